@@ -1,0 +1,1 @@
+"""Social media where the team talks: scrm-bot for Slack."""

@@ -1,0 +1,1 @@
+"""What a social-media team's work is made of: standard library only."""

@@ -1,0 +1,264 @@
+"""An approval request: its states, who may move it, and what it is bound to."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from scrm_bot.domain.errors import (
+    AlreadyDecidedError,
+    NotAnApproverError,
+    NotPermittedError,
+    SelfApprovalError,
+    TransitionError,
+)
+from scrm_bot.domain.posts import Content
+
+
+class State(StrEnum):
+    """Where a request stands. Values are stored in Redis: they never change."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    PUBLISHING = "publishing"
+    SCHEDULING = "scheduling"
+    UNKNOWN = "unknown"
+    PUBLISHED = "published"
+    SCHEDULED = "scheduled"
+    REJECTED = "rejected"
+    CHANGES_REQUESTED = "changes_requested"
+    ON_HOLD = "on_hold"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    VOID = "void"
+    FAILED = "failed"
+
+
+class Step(StrEnum):
+    """What can happen to a request."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    REQUEST_CHANGES = "request_changes"
+    HOLD = "hold"
+    RESUME = "resume"
+    WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+    VOID = "void"
+    UNDO = "undo"
+    PUBLISH = "publish"
+    SCHEDULE = "schedule"
+    NOT_APPLIED = "not_applied"
+    LOSE_TRACK = "lose_track"
+    CONFIRM_PUBLISHED = "confirm_published"
+    CONFIRM_SCHEDULED = "confirm_scheduled"
+    FAIL = "fail"
+
+
+TRANSITIONS: dict[tuple[State, Step], State] = {
+    (State.PENDING, Step.APPROVE): State.APPROVED,
+    (State.PENDING, Step.REJECT): State.REJECTED,
+    (State.PENDING, Step.REQUEST_CHANGES): State.CHANGES_REQUESTED,
+    (State.PENDING, Step.HOLD): State.ON_HOLD,
+    (State.PENDING, Step.WITHDRAW): State.WITHDRAWN,
+    (State.PENDING, Step.EXPIRE): State.EXPIRED,
+    (State.PENDING, Step.VOID): State.VOID,
+    (State.ON_HOLD, Step.RESUME): State.PENDING,
+    (State.ON_HOLD, Step.REJECT): State.REJECTED,
+    (State.ON_HOLD, Step.REQUEST_CHANGES): State.CHANGES_REQUESTED,
+    (State.ON_HOLD, Step.WITHDRAW): State.WITHDRAWN,
+    (State.ON_HOLD, Step.EXPIRE): State.EXPIRED,
+    (State.ON_HOLD, Step.VOID): State.VOID,
+    (State.APPROVED, Step.UNDO): State.PENDING,
+    (State.APPROVED, Step.WITHDRAW): State.WITHDRAWN,
+    (State.APPROVED, Step.HOLD): State.ON_HOLD,
+    (State.APPROVED, Step.VOID): State.VOID,
+    (State.APPROVED, Step.FAIL): State.FAILED,
+    (State.APPROVED, Step.PUBLISH): State.PUBLISHING,
+    (State.APPROVED, Step.SCHEDULE): State.SCHEDULING,
+    (State.APPROVED, Step.CONFIRM_PUBLISHED): State.PUBLISHED,
+    (State.APPROVED, Step.CONFIRM_SCHEDULED): State.SCHEDULED,
+    (State.PUBLISHING, Step.NOT_APPLIED): State.APPROVED,
+    (State.PUBLISHING, Step.LOSE_TRACK): State.UNKNOWN,
+    (State.PUBLISHING, Step.CONFIRM_PUBLISHED): State.PUBLISHED,
+    (State.PUBLISHING, Step.VOID): State.VOID,
+    (State.PUBLISHING, Step.FAIL): State.FAILED,
+    (State.SCHEDULING, Step.NOT_APPLIED): State.APPROVED,
+    (State.SCHEDULING, Step.LOSE_TRACK): State.UNKNOWN,
+    (State.SCHEDULING, Step.CONFIRM_SCHEDULED): State.SCHEDULED,
+    (State.SCHEDULING, Step.CONFIRM_PUBLISHED): State.PUBLISHED,
+    (State.SCHEDULING, Step.VOID): State.VOID,
+    (State.SCHEDULING, Step.FAIL): State.FAILED,
+    (State.UNKNOWN, Step.NOT_APPLIED): State.APPROVED,
+    (State.UNKNOWN, Step.CONFIRM_PUBLISHED): State.PUBLISHED,
+    (State.UNKNOWN, Step.CONFIRM_SCHEDULED): State.SCHEDULED,
+    (State.UNKNOWN, Step.VOID): State.VOID,
+    (State.UNKNOWN, Step.FAIL): State.FAILED,
+    (State.SCHEDULED, Step.CONFIRM_PUBLISHED): State.PUBLISHED,
+    (State.SCHEDULED, Step.VOID): State.VOID,
+    (State.SCHEDULED, Step.FAIL): State.FAILED,
+}
+
+OPEN = frozenset({State.PENDING, State.ON_HOLD})
+IN_MOTION = frozenset({State.APPROVED, State.PUBLISHING, State.SCHEDULING, State.UNKNOWN})
+_DECIDING = frozenset({Step.APPROVE, Step.REJECT, Step.REQUEST_CHANGES})
+
+
+class ActionKind(StrEnum):
+    PUBLISH = "publish"
+    SCHEDULE = "schedule"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules a request was made under; later changes of the settings do not touch it.
+
+    `needed` is the number of approvals, 0 = every approver. Groups are resolved when somebody decides.
+    """
+
+    approvers: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    needed: int = 1
+    self_approval: bool = False
+
+    def goal(self, approvers: Collection[str]) -> int:
+        """How many approvals are enough among these people."""
+        return len(approvers) if self.needed == 0 else self.needed
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One person's word on one content."""
+
+    by: str
+    step: Step
+    at: datetime
+    content_hash: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An intent, recorded before the call is made. `number` starts at 1."""
+
+    number: int
+    sent_at: datetime
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardRef:
+    """Where a card is in Slack."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A request to publish or schedule one post as it stands.
+
+    `author` is who last changed the text. `act_at` is when the call may be made once approved (the end of
+    the undo window). `detail` says why, for every state that needs a reason. `confirmed_at` is the time
+    SocialCRM itself gave for what happened, read back. `version` counts writes.
+    """
+
+    id: str
+    team_id: str
+    post_id: str
+    content: Content
+    author: str
+    requested_by: str
+    created_at: datetime
+    policy: Policy
+    note: str = ""
+    state: State = State.PENDING
+    decisions: tuple[Decision, ...] = ()
+    act_at: datetime | None = None
+    attempt: Attempt | None = None
+    detail: str = ""
+    changed_body: str | None = None
+    confirmed_at: datetime | None = None
+    card: CardRef | None = None
+    copies: tuple[CardRef, ...] = ()
+    zone: str = "UTC"
+    needs_person: bool = False
+    version: int = 0
+
+    @property
+    def action(self) -> ActionKind:
+        return ActionKind.SCHEDULE if self.content.at else ActionKind.PUBLISH
+
+    @property
+    def approved_by(self) -> tuple[str, ...]:
+        """Who approved the content as it is now, in order."""
+        return tuple(
+            d.by for d in self.decisions if d.step is Step.APPROVE and d.content_hash == self.content.hash
+        )
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def approve(self, by: str, *, at: datetime, approvers: Collection[str], act_at: datetime) -> "Approval":
+        """One more approval; the last one needed moves the request to approved, to be acted on at `act_at`.
+
+        Raises `AlreadyDecidedError`, `NotAnApproverError` or `SelfApprovalError`.
+        """
+        self._check_decider(by, Step.APPROVE, approvers)
+        if by in self.approved_by:
+            raise AlreadyDecidedError(Step.APPROVE, state=self.state, by=by)
+        counted = self._with_decision(by, Step.APPROVE, at=at)
+        if len(counted.approved_by) < self.policy.goal(approvers):
+            return counted
+        return replace(counted.moved(Step.APPROVE), act_at=act_at)
+
+    def reject(self, by: str, *, at: datetime, approvers: Collection[str], reason: str) -> "Approval":
+        self._check_decider(by, Step.REJECT, approvers)
+        return self._with_decision(by, Step.REJECT, at=at, reason=reason).moved(Step.REJECT, detail=reason)
+
+    def request_changes(
+        self, by: str, *, at: datetime, approvers: Collection[str], reason: str
+    ) -> "Approval":
+        self._check_decider(by, Step.REQUEST_CHANGES, approvers)
+        counted = self._with_decision(by, Step.REQUEST_CHANGES, at=at, reason=reason)
+        return counted.moved(Step.REQUEST_CHANGES, detail=reason)
+
+    def steered(
+        self, step: Step, by: str, *, at: datetime, approvers: Collection[str], reason: str = ""
+    ) -> "Approval":
+        """Hold, resume, withdraw or undo: for the author, whoever asked, and the approvers."""
+        if by not in {self.author, self.requested_by, *approvers}:
+            raise NotPermittedError("the author or an approver")
+        moved = self._with_decision(by, step, at=at, reason=reason).moved(step, detail=reason)
+        if step in {Step.UNDO, Step.HOLD}:  # an approval taken back must be given again
+            kept = tuple(d for d in moved.decisions if d.step is not Step.APPROVE)
+            return replace(moved, decisions=kept, act_at=None)
+        return moved
+
+    def begun(self, *, at: datetime) -> "Approval":
+        """The intent to call SocialCRM now, to be stored before the call."""
+        step = Step.SCHEDULE if self.action is ActionKind.SCHEDULE else Step.PUBLISH
+        number = self.attempt.number + 1 if self.attempt else 1
+        return replace(self.moved(step), attempt=Attempt(number, at), needs_person=False)
+
+    def moved(self, step: Step, *, detail: str = "") -> "Approval":
+        """The same request after `step`. Raises `TransitionError` where the table has no such arrow."""
+        target = TRANSITIONS.get((self.state, step))
+        if target is None:
+            by = self.decisions[-1].by if self.decisions else ""
+            decided = step in _DECIDING and self.state not in OPEN
+            raise (AlreadyDecidedError if decided else TransitionError)(step, state=self.state, by=by)
+        return replace(self, state=target, detail=detail)
+
+    def _check_decider(self, by: str, step: Step, approvers: Collection[str]) -> None:
+        if self.state not in OPEN or (self.state, step) not in TRANSITIONS:
+            self.moved(step)
+        if by not in approvers:
+            raise NotAnApproverError
+        if by in {self.author, self.requested_by} and not self.policy.self_approval:
+            raise SelfApprovalError
+
+    def _with_decision(self, by: str, step: Step, *, at: datetime, reason: str = "") -> "Approval":
+        decision = Decision(by, step, at, self.content.hash, reason)
+        return replace(self, decisions=(*self.decisions, decision))

@@ -1,0 +1,94 @@
+"""Accounts, numbers, persona, trends, and the assistant's answers."""
+
+from dataclasses import dataclass
+
+KNOWN_METRICS = {
+    "impressions": "Impressions",
+    "reach": "Reach",
+    "likes": "Likes",
+    "comments": "Comments",
+    "shares": "Shares",
+    "clicks": "Clicks",
+    "followers": "Followers",
+    "engagements": "Engagements",
+    "engagement_rate": "Engagement rate",
+    "views": "Views",
+    "saves": "Saves",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A connected social account. `network` is SocialCRM's word for it, such as `instagram`."""
+
+    id: str
+    network: str = ""
+    handle: str = ""
+    name: str = ""
+    status: str = ""
+
+    @property
+    def label(self) -> str:
+        """The shortest thing that tells it from the others, such as `Instagram @acme`."""
+        who = f"@{self.handle.removeprefix('@')}" if self.handle else self.name or self.id
+        return f"{self.network.title()} {who}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Named numbers in the order they came. A missing one is absent, never 0."""
+
+    values: tuple[tuple[str, float], ...] = ()
+    account_id: str = ""
+
+    def get(self, name: str) -> float | None:
+        return dict(self.values).get(name)
+
+
+def metric_label(name: str) -> str:
+    """`engagement_rate` → `Engagement rate`; an unknown name is title-cased."""
+    return KNOWN_METRICS.get(name, name.replace("_", " ").strip().title())
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """The brand's voice: names with one or more strings each, in the order they came."""
+
+    traits: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A trending topic; `volume` in whatever unit SocialCRM counts, None when not told."""
+
+    topic: str
+    volume: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Optimised:
+    text: str
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Where the bytes of one file go: a presigned address that must never get the API key."""
+
+    media_id: str
+    url: str
+    method: str = "PUT"
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    id: str
+    url: str = ""
+    status: str = ""

@@ -1,0 +1,39 @@
+"""Work that happens later: what a job is, and what a claim on one means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class JobKind(StrEnum):
+    """What a job does. Values are stored in Redis: they never change."""
+
+    INTERACTION = "interaction"  # what a person did in Slack, accepted and acknowledged
+    ACT = "act"  # publish or schedule what was approved, or settle what became of it
+    FOLLOW = "follow"  # read a scheduled post at its time
+    RENDER = "render"  # bring every copy of a card up to date
+    DIGEST = "digest"  # send one channel's digest, and plan the next
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work. `key` is unique within the team: a second job with the same key moves the first.
+
+    `args` is plain JSON. `due` is when it may start (UTC).
+    """
+
+    kind: JobKind
+    key: str
+    team_id: str
+    due: datetime
+    args: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job in hand. `attempt` counts claims and is the fencing number: an older one is refused."""
+
+    job: Job
+    attempt: int
+    lease_until: datetime

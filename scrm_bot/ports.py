@@ -1,0 +1,207 @@
+"""What the core asks of the outside, in the core's own words.
+
+Every port but `Clock` and `Workspaces` is bound to one team, taken from a verified request or from a job.
+"""
+
+from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from scrm_bot.domain.approvals import Approval, CardRef
+from scrm_bot.domain.digests import DigestSchedule, Report
+from scrm_bot.domain.insights import Account, Idea, Media, Metrics, Optimised, Persona, Trend, Upload
+from scrm_bot.domain.jobs import Claim, Job
+from scrm_bot.domain.posts import Post, PostChanges
+from scrm_bot.domain.workspaces import Connection, Person, Secret, WorkspaceSettings
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class Lane(StrEnum):
+    """Whose turn of the key's budget a call takes: people wait in Slack, background work does not mind."""
+
+    PEOPLE = "people"
+    BACKGROUND = "background"
+
+
+class Budget(Protocol):
+    """The shared turns of one API key (documentation: "Rate limits", 600 a minute)."""
+
+    async def take(self, fingerprint: str, lane: Lane) -> None:
+        """Return when one request may be sent. Raises `BudgetExhaustedError`, `StoreUnavailableError`."""
+
+    async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
+        """SocialCRM answered 429: stop every process for `retry_in` seconds, or for the window."""
+
+
+class SocialCRM(Protocol):
+    """The 20 endpoints, in the documentation's order.
+
+    Every method raises from the `SocialCRMError` tree, `NotConnectedError`, `BudgetExhaustedError` or
+    `StoreUnavailableError`.
+    """
+
+    async def list_posts(self, *, limit: int = 20, offset: int = 0) -> Sequence[Post]: ...
+    async def create_draft(
+        self, body: str, *, account_ids: Sequence[str], media_ids: Sequence[str] = ()
+    ) -> Post: ...
+    async def get_post(self, post_id: str) -> Post: ...
+    async def update_post(self, post_id: str, changes: PostChanges) -> Post: ...
+    async def delete_post(self, post_id: str) -> None: ...
+    async def schedule_post(self, post_id: str, *, at: datetime) -> Post: ...
+    async def publish_post(self, post_id: str) -> Post: ...
+    async def get_post_analytics(self, post_id: str) -> Sequence[Metrics]: ...
+    async def rewrite(self, text: str, *, tone: str) -> str: ...
+    async def compose(self, prompt: str, *, tone: str = "") -> str: ...
+    async def suggest_hashtags(self, text: str) -> Sequence[str]: ...
+    async def expand_into_thread(self, text: str) -> Sequence[str]: ...
+    async def generate_ideas(self, topic: str = "", *, count: int = 5) -> Sequence[Idea]: ...
+    async def optimise(self, text: str) -> Optimised: ...
+    async def list_accounts(self, *, limit: int = 50, offset: int = 0) -> Sequence[Account]: ...
+    async def get_account_analytics(self) -> Sequence[Metrics]: ...
+    async def get_persona(self) -> Persona: ...
+    async def list_trending(self, *, limit: int = 20, offset: int = 0) -> Sequence[Trend]: ...
+    async def request_upload(self, filename: str, *, content_type: str, size: int) -> Upload: ...
+    async def confirm_upload(self, media_id: str) -> Media: ...
+
+    def walk_posts(self, *, most: int = 1000) -> AsyncIterator[Post]:
+        """Every post, page by page until a short page, `most` at the most."""
+
+    async def send_bytes(self, upload: Upload, data: AsyncIterable[bytes], *, size: int) -> None:
+        """Put a file's bytes where `upload` says, without the API key."""
+
+    async def read(self, path: str, params: Mapping[str, str]) -> Any:
+        """A documented GET as it came: JSON. Raises `UsageError` for any other path."""
+
+
+class KeyVault(Protocol):
+    """The one key of this workspace, sealed at rest."""
+
+    async def connection(self) -> Connection | None: ...
+    async def reveal(self) -> tuple[Secret, str]:
+        """The key and its fingerprint, for one call. Raises `NotConnectedError`, `VaultError`."""
+
+    async def store(self, key: Secret, *, by: str, at: datetime) -> Connection: ...
+    async def forget(self) -> None: ...
+
+
+class SettingsStore(Protocol):
+    async def load(self) -> WorkspaceSettings: ...
+    async def save(self, settings: WorkspaceSettings) -> None: ...
+
+
+class ApprovalStore(Protocol):
+    """Approval requests. Every write is one atomic step together with the jobs it causes."""
+
+    async def get(self, approval_id: str) -> Approval:
+        """Raises `ApprovalNotFoundError`."""
+
+    async def add(self, approval: Approval, *, jobs: Sequence[Job] = ()) -> Approval:
+        """Store a new request. The same id a second time returns the stored one and adds no job."""
+
+    async def save(self, approval: Approval, *, jobs: Sequence[Job] = ()) -> Approval:
+        """Store the next version with its jobs, or raise `ApprovalConflictError`; returns it as stored."""
+
+    async def open(self) -> Sequence[Approval]:
+        """Every request that is not final, newest first."""
+
+    async def latest_for(self, post_id: str) -> Approval | None: ...
+
+
+class Memory(Protocol):
+    """What the bot remembers of one person and of one modal; everything here has a life of days."""
+
+    async def remember_post(self, user_id: str, post_id: str) -> None: ...
+    async def last_post(self, user_id: str) -> str | None: ...
+    async def remember_list(self, user_id: str, post_ids: Sequence[str]) -> None: ...
+    async def listed_post(self, user_id: str, number: int) -> str | None:
+        """The post that had this number (from 1) in the person's latest list."""
+
+    async def keep(self, name: str, value: Mapping[str, Any], *, seconds: int = 86_400) -> None:
+        """Keep a small JSON object under a name of the caller's, such as a modal's session."""
+
+    async def recall(self, name: str) -> dict[str, Any] | None: ...
+
+
+class JobQueue(Protocol):
+    """This team's part of the due index."""
+
+    async def put(self, *jobs: Job) -> None: ...
+    async def cancel(self, key: str) -> None: ...
+
+
+class ScheduleStore(Protocol):
+    """The digests of this workspace, one per channel."""
+
+    async def all(self) -> Sequence[DigestSchedule]: ...
+    async def get(self, channel: str) -> DigestSchedule | None: ...
+    async def save(self, schedule: DigestSchedule, *, jobs: Sequence[Job] = ()) -> None: ...
+    async def remove(self, channel: str) -> None: ...
+    async def claim_day(self, channel: str, day: str) -> bool:
+        """True for the one caller who may send this channel's digest of this local date."""
+
+
+class People(Protocol):
+    """Who is who in Slack."""
+
+    async def get(self, user_id: str) -> Person: ...
+    async def group_members(self, group_id: str) -> frozenset[str]: ...
+    async def is_admin(self, user_id: str) -> bool:
+        """The installer; or, where the bot was given a token, an owner or admin (docs: users.info)."""
+
+
+class Announcer(Protocol):
+    """Telling people things in Slack. How it looks is the surface's business."""
+
+    async def show(self, approval: Approval) -> CardRef:
+        """Post the request's card, or bring every copy up to date. Raises `SlackRefusedError`."""
+
+    async def tell(self, user_id: str, approval: Approval) -> None:
+        """Tell one person, in a direct message, where this request stands."""
+
+    async def send_digest(self, channel: str, report: Report, *, run_key: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Everything a use case may reach, bound to one team. Opening one does no I/O."""
+
+    team_id: str
+    socialcrm: SocialCRM
+    vault: KeyVault
+    settings: SettingsStore
+    approvals: ApprovalStore
+    memory: Memory
+    jobs: JobQueue
+    schedules: ScheduleStore
+    people: People
+    announcer: Announcer
+    clock: Clock
+
+
+class Workspaces(Protocol):
+    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE) -> Workspace: ...
+
+
+class WorkQueue(Protocol):
+    """The due index of all teams, as the worker and the surface see it."""
+
+    async def accept(self, job: Job, *, dedupe: str, lease: float) -> Claim | None:
+        """Store the job and claim it in one step. None when `dedupe` was accepted before."""
+
+    async def claim(self, *, limit: int, lease: float) -> Sequence[Claim]: ...
+    async def renew(self, claim: Claim, *, lease: float) -> bool: ...
+    async def finish(self, claim: Claim) -> bool:
+        """Remove the job. False when the claim is stale: someone else has it now."""
+
+    async def postpone(self, claim: Claim, *, due: datetime) -> bool: ...
+    async def bury(self, claim: Claim, *, reason: str) -> bool: ...
+    async def wait(self, seconds: float) -> None:
+        """Return at the latest after `seconds`, sooner when work was put."""

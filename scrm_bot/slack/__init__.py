@@ -1,0 +1,1 @@
+"""The surface: what Slack sends in, what people read."""

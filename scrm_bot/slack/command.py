@@ -1,0 +1,133 @@
+"""What people do, read once from Slack's payload, and the handlers it reaches."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scrm_bot.domain.grammar import Line
+from scrm_bot.ports import Workspace
+from scrm_bot.slack.reply import Answers, SubmissionAck
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who did it, where, and the ways to answer. Empty strings where Slack gave none.
+
+    `response_url` is good for five answers in thirty minutes, `trigger_id` for one view in three seconds
+    (docs: interactivity/handling-user-interaction).
+    """
+
+    team_id: str
+    user_id: str
+    channel: str = ""
+    thread_ts: str = ""
+    message_ts: str = ""
+    response_url: str = ""
+    trigger_id: str = ""
+    enterprise_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A verb, from a slash command, a mention, or a button that stands for one."""
+
+    caller: Caller
+    line: Line
+
+    @property
+    def argument(self) -> str:
+        return self.line.argument
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button, menu entry or input that was used (docs: block_actions).
+
+    `value` is the button's value or the chosen option's value. `state` maps action_id to what the input
+    holds, typed: str, list of str, int or None. `metadata` is the view's private_metadata, read as JSON.
+    """
+
+    caller: Caller
+    action_id: str
+    value: str = ""
+    block_id: str = ""
+    view_id: str = ""
+    view_callback: str = ""
+    root_view_id: str = ""
+    previous_view_id: str = ""
+    state: Values = field(default_factory=dict)
+    blocks: Mapping[str, str] = field(default_factory=dict)  # action_id → block_id of the view's inputs
+    metadata: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A modal that was submitted (docs: view_submission). Fields as in `Click`."""
+
+    caller: Caller
+    callback_id: str
+    view_id: str
+    root_view_id: str = ""
+    previous_view_id: str = ""
+    state: Values = field(default_factory=dict)
+    blocks: Mapping[str, str] = field(default_factory=dict)
+    metadata: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A global or message shortcut; `text` and `permalink` of the message for the latter."""
+
+    caller: Caller
+    callback_id: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeOpened:
+    caller: Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A menu that asks for its options while somebody types (docs: block_suggestion)."""
+
+    caller: Caller
+    action_id: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One verb of `/scrm`. `usage` is its arguments as help shows them, `summary` one line."""
+
+    verb: str
+    usage: str
+    summary: str
+    run: Callable[[Invocation, Workspace], Awaitable[Answers]]
+    aliases: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    admin_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What runs when the thing with this action_id is used."""
+
+    action_id: str
+    run: Callable[[Click, Workspace], Awaitable[Answers]]
+
+
+@dataclass(frozen=True, slots=True)
+class Modal:
+    """What runs when the modal with this callback_id is submitted.
+
+    `check` decides the acknowledgement from memory alone: it must not wait for anything. `run` does the
+    work afterwards, and does not run after `ShowErrors`.
+    """
+
+    callback_id: str
+    check: Callable[[Submission], SubmissionAck]
+    run: Callable[[Submission, Workspace], Awaitable[Answers]]

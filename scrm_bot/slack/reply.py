@@ -1,0 +1,89 @@
+"""What a handler answers with. Handlers return these; the surface sends them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Block = dict[str, Any]
+View = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Blocks and the top-level text that says the same, for screen readers and notifications."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Answer the person who asked, privately; in the channel with `shared`."""
+
+    message: Message
+    shared: bool = False
+    replace: bool = False  # put it in the place of the message the click came from
+
+
+@dataclass(frozen=True, slots=True)
+class OpenModal:
+    """Open a modal, on top of one that is open (`push`) or on its own."""
+
+    view: View
+    push: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateModal:
+    """Show another view in place of one that is open. `view_id` is Slack's id of it."""
+
+    view: View
+    view_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message into a channel or, with a person's id, a direct message."""
+
+    channel: str
+    message: Message
+    thread_ts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishHome:
+    user_id: str
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing to say: what changed shows elsewhere."""
+
+
+Answer = Reply | OpenModal | UpdateModal | Post | PublishHome | Silence
+Answers = Answer | Sequence[Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseModal:
+    """Acknowledge a submission by closing: the top view, or with `all` the whole stack."""
+
+    all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowErrors:
+    """Acknowledge a submission by keeping the modal open with a sentence at each block_id."""
+
+    errors: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowView:
+    """Acknowledge a submission by showing another view in its place, such as "Saving…"."""
+
+    view: View
+
+
+SubmissionAck = CloseModal | ShowErrors | ShowView

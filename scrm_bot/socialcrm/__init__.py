@@ -1,0 +1,1 @@
+"""The adapter to the SocialCRM REST API."""

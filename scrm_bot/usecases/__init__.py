@@ -1,0 +1,1 @@
+"""The rules that take more than one step."""

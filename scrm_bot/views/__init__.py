@@ -1,0 +1,1 @@
+"""Domain objects in, Block Kit out: pure functions."""

@@ -1,0 +1,81 @@
+"""Every action_id and callback_id, once. A button's value is an id, never a permission."""
+
+from enum import StrEnum
+
+
+class Callback(StrEnum):
+    """callback_id of modals and shortcuts."""
+
+    CONNECT = "connect"
+    DISCONNECT = "disconnect"
+    SETTINGS = "settings"
+    DRAFT = "draft"
+    EDIT = "edit"
+    ATTACH = "attach"
+    ASSIST = "assist"  # an AI answer on top of the draft modal: submit = Use
+    COMPOSE = "compose"
+    PICK_POST = "pick_post"  # a verb without its post: choose one
+    SCHEDULE = "schedule"
+    REJECT = "reject"
+    CHANGES = "changes"
+    DELETE = "delete"
+    NOTICE = "notice"  # a modal that only tells something
+    NEW_POST = "new_social_post"  # global shortcut
+    MY_APPROVALS = "my_approvals"  # global shortcut
+    DRAFT_FROM_MESSAGE = "draft_from_message"  # message shortcut
+
+
+class Action(StrEnum):
+    """action_id of buttons, menus and inputs."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    REQUEST_CHANGES = "request_changes"
+    CARD_MENU = "card_menu"  # overflow; its entries are the CardEntry values with the approval's id
+    HOLD = "hold"
+    RESUME = "resume"
+    WITHDRAW = "withdraw"
+    UNDO = "undo"
+    CHECK_AGAIN = "check_again"
+    PUBLISH_ANYWAY = "publish_anyway"
+    ASK_AGAIN = "ask_again"
+    NEW_POST = "new_post"
+    SHOW_APPROVALS = "show_approvals"
+    SHOW_POSTS = "show_posts"
+    SHOW_SCHEDULED = "show_scheduled"
+    SHOW_STATS = "show_stats"
+    SHOW_SETTINGS = "show_settings"
+    SHOW_HELP = "show_help"
+    CONNECT = "connect"
+    SHOW_POST = "show_post"
+    EDIT_POST = "edit_post"
+    DELETE_POST = "delete_post"
+    ASK_APPROVAL = "ask_approval"
+    POST_STATS = "post_stats"
+    REWRITE = "rewrite"
+    OPTIMISE = "optimise"
+    HASHTAGS = "hashtags"
+    THREAD = "thread"
+    TRY_AGAIN = "try_again"
+    DRAFT_THIS = "draft_this"
+    NEXT_PAGE = "next_page"
+    PREVIOUS_PAGE = "previous_page"
+    MUTE_DIGEST = "mute_digest"
+    # inputs
+    TEXT = "text"
+    ACCOUNTS = "accounts"
+    WHEN = "when"
+    NOTE = "note"
+    MEDIA = "media"
+    TONE = "tone"
+    THEN = "then"
+    API_KEY = "api_key"
+    CHANNEL = "channel"
+    APPROVERS = "approvers"
+    APPROVER_GROUPS = "approver_groups"
+    NEEDED = "needed"
+    SELF_APPROVAL = "self_approval"
+    TIMEZONE = "timezone"
+    REASON = "reason"
+    PROMPT = "prompt"
+    POST = "post"
