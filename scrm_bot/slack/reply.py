@@ -2,18 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-Block = dict[str, Any]
-View = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """Blocks and the top-level text that says the same, for screen readers and notifications."""
-
-    text: str
-    blocks: tuple[Block, ...] = ()
+from scrm_bot.views.blocks import Message, View
 
 
 @dataclass(frozen=True, slots=True)
