@@ -1,0 +1,68 @@
+# One command for each thing a newcomer or a maintainer does. `make help` lists them.
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
+	"$$python" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$python && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PORT ?= 8765
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format lint types goldens bench mutants page lock clean
+
+help: ## List these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+demo: $(VENV)/.demo ## Run the whole product on this machine and print the page's address
+	@$(BIN)/python -m scrm_bot demo --port $(PORT)
+
+test: $(VENV)/.dev ## Run every test
+	@$(BIN)/python -m pytest --cov --cov-branch --cov-report=
+	@$(BIN)/python -m coverage report
+
+check: $(VENV)/.dev lint types test ## Everything that must hold before a commit
+
+format: $(VENV)/.dev ## Format the code
+	@$(BIN)/ruff format --quiet
+	@$(BIN)/ruff check --fix --quiet
+
+lint: $(VENV)/.dev ## Formatting, lint rules and the import ladder
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/lint-imports --no-cache | tail -n 1
+
+types: $(VENV)/.dev ## mypy, strict
+	@$(BIN)/mypy
+
+goldens: $(VENV)/.dev ## Write tests/goldens anew; review the difference
+	@$(BIN)/python -m tests.goldens
+
+bench: $(VENV)/.dev ## The figures, as ratios taken in one run
+	@for script in bench/ack.py bench/client.py; do $(BIN)/python $$script || exit 1; done
+
+mutants: $(VENV)/.dev ## Mutation testing over domain and use cases
+	@$(BIN)/python tests/mutants.py
+
+page: ## Build the demo page (needs Node)
+	@cd scrm_bot/demo/page && npm ci --silent --no-audit --no-fund && node build.mjs
+
+lock: $(VENV)/.dev ## Pin requirements/ anew (needs uv)
+	@for set in "run" "demo --extra=demo" "dev --extra=demo --group=dev"; do set -- $$set; name=$$1; shift; \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--exclude-newer "1 week" --no-emit-index-url --no-emit-find-links \
+		"$$@" pyproject.toml --output-file requirements/$$name.txt || exit 1; done
+
+clean: ## Remove everything that can be made again
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* mutants
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "scrm-bot needs Python 3.11 or newer, with venv (Debian: apt-get install python3-venv)"; exit 1; }
+	@echo "Setting up $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(VENV)/.demo: requirements/demo.txt | $(BIN)/python
+	@test -e $(VENV)/.dev || $(PIP) install --require-hashes --requirement $<
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(BIN)/python
+	@$(PIP) install --require-hashes --requirement $<
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@

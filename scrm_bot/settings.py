@@ -1,0 +1,133 @@
+"""Every environment variable, typed. Read by the composition root, the command line and the demo only."""
+
+from base64 import urlsafe_b64decode
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_REDIS_SCHEMES = frozenset({"redis", "rediss", "redis+sentinel", "redis+cluster"})
+_SLACK_VARIABLES = "SLACK_SIGNING_SECRET (HTTP mode) or SLACK_APP_TOKEN (Socket Mode)"
+
+
+class SettingsError(ValueError):
+    """The environment cannot be used as it is; the message is one line a person can act on."""
+
+
+def _named(variable: str) -> Any:
+    return AliasChoices(variable)
+
+
+class Settings(BaseSettings):
+    """One frozen object for a whole process. Secrets show themselves only on `get_secret_value()`."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
+
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias=_named("SLACK_SIGNING_SECRET"))
+    slack_bot_token: SecretStr | None = Field(None, validation_alias=_named("SLACK_BOT_TOKEN"))
+    slack_client_id: str | None = Field(None, validation_alias=_named("SLACK_CLIENT_ID"))
+    slack_client_secret: SecretStr | None = Field(None, validation_alias=_named("SLACK_CLIENT_SECRET"))
+    slack_app_token: SecretStr | None = Field(None, validation_alias=_named("SLACK_APP_TOKEN"))
+    slack_api_url: str = Field("https://slack.com/api/", validation_alias=_named("SLACK_API_URL"))
+    socialcrm_api_url: str = Field(
+        "https://api.socialcrm.org/v1", validation_alias=_named("SOCIALCRM_API_URL")
+    )
+    redis_url: str = Field("redis://127.0.0.1:6379/0", validation_alias=_named("REDIS_URL"))
+    encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), validation_alias=_named("SCRM_ENCRYPTION_KEYS")
+    )
+    host: str = Field("127.0.0.1", validation_alias=_named("SCRM_HOST"))
+    port: int = Field(3000, ge=0, le=65_535, validation_alias=_named("SCRM_PORT"))
+    log: Literal["text", "json"] = Field("text", validation_alias=_named("SCRM_LOG"))
+    rate_limit: int = Field(600, ge=1, le=100_000, validation_alias=_named("SCRM_RATE_LIMIT"))
+    rate_window: float = Field(60.0, gt=0, le=86_400, validation_alias=_named("SCRM_RATE_WINDOW"))
+    undo_seconds: float = Field(10.0, ge=0, le=3_600, validation_alias=_named("SCRM_UNDO_SECONDS"))
+    settle_seconds: float = Field(90.0, ge=0, le=3_600, validation_alias=_named("SCRM_SETTLE_SECONDS"))
+    key_header: Literal["bearer", "x-api-key"] = Field("bearer", validation_alias=_named("SCRM_KEY_HEADER"))
+    public_url: str = Field("", validation_alias=_named("SCRM_PUBLIC_URL"))
+
+    @field_validator("encryption_keys", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _check_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for number, key in enumerate(value, start=1):
+            try:
+                length = len(urlsafe_b64decode(key.get_secret_value() + "=="))
+            except ValueError:
+                length = 0
+            if length != 32:
+                raise ValueError(f"keys from `scrm-bot keys new`, separated by commas; number {number} is not one")
+        return value
+
+    @field_validator("slack_api_url", "socialcrm_api_url", "public_url")
+    @classmethod
+    def _check_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError("an address that starts with https:// (or http:// on this machine)")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in _REDIS_SCHEMES or not parts.hostname:
+            raise ValueError("a redis://, rediss://, redis+sentinel:// or redis+cluster:// address")
+        return value
+
+    @model_validator(mode="after")
+    def _check_oauth(self) -> Self:
+        if bool(self.slack_client_id) != bool(self.slack_client_secret):
+            missing = "SLACK_CLIENT_SECRET" if self.slack_client_id else "SLACK_CLIENT_ID"
+            raise ValueError(f"{missing}: missing, it goes with the other of the two")
+        return self
+
+    @cached_property
+    def ring(self) -> tuple[str, ...]:
+        """The encryption keys, newest first, as text."""
+        return tuple(key.get_secret_value() for key in self.encryption_keys)
+
+    def require_slack(self) -> Self:
+        """This object, or `SettingsError` when Slack could not be reached or could not reach the bot."""
+        if not self.slack_app_token and not self.slack_signing_secret:
+            raise SettingsError(f"{_SLACK_VARIABLES}: missing, copy it from api.slack.com/apps")
+        if not self.slack_bot_token and not self.slack_client_id:
+            raise SettingsError(
+                "SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID with SLACK_CLIENT_SECRET (many): missing"
+            )
+        return self
+
+    def require_keys(self) -> Self:
+        """This object, or `SettingsError` when nothing could be sealed."""
+        if not self.encryption_keys:
+            raise SettingsError("SCRM_ENCRYPTION_KEYS: missing, make one with `scrm-bot keys new`")
+        return self
+
+
+def load(**overrides: Any) -> Settings:
+    """Settings from the environment, or one line per variable that cannot be used.
+
+    Raises `SettingsError`; the message never repeats a secret's value.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_line(problem) for problem in error.errors())) from None
+
+
+def _line(problem: Any) -> str:
+    reason = str(problem["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+    name = problem["loc"][0] if problem["loc"] else ""
+    return f"{name}: should be {reason.partition(', unable')[0]}" if name else reason
