@@ -1,0 +1,158 @@
+"""What the bot keeps, in memory: one instance is one team's."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from scrm_bot.domain.approvals import IN_MOTION, OPEN, Approval
+from scrm_bot.domain.digests import DigestSchedule
+from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError, NotConnectedError
+from scrm_bot.domain.jobs import Job
+from scrm_bot.domain.workspaces import Connection, Secret, WorkspaceSettings
+from tests.fakes.work import FakeJobQueue, FakeWorkQueue
+
+__all__ = [
+    "FakeApprovalStore",
+    "FakeJobQueue",
+    "FakeKeyVault",
+    "FakeMemory",
+    "FakeScheduleStore",
+    "FakeSettingsStore",
+    "FakeWorkQueue",
+]
+
+
+class FakeApprovalStore:
+    """`queue` gets the jobs that are saved together with a request."""
+
+    def __init__(self, queue: FakeJobQueue | None = None) -> None:
+        self.queue = queue or FakeJobQueue()
+        self.approvals: dict[str, Approval] = {}
+        self.latest: dict[str, str] = {}
+
+    @property
+    def jobs(self) -> list[Job]:
+        return self.queue.put_jobs
+
+    async def get(self, approval_id: str) -> Approval:
+        if approval_id not in self.approvals:
+            raise ApprovalNotFoundError(approval_id)
+        return self.approvals[approval_id]
+
+    async def add(self, approval: Approval, *, jobs: Sequence[Job] = ()) -> Approval:
+        if approval.id not in self.approvals:
+            self.approvals[approval.id] = replace(approval, version=1)
+            self.latest[approval.post_id] = approval.id
+            await self.queue.put(*jobs)
+        return self.approvals[approval.id]
+
+    async def save(self, approval: Approval, *, jobs: Sequence[Job] = ()) -> Approval:
+        stored = await self.get(approval.id)
+        if stored.version != approval.version:
+            raise ApprovalConflictError(approval.id)
+        self.approvals[approval.id] = replace(approval, version=approval.version + 1)
+        await self.queue.put(*jobs)
+        return self.approvals[approval.id]
+
+    async def open(self) -> Sequence[Approval]:
+        found = [each for each in self.approvals.values() if each.state in OPEN | IN_MOTION]
+        return sorted(found, key=lambda each: (each.created_at, each.id), reverse=True)
+
+    async def latest_for(self, post_id: str) -> Approval | None:
+        approval_id = self.latest.get(post_id)
+        return self.approvals[approval_id] if approval_id else None
+
+
+class FakeMemory:
+    """Forgets nothing: lives are the real store's business."""
+
+    def __init__(self) -> None:
+        self.last: dict[str, str] = {}
+        self.lists: dict[str, tuple[str, ...]] = {}
+        self.kept: dict[str, str] = {}
+
+    async def remember_post(self, user_id: str, post_id: str) -> None:
+        self.last[user_id] = post_id
+
+    async def last_post(self, user_id: str) -> str | None:
+        return self.last.get(user_id)
+
+    async def remember_list(self, user_id: str, post_ids: Sequence[str]) -> None:
+        self.lists[user_id] = tuple(post_ids)
+
+    async def listed_post(self, user_id: str, number: int) -> str | None:
+        listed = self.lists.get(user_id, ())
+        return listed[number - 1] if 1 <= number <= len(listed) else None
+
+    async def keep(self, name: str, value: Mapping[str, Any], *, seconds: int = 86_400) -> None:
+        self.kept[name] = json.dumps(dict(value))
+
+    async def recall(self, name: str) -> dict[str, Any] | None:
+        kept = self.kept.get(name)
+        value: dict[str, Any] | None = json.loads(kept) if kept else None
+        return value
+
+
+class FakeSettingsStore:
+    def __init__(self, settings: WorkspaceSettings | None = None) -> None:
+        self.settings = settings or WorkspaceSettings()
+
+    async def load(self) -> WorkspaceSettings:
+        return self.settings
+
+    async def save(self, settings: WorkspaceSettings) -> None:
+        self.settings = settings
+
+
+class FakeScheduleStore:
+    """`queue` gets the jobs that are saved together with a schedule."""
+
+    def __init__(self, queue: FakeJobQueue | None = None) -> None:
+        self.queue = queue or FakeJobQueue()
+        self.schedules: dict[str, DigestSchedule] = {}
+        self.days: set[tuple[str, str]] = set()
+
+    async def all(self) -> Sequence[DigestSchedule]:
+        return [self.schedules[channel] for channel in sorted(self.schedules)]
+
+    async def get(self, channel: str) -> DigestSchedule | None:
+        return self.schedules.get(channel)
+
+    async def save(self, schedule: DigestSchedule, *, jobs: Sequence[Job] = ()) -> None:
+        self.schedules[schedule.channel] = schedule
+        await self.queue.put(*jobs)
+
+    async def remove(self, channel: str) -> None:
+        self.schedules.pop(channel, None)
+
+    async def claim_day(self, channel: str, day: str) -> bool:
+        if (channel, day) in self.days:
+            return False
+        self.days.add((channel, day))
+        return True
+
+
+class FakeKeyVault:
+    """Holds the key in the open, which is what the real one never does."""
+
+    def __init__(self) -> None:
+        self.key: Secret | None = None
+        self.known: Connection | None = None
+
+    async def connection(self) -> Connection | None:
+        return self.known
+
+    async def reveal(self) -> tuple[Secret, str]:
+        if self.key is None or self.known is None:
+            raise NotConnectedError
+        return self.key, self.known.fingerprint
+
+    async def store(self, key: Secret, *, by: str, at: datetime) -> Connection:
+        self.key = key
+        self.known = Connection(key.last4, f"fingerprint-of-{key.last4}", by, at)
+        return self.known
+
+    async def forget(self) -> None:
+        self.key = self.known = None
