@@ -1,0 +1,81 @@
+"""The manifest is valid, asks for no more than the code uses, and names what the code answers."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from scrm_bot.slack.commands import COMMANDS
+from scrm_bot.views.ids import Callback
+
+ROOT = Path(__file__).parents[2]
+MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
+SCHEMA = json.loads((ROOT / "tests/data/slack-manifest.schema.2.0.0.json").read_text())
+
+# Which scope what the code does needs (docs.slack.dev/reference/scopes).
+SCOPE_OF_EVENT = {
+    "app_home_opened": None,
+    "app_mention": "app_mentions:read",
+    "app_uninstalled": None,
+    "message.im": "im:history",
+    "tokens_revoked": None,
+}
+SCOPE_OF_CALL = {
+    "chat.postMessage": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
+    "users.info": "users:read",
+    "usergroups.users.list": "usergroups:read",
+    "usergroups.list": "usergroups:read",
+    "views.open": None,
+    "views.push": None,
+    "views.update": None,
+    "views.publish": None,
+}
+
+
+def scopes() -> set[str]:
+    return set(MANIFEST["oauth_config"]["scopes"]["bot"])
+
+
+def test_the_manifest_fits_slacks_schema() -> None:
+    jsonschema.validate(MANIFEST, SCHEMA)
+
+
+def test_it_asks_for_exactly_what_events_calls_and_commands_need() -> None:
+    events = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    needed = {SCOPE_OF_EVENT[event] for event in events} | set(SCOPE_OF_CALL.values()) | {"commands"}
+
+    assert scopes() == needed - {None}
+
+
+def test_every_web_api_method_of_the_code_has_its_scope_told() -> None:
+    code = "\n".join(path.read_text() for path in (ROOT / "scrm_bot/slack").rglob("*.py"))
+    used = {name for name in SCOPE_OF_CALL if f'"{name}"' in code or name.replace(".", "_") in code}
+
+    assert used == set(SCOPE_OF_CALL)
+
+
+def test_every_shortcut_of_the_manifest_is_answered() -> None:
+    callbacks = {shortcut["callback_id"] for shortcut in MANIFEST["features"]["shortcuts"]}
+
+    assert callbacks == {Callback.NEW_POST, Callback.MY_APPROVALS, Callback.DRAFT_FROM_MESSAGE}
+
+
+def test_the_usage_hint_names_verbs_that_exist() -> None:
+    (command,) = MANIFEST["features"]["slash_commands"]
+    hinted = {verb.strip(" []") for verb in command["usage_hint"].split("|")}
+
+    assert hinted <= {known.verb for known in COMMANDS}
+
+
+@pytest.mark.parametrize("path", ["settings.interactivity.request_url", "settings.event_subscriptions.request_url"])
+def test_everything_arrives_at_one_address(path: str) -> None:
+    value: Any = MANIFEST
+    for key in path.split("."):
+        value = value[key]
+
+    assert value.endswith("/slack/events")
