@@ -61,6 +61,12 @@ class Action(StrEnum):
     NEXT_PAGE = "next_page"
     PREVIOUS_PAGE = "previous_page"
     MUTE_DIGEST = "mute_digest"
+    USE = "use"
+    CONFIRM = "confirm"  # the private question before something is posted or done; value: where it is kept
+    DISCONNECT = "disconnect"
+    ATTACH_MEDIA = "attach_media"
+    SCHEDULE_POST = "schedule_post"
+    OPEN_LINK = "open_link"  # a button that only opens a page; Slack tells the bot all the same
     # inputs
     TEXT = "text"
     ACCOUNTS = "accounts"
@@ -79,3 +85,22 @@ class Action(StrEnum):
     REASON = "reason"
     PROMPT = "prompt"
     POST = "post"
+
+
+class CardEntry(StrEnum):
+    """Entries of a card's menu; what comes back is `menu_value`."""
+
+    EDIT = "edit"
+    HOLD = "hold"
+    WITHDRAW = "withdraw"
+    HISTORY = "history"
+
+
+def menu_value(entry: CardEntry, approval_id: str) -> str:
+    return f"{entry}:{approval_id}"
+
+
+def read_menu_value(value: str) -> tuple[CardEntry, str]:
+    """The entry and the approval's id. Raises `ValueError` for anything `menu_value` did not make."""
+    entry, _, approval_id = value.partition(":")
+    return CardEntry(entry), approval_id

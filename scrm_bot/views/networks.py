@@ -1,0 +1,82 @@
+"""Social networks by name, and how long a post there may be: the bot's own table, advisory only."""
+
+from collections.abc import Iterable, Sequence
+
+from scrm_bot.domain.insights import Account
+from scrm_bot.views.blocks import Option, clean, line
+
+_NAMES = {
+    "bluesky": "Bluesky",
+    "facebook": "Facebook",
+    "google_business": "Google Business",
+    "instagram": "Instagram",
+    "linkedin": "LinkedIn",
+    "mastodon": "Mastodon",
+    "pinterest": "Pinterest",
+    "threads": "Threads",
+    "tiktok": "TikTok",
+    "twitter": "X",
+    "x": "X",
+    "youtube": "YouTube",
+}
+_MOST = {
+    "bluesky": 300,
+    "facebook": 63_206,
+    "google_business": 1500,
+    "instagram": 2200,
+    "linkedin": 3000,
+    "mastodon": 500,
+    "pinterest": 500,
+    "threads": 500,
+    "tiktok": 2200,
+    "twitter": 280,
+    "x": 280,
+    "youtube": 5000,
+}
+
+
+def name_of(account: Account) -> str:
+    """`LinkedIn @acme`, as raw text."""
+    network = _NAMES.get(account.network.lower(), account.network.replace("_", " ").title())
+    who = f"@{account.handle.removeprefix('@')}" if account.handle else account.name or account.id
+    return clean(f"{network} {who}").strip() or account.id
+
+
+def named(account_ids: Sequence[str], accounts: Iterable[Account]) -> list[Account]:
+    """The accounts with these ids; an id nobody knows stands for itself."""
+    known = {account.id: account for account in accounts}
+    return [known.get(account_id, Account(account_id)) for account_id in account_ids]
+
+
+def names(account_ids: Sequence[str], accounts: Iterable[Account], *, most: int = 8) -> str:
+    """`Instagram @acme, LinkedIn @acme`, escaped, with a count of those left out."""
+    found = [line(name_of(account), 60) for account in named(account_ids, accounts)]
+    left = len(found) - most
+    return ", ".join(found[:most] + ([f"{left} more"] if left > 0 else [])) or "no account yet"
+
+
+def counted(text: str, account: Account) -> str:
+    """`Instagram @acme (19 of 2,200)`; marked where the text is longer than the network is known to take."""
+    name, most = line(name_of(account), 60), _MOST.get(account.network.lower())
+    if most is None:
+        return name
+    over = len(text) - most
+    return (
+        f"{name} (⚠️ {len(text):,} of {most:,}: {over:,} over)"
+        if over > 0
+        else f"{name} ({len(text):,} of {most:,})"
+    )
+
+
+def counts(text: str, account_ids: Sequence[str], accounts: Iterable[Account], *, most: int = 8) -> str:
+    """Every account with its count, for a card."""
+    found = named(account_ids, accounts)
+    rows = [counted(text, account) for account in found[:most]]
+    if len(found) > most:
+        rows.append(f"{len(found) - most} more")
+    return " · ".join(rows) or "no account yet"
+
+
+def choice(account: Account) -> Option:
+    """The account as an entry of a menu."""
+    return Option(name_of(account), account.id)

@@ -1,0 +1,174 @@
+"""Posts: one in full, many in a list, and what was just done to one."""
+
+from collections.abc import Iterable, Sequence
+
+from scrm_bot.domain.insights import Account
+from scrm_bot.domain.posts import Post
+from scrm_bot.views import ids, networks
+from scrm_bot.views.blocks import (
+    Block,
+    Message,
+    actions,
+    body,
+    bold,
+    button,
+    confirm,
+    context,
+    escape,
+    header,
+    line,
+    message,
+    section,
+)
+from scrm_bot.views.words import day, local_time, moment, plural, when, zone_of
+
+PAGE = 10
+_SIGNS = {"draft": "📝", "scheduled": "🗓️", "publishing": "📤", "published": "🟢", "failed": "❌"}
+_MOST_EXCERPT = 140
+_EDITABLE = frozenset({"draft", "failed"})
+
+
+def status_of(post: Post, zone: str = "UTC") -> str:
+    """`🗓️ *Scheduled* for …`: SocialCRM's own word, an unknown one as it is."""
+    word = line(post.status, 40) or "no status"
+    said = f"{_SIGNS.get(post.status, '▫️')} *{word.capitalize()}*"
+    if post.published_at:
+        return f"{said} {moment(post.published_at, zone)}"
+    return f"{said} for {when(post.scheduled_at, zone)}" if post.scheduled_at else said
+
+
+def card(post: Post, *, accounts: Iterable[Account], zone: str = "UTC") -> Message:
+    """One post in full, with what can be done to it."""
+    return message(*_post(post, tuple(accounts), zone), actions(*_actions(post)))
+
+
+def drafted(
+    post: Post, *, accounts: Iterable[Account], zone: str = "UTC", saved: str = "Draft saved"
+) -> Message:
+    """The answer to saving: what was saved, and the way on."""
+    first = section(f"✅ {bold(saved)}")
+    return message(first, *_post(post, tuple(accounts), zone), actions(*_actions(post)))
+
+
+def deleted(post_id: str) -> Message:
+    return message(section(f"🗑️ {bold('Deleted')} `{line(post_id, 60)}` is gone from SocialCRM."))
+
+
+def delete_question(post: Post) -> Message:
+    """Asked before a post is deleted by a command."""
+    excerpt = escape(post.body, 600).strip() or "_No text._"
+    sure = button("Delete", ids.Action.DELETE_POST, post.id, style="danger")
+    return message(section(f"*Delete this post?* It cannot be brought back.\n{excerpt}"), actions(sure))
+
+
+def listing(
+    posts: Sequence[Post],
+    *,
+    accounts: Iterable[Account],
+    zone: str = "UTC",
+    title: str = "Posts",
+    start: int = 1,
+    key: str = "",
+    more: bool = False,
+) -> Message:
+    """Numbered posts, a page at a time. `key` says to the paging buttons which list this is."""
+    if not posts:
+        return _none(title, start=start, key=key)
+    known = tuple(accounts)
+    rows = [_row(number, post, known, zone) for number, post in enumerate(posts[:PAGE], start)]
+    hint = context(
+        "Use a number instead of an id, such as `/scrm show 1` or `/scrm schedule 2 tomorrow 09:00`."
+    )
+    paging = _paging(key, start=start, more=more)
+    return message(header(title), *rows, hint, *paging)
+
+
+def calendar(
+    posts: Sequence[Post], *, accounts: Iterable[Account], zone: str, title: str = "Next 7 days"
+) -> Message:
+    """What is planned, day by day."""
+    planned = sorted(
+        (post.scheduled_at, index, post) for index, post in enumerate(posts) if post.scheduled_at
+    )
+    if not planned:
+        empty = section(
+            "Nothing is scheduled. `/scrm schedule POST tomorrow 09:00` asks for approval of a time."
+        )
+        return message(header(title), empty)
+    known, place = tuple(accounts), zone_of(zone)
+    days: dict[str, list[str]] = {}
+    for at, _, post in planned[:40]:
+        local = local_time(at, place[0])
+        told = f"{local:%H:%M}  {_excerpt(post)} ({networks.names(post.account_ids, known, most=2)})"
+        days.setdefault(day(local), []).append(told)
+    blocks = [section(f"*{name}*\n" + "\n".join(rows)) for name, rows in days.items()]
+    return message(header(title), *blocks, context(f"Times are in {place[1]}."))
+
+
+def _post(post: Post, accounts: Sequence[Account], zone: str) -> list[Block]:
+    rows = [f"*To:* {networks.counts(post.body, post.account_ids, accounts)}"]
+    if post.media_ids:
+        rows.append(f"*Media:* {plural(len(post.media_ids), 'file')}")
+    if post.error.strip():
+        rows.append(f"*Reason:* {escape(post.error, 500)}")
+    facts = [f"`{line(post.id, 60)}`", *_times(post, zone)]
+    return [
+        section(status_of(post, zone)),
+        *body(post.body),
+        section("\n".join(rows)),
+        context(" · ".join(facts)),
+    ]
+
+
+def _times(post: Post, zone: str) -> list[str]:
+    told = {"created": post.created_at, "changed": post.updated_at}
+    return [f"{word} {moment(at, zone)}" for word, at in told.items() if at]
+
+
+def _actions(post: Post) -> list[Block]:
+    if post.status in _EDITABLE:
+        return [
+            button("Ask for approval", ids.Action.ASK_APPROVAL, post.id, style="primary"),
+            button("Edit", ids.Action.EDIT_POST, post.id),
+            _delete(post),
+        ]
+    stats = button("Stats", ids.Action.POST_STATS, post.id)
+    return [stats] if post.status in {"published", "publishing"} else [stats, _delete(post)]
+
+
+def _delete(post: Post) -> Block:
+    sure = confirm(
+        "Delete this post?",
+        "It is deleted in SocialCRM and cannot be brought back.",
+        yes="Delete",
+        danger=True,
+    )
+    return button("Delete", ids.Action.DELETE_POST, post.id, style="danger", confirm=sure)
+
+
+def _row(number: int, post: Post, accounts: Sequence[Account], zone: str) -> Block:
+    names = networks.names(post.account_ids, accounts, most=3)
+    text = f"*{number}.* {_excerpt(post)}\n{status_of(post, zone)} · {names}"
+    return section(text, accessory=button("Show", ids.Action.SHOW_POST, post.id, says=f"Show post {number}"))
+
+
+def _excerpt(post: Post) -> str:
+    return line(post.body, _MOST_EXCERPT) or "_No text yet._"
+
+
+def _none(title: str, *, start: int, key: str) -> Message:
+    if start > 1:
+        return message(
+            header(title), section("There is nothing more."), *_paging(key, start=start, more=False)
+        )
+    new = button("New post", ids.Action.NEW_POST, style="primary")
+    return message(header(title), section("No posts here yet. Write the first one."), actions(new))
+
+
+def _paging(key: str, *, start: int, more: bool) -> list[Block]:
+    buttons = []
+    if start > 1:
+        buttons.append(button("Previous", ids.Action.PREVIOUS_PAGE, f"{key}:{max(1, start - PAGE)}"))
+    if more:
+        buttons.append(button("Next", ids.Action.NEXT_PAGE, f"{key}:{start + PAGE}"))
+    return [actions(*buttons)] if buttons else []

@@ -1,0 +1,134 @@
+"""What each state of an approval request is called, and the sentence that tells it."""
+
+from collections.abc import Callable
+
+from scrm_bot.domain.approvals import ActionKind, Approval, State
+from scrm_bot.views.blocks import escape
+from scrm_bot.views.words import mention, mentions, moment, when
+
+# "Published" and "Scheduled" are said only of what was read back from SocialCRM
+_CHIPS = {
+    State.PENDING: "⏳ *Waiting for approval*",
+    State.APPROVED: "✅ *Approved*",
+    State.PUBLISHING: "📤 *Publishing…*",
+    State.SCHEDULING: "📤 *Scheduling…*",
+    State.UNKNOWN: "🔎 *Checking…*",
+    State.PUBLISHED: "🟢 *Published*",
+    State.SCHEDULED: "🗓️ *Scheduled*",
+    State.REJECTED: "⛔ *Rejected*",
+    State.CHANGES_REQUESTED: "✏️ *Changes requested*",
+    State.ON_HOLD: "⏸️ *On hold*",
+    State.WITHDRAWN: "↩️ *Withdrawn*",
+    State.EXPIRED: "⌛ *Expired*",
+    State.VOID: "⚠️ *The post was changed*",
+    State.FAILED: "❌ *Failed*",
+}
+_MOST_REASON = 500
+
+
+def chip(approval: Approval) -> str:
+    """The state in two words, with its sign."""
+    needs_look = approval.state is State.UNKNOWN and approval.needs_person
+    return "🔎 *Checking: a person has to look*" if needs_look else _CHIPS[approval.state]
+
+
+def told(approval: Approval) -> str:
+    """One or two sentences: what happened, and what happens next."""
+    return _TOLD[approval.state](approval)
+
+
+def _asks(approval: Approval) -> str:
+    what = "schedule this" if approval.action is ActionKind.SCHEDULE else "publish this now"
+    return f"{mention(approval.requested_by)} asks to {what}."
+
+
+def _approved(approval: Approval) -> str:
+    act_at = moment(approval.act_at, approval.zone) if approval.act_at else ""
+    if approval.attempt:
+        again = f" The next try is at {act_at}." if act_at else ""
+        return f"{_because(approval, 'The last try did not get through.')}{again}{_by(approval)}"
+    if approval.action is ActionKind.PUBLISH and act_at:
+        return f"It goes out at {act_at}. Until then it can be undone.{_by(approval)}"
+    return f"It goes to SocialCRM next.{_by(approval)}"
+
+
+def _sending(approval: Approval) -> str:
+    return f"On its way to SocialCRM. This card says more once the post has been read back.{_by(approval)}"
+
+
+def _checking(approval: Approval) -> str:
+    if not approval.needs_person:
+        return "SocialCRM's answer was lost. The post is read back first; nothing is sent twice blindly."
+    anyway = "Publish anyway" if approval.action is ActionKind.PUBLISH else "Schedule anyway"
+    return (
+        "SocialCRM's answer was lost, and reading the post back did not settle whether it went through. "
+        f"Look at the post in SocialCRM first: “{anyway}” could send it twice."
+    )
+
+
+def _published(approval: Approval) -> str:
+    at = f"{moment(approval.confirmed_at, approval.zone)}, " if approval.confirmed_at else ""
+    return f"{at}as read back from SocialCRM.{_by(approval)}"
+
+
+def _scheduled(approval: Approval) -> str:
+    at = f"For {when(approval.confirmed_at, approval.zone)}, " if approval.confirmed_at else ""
+    return f"{at}as read back from SocialCRM.{_by(approval)}"
+
+
+def _by(approval: Approval) -> str:
+    return f" Approved by {mentions(approval.approved_by)}." if approval.approved_by else ""
+
+
+def _decided(approval: Approval) -> str:
+    who = mention(approval.decisions[-1].by) if approval.decisions else "someone"
+    reason = escape(approval.detail, _MOST_REASON).strip()
+    return f"By {who}: {reason}" if reason else f"By {who}, without a reason."
+
+
+def _held(approval: Approval) -> str:
+    return f"{_decided(approval)}\nNobody can approve it until it is resumed."
+
+
+def _withdrawn(approval: Approval) -> str:
+    return f"{_decided(approval)}\nThis request sends nothing."
+
+
+def _expired(_: Approval) -> str:
+    return "It was not approved in time. This request sends nothing."
+
+
+def _void(approval: Approval) -> str:
+    why = _because(approval, "Its text, accounts, media or time are not what was asked about any more.")
+    if approval.confirmed_at:
+        still = "SocialCRM holds a time for it and may still send it as it is now. Stop it there if need be."
+        return f"{why}\n{still}"
+    if approval.attempt:
+        return f"{why}\nThe approval does not cover the new version. See in SocialCRM where it stands."
+    return f"{why}\nThe approval does not cover the new version, so nothing was sent."
+
+
+def _failed(approval: Approval) -> str:
+    return f"{_because(approval, 'SocialCRM refused it.')}\nNothing more is tried without a new request."
+
+
+def _because(approval: Approval, otherwise: str) -> str:
+    return escape(approval.detail, _MOST_REASON).strip() or otherwise
+
+
+_TOLD: dict[State, Callable[[Approval], str]] = {
+    State.PENDING: _asks,
+    State.APPROVED: _approved,
+    State.PUBLISHING: _sending,
+    State.SCHEDULING: _sending,
+    State.UNKNOWN: _checking,
+    State.PUBLISHED: _published,
+    State.SCHEDULED: _scheduled,
+    State.REJECTED: _decided,
+    State.CHANGES_REQUESTED: _decided,
+    State.ON_HOLD: _held,
+    State.WITHDRAWN: _withdrawn,
+    State.EXPIRED: _expired,
+    State.VOID: _void,
+    State.FAILED: _failed,
+}

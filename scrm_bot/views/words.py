@@ -1,0 +1,98 @@
+"""Times, people, numbers and counts, as they are said everywhere."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from math import isfinite
+from zoneinfo import ZoneInfo
+
+from scrm_bot.views.blocks import clean, escape
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def mention(user: str) -> str:
+    """A live mention of a Slack user; an id that is none is shown as text."""
+    return f"<@{user}>" if user.isalnum() and user.isascii() else escape(user, 80) or "someone"
+
+
+def mentions(users: Sequence[str], most: int = 10) -> str:
+    """`<@A>, <@B> and <@C>`, with a count of those left out."""
+    names = [mention(user) for user in users[:most]]
+    if len(users) > most:
+        names.append(f"{len(users) - most} more")
+    return listed(names) or "nobody"
+
+
+def group(group_id: str) -> str:
+    return f"<!subteam^{group_id}>" if group_id.isalnum() and group_id.isascii() else escape(group_id, 80)
+
+
+def channel(channel_id: str) -> str:
+    known = channel_id.isalnum() and channel_id.isascii()
+    return f"<#{channel_id}>" if known else escape(channel_id, 80) or "no channel"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    *most, last = words or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def zone_of(name: str) -> tuple[tzinfo, str]:
+    """The zone and its name, UTC where the name means nothing."""
+    try:
+        return ZoneInfo(name), clean(name)
+    except (ValueError, OSError):  # also ZoneInfoNotFoundError, names with NUL, and names of folders
+        return UTC, "UTC"
+
+
+def day(at: datetime) -> str:
+    return f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
+def when(at: datetime, zone: str = "UTC") -> str:
+    """`Tue 1 Dec 2026, 09:00 Europe/Berlin`."""
+    place, name = zone_of(zone)
+    local = local_time(at, place)
+    return f"{day(local)}, {local:%H:%M} {name if local.tzinfo is place else 'UTC'}"
+
+
+def local_time(at: datetime, place: tzinfo) -> datetime:
+    """The same moment there; unchanged at the ends of the calendar, which no zone can shift."""
+    try:
+        return at.astimezone(place)
+    except OverflowError:
+        return at
+
+
+def moment(at: datetime, zone: str = "UTC") -> str:
+    """A time that Slack shows in each reader's own zone."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{when(at, zone)}>"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 post`, `2 posts`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def number(value: float | None) -> str:
+    """`1,234`, `4.2`; `n/a` where there is none."""
+    if value is None or not isfinite(value):
+        return "n/a"
+    whole = abs(value) >= 100 or value == int(value)
+    return f"{value:,.0f}" if whole else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def change(now: float | None, before: float | None) -> str:
+    """`+12 %`; empty where there is nothing to compare with."""
+    if now is None or before is None or not before > 0 or not isfinite(now):
+        return ""
+    percent = round((now - before) / before * 100)
+    return f"{percent:+d} %" if percent else "no change"
+
+
+def wait(seconds: float) -> str:
+    """`40 seconds`, `3 minutes`: rounded up, since sooner would be a promise."""
+    whole = max(1, -int(-seconds // 1))
+    return plural(whole, "second") if whole < 100 else plural(-(-whole // 60), "minute")
