@@ -1,0 +1,112 @@
+"""Where Redis is: the four kinds of REDIS_URL, read."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from scrm_bot.domain.workspaces import Secret
+
+_EXPECTED = "REDIS_URL should be redis://, rediss://, redis+sentinel:// or redis+cluster://"
+_OPTIONS = frozenset({"ca_certs", "sentinel_username", "sentinel_password"})
+
+
+class Kind(StrEnum):
+    SERVER = "redis"
+    SENTINEL = "sentinel"
+    CLUSTER = "cluster"
+
+
+_SCHEMES = {
+    "redis": (Kind.SERVER, False),
+    "rediss": (Kind.SERVER, True),
+    "redis+sentinel": (Kind.SENTINEL, False),
+    "rediss+sentinel": (Kind.SENTINEL, True),
+    "redis+cluster": (Kind.CLUSTER, False),
+    "rediss+cluster": (Kind.CLUSTER, True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One Redis, however it is run. `service` is the name a sentinel knows the primary by."""
+
+    kind: Kind
+    hosts: tuple[tuple[str, int], ...]
+    tls: bool = False
+    db: int = 0
+    username: str = ""
+    password: Secret = field(default_factory=lambda: Secret(""))
+    service: str = ""
+    ca_certs: str = ""
+    sentinel_username: str = ""
+    sentinel_password: Secret = field(default_factory=lambda: Secret(""))
+
+    @property
+    def shown(self) -> str:
+        """The address for people: without names and passwords."""
+        hosts = ",".join(f"{host}:{port}" for host, port in self.hosts)
+        return f"{self.kind} {hosts}{'/' + self.service if self.service else ''} db {self.db}"
+
+
+def parse(url: str) -> Address:
+    """Read `url`, or raise ValueError with one line that says what is wrong and repeats no password.
+
+    - `redis://[user:password@]host[:6379][/db]`, with TLS as `rediss://`
+    - `redis+sentinel://[user:password@]host[:26379],host/service[/db]`
+    - `redis+cluster://[user:password@]host[:6379],host`
+
+    Options after `?`: `ca_certs` (a file), `sentinel_username`, `sentinel_password`.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in _SCHEMES:
+        raise ValueError(_EXPECTED)
+    kind, tls = _SCHEMES[parts.scheme]
+    credentials, _, hosts = parts.netloc.rpartition("@")
+    username, _, password = credentials.partition(":")
+    service, db = _path(parts, kind)
+    options = _options(parts)
+    return Address(
+        kind,
+        tuple(_host(host, 26379 if kind is Kind.SENTINEL else 6379) for host in hosts.split(",")),
+        tls=tls,
+        db=db,
+        username=unquote(username),
+        password=Secret(unquote(password)),
+        service=service,
+        ca_certs=options.get("ca_certs", ""),
+        sentinel_username=options.get("sentinel_username", ""),
+        sentinel_password=Secret(options.get("sentinel_password", "")),
+    )
+
+
+def _host(text: str, port: int) -> tuple[str, int]:
+    try:
+        parts = urlsplit(f"//{text}")
+        host, named = parts.hostname, parts.port
+    except ValueError:
+        host, named = None, None
+    if not host:
+        raise ValueError("REDIS_URL names a host that cannot be read")
+    return host, named or port
+
+
+def _path(parts: SplitResult, kind: Kind) -> tuple[str, int]:
+    """The sentinel's service, and the number of the database."""
+    pieces = [unquote(piece) for piece in parts.path.split("/") if piece]
+    service = pieces.pop(0) if kind is Kind.SENTINEL and pieces else ""
+    if kind is Kind.SENTINEL and not service:
+        raise ValueError("REDIS_URL: redis+sentinel:// needs the service's name after the hosts")
+    if len(pieces) > 1 or not all(piece.isascii() and piece.isdigit() for piece in pieces):
+        raise ValueError("REDIS_URL should end with the number of a database, or nothing")
+    db = int(pieces[0]) if pieces else 0
+    if db and kind is Kind.CLUSTER:
+        raise ValueError("REDIS_URL: a cluster has only database 0")
+    return service, db
+
+
+def _options(parts: SplitResult) -> dict[str, str]:
+    options = dict(parse_qsl(parts.query))
+    unknown = sorted(set(options) - _OPTIONS)
+    if unknown:
+        raise ValueError(f"REDIS_URL has an unknown option: {unknown[0]}")
+    return options

@@ -1,0 +1,142 @@
+"""Every key in Redis: its name, its type, and how long it lives.
+
+All of a team's keys carry the hash tag of the team's shard, so that a decision and its job are one script
+on one slot, in a cluster too.
+"""
+
+from functools import lru_cache
+from zlib import crc32
+
+SHARDS = 64
+
+DAY = 86_400
+SEEN_LIFE = 25 * 3600  # Slack repeats a delivery for up to a day
+ONCE_LIFE = 300  # longer than any retry of one write
+FINAL_LIFE = 90 * DAY  # how long a closed request can be looked up
+LAST_LIFE = 30 * DAY
+LIST_LIFE = 7 * DAY
+DIGEST_LIFE = 3 * DAY
+DEAD_LIFE = 90 * DAY
+DEAD_MOST = 1000
+
+WAKE = "scrm:wake"
+"""list · tokens for workers that wait, at most 8; each lives a minute."""
+
+FINGERPRINT_KEY = "scrm:fingerprint-key"
+"""string · the sealed key of fingerprints; lives for ever."""
+
+INSTALLATIONS = "scrm:installations"
+"""set of team ids · who installed the bot; lives for ever."""
+
+
+@lru_cache(maxsize=4096)
+def shard_of(team_id: str) -> int:
+    return crc32(team_id.encode()) % SHARDS
+
+
+def _shard(number: int) -> str:
+    return f"scrm:{{s{number:02d}}}"
+
+
+@lru_cache(maxsize=4096)
+def _team(team_id: str) -> str:
+    return f"{_shard(shard_of(team_id))}:{team_id}"
+
+
+@lru_cache(maxsize=SHARDS)
+def due(shard: int) -> str:
+    """Zset `team/key` → ms · queue, schedule and lease at once; lives while there is work."""
+    return f"{_shard(shard)}:due"
+
+
+@lru_cache(maxsize=SHARDS)
+def jobs(shard: int) -> str:
+    """Hash `team/key` → JSON of the job; lives while there is work."""
+    return f"{_shard(shard)}:jobs"
+
+
+@lru_cache(maxsize=SHARDS)
+def claims(shard: int) -> str:
+    """Hash `team/key` → `attempt:lease` of who has it, lease 0 while nobody has; as long as the job."""
+    return f"{_shard(shard)}:claims"
+
+
+@lru_cache(maxsize=SHARDS)
+def following(shard: int) -> str:
+    """Hash `team/key` → `ms:JSON` of a job put while an earlier one runs; until that one ends."""
+    return f"{_shard(shard)}:following"
+
+
+def dead(shard: int) -> str:
+    """Zset JSON → ms · the latest 1,000 jobs that were given up; 90 days after the last."""
+    return f"{_shard(shard)}:dead"
+
+
+def work(shard: int) -> tuple[str, str, str, str]:
+    """The four keys of the due index, in the order every script takes them."""
+    return due(shard), jobs(shard), claims(shard), following(shard)
+
+
+def seen(team_id: str, dedupe: str) -> str:
+    """String · a delivery that was accepted; 25 hours."""
+    return f"{_shard(shard_of(team_id))}:seen:{team_id}:{dedupe}"
+
+
+def once(team_id: str, request: str) -> str:
+    """String · a write that was made; 5 minutes."""
+    return f"{_team(team_id)}:once:{request}"
+
+
+def approval(team_id: str, approval_id: str) -> str:
+    """Hash version, write, body · one request; 90 days after it is closed."""
+    return f"{_team(team_id)}:approval:{approval_id}"
+
+
+def open_approvals(team_id: str) -> str:
+    """Zset id → ms of creation · the requests that are not closed; for ever."""
+    return f"{_team(team_id)}:approvals:open"
+
+
+def post_approval(team_id: str, post_id: str) -> str:
+    """String · the id of the latest request about a post; as long as that request."""
+    return f"{_team(team_id)}:post:{post_id}:approval"
+
+
+def api_key(team_id: str) -> str:
+    """String · JSON with the sealed SocialCRM key; until it is disconnected."""
+    return f"{_team(team_id)}:key"
+
+
+def settings(team_id: str) -> str:
+    """String · JSON of the workspace's rules; for ever."""
+    return f"{_team(team_id)}:settings"
+
+
+def digests(team_id: str) -> str:
+    """Hash channel → JSON of its digest's schedule; for ever."""
+    return f"{_team(team_id)}:digests"
+
+
+def digest_day(team_id: str, channel: str, day: str) -> str:
+    """String · that a channel's digest of one local date is taken; 3 days."""
+    return f"{_team(team_id)}:digest:{channel}:{day}"
+
+
+def last_post(team_id: str, user_id: str) -> str:
+    """String · the id of a person's newest post; 30 days."""
+    return f"{_team(team_id)}:user:{user_id}:last"
+
+
+def listed_posts(team_id: str, user_id: str) -> str:
+    """String · JSON list of the ids a person was last shown; 7 days."""
+    return f"{_team(team_id)}:user:{user_id}:list"
+
+
+def kept(team_id: str, name: str) -> str:
+    """String · JSON object a caller keeps under a name; a life of the caller's choice."""
+    return f"{_team(team_id)}:kept:{name}"
+
+
+def installation(team_id: str) -> str:
+    """String · JSON with the sealed bot token; until the bot is removed."""
+    return f"scrm:installation:{team_id}"
