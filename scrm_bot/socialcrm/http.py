@@ -1,0 +1,196 @@
+"""One request to SocialCRM: turn of the budget, send, repeat only what is safe, name the refusal."""
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any, Literal
+
+import aiohttp
+import httpx
+
+from scrm_bot.domain.errors import (
+    RateLimitedError,
+    SocialCRMAmbiguousError,
+    SocialCRMContractError,
+    SocialCRMError,
+    SocialCRMUnreachableError,
+    UnauthorizedError,
+)
+from scrm_bot.domain.workspaces import Secret
+from scrm_bot.ports import Budget, Clock, Lane
+from scrm_bot.socialcrm.endpoints import Endpoint
+from scrm_bot.socialcrm.refusals import refusal
+from scrm_bot.socialcrm.transport import pooled, was_never_sent
+
+ATTEMPTS = 3
+LARGEST_ANSWER = 5 * 1024 * 1024
+FIRST_PAUSE = 0.2
+PATIENCE = {Lane.PEOPLE: 3.0, Lane.BACKGROUND: 60.0}  # how long a 429 may hold a call up, in seconds
+USER_AGENT = "scrm-bot (+https://socialcrm.org)"
+
+KeyHeader = Literal["bearer", "x-api-key"]
+_DICE = random.SystemRandom()
+# What sending and reading may raise: the transport leaves some of aiohttp's own errors as they are.
+LOST = (httpx.HTTPError, aiohttp.ClientError, TimeoutError)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds for each phase of one attempt; `total` bounds them all, so a dripping answer ends too.
+
+    `total` must stay below the wait after which an ambiguous publish is settled by reading.
+    """
+
+    connect: float = 5.0
+    pool: float = 5.0
+    read: float = 30.0
+    total: float = 45.0
+    upload: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose key a call goes out with, and whose turn it takes."""
+
+    key: Secret
+    fingerprint: str
+    lane: Lane
+
+
+class Http:
+    """The one pooled client of a process. Build it once, `close` it at the end."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        budget: Budget,
+        clock: Clock,
+        timeouts: Timeouts | None = None,
+        key_header: KeyHeader = "bearer",
+        window: float = 60.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.timeouts = timeouts or Timeouts()
+        self._budget = budget
+        self._clock = clock
+        self._key_header = key_header
+        self._window = window
+        self._phases = {"timeout": _phases(self.timeouts)}
+        no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
+        self.client = httpx.AsyncClient(transport=transport or pooled(), cookies=no_cookies)
+        # It logs whole addresses at INFO: also a presigned one, which is a secret.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+
+    async def close(self) -> None:
+        await self.client.aclose()
+
+    async def call(
+        self,
+        endpoint: Endpoint,
+        caller: Caller,
+        *,
+        item: str = "",
+        params: Mapping[str, str] | None = None,
+        payload: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        """The body of a 2xx answer. Raises from the `SocialCRMError` tree."""
+        request = self._request(endpoint, caller.key, item=item, params=params, payload=payload)
+        attempt = 1
+        while True:
+            await self._budget.take(caller.fingerprint, caller.lane)
+            answer = await self.attempt(endpoint, request, seconds=self.timeouts.total)
+            if isinstance(answer, bytes):
+                return answer
+            await self._before_another(answer, endpoint, caller, attempt)
+            attempt += 1
+
+    async def attempt(
+        self, endpoint: Endpoint, request: httpx.Request, *, seconds: float
+    ) -> bytes | SocialCRMError:
+        """Send once. An error is returned, not raised: an httpx error holds the request, and so the key."""
+        try:
+            async with asyncio.timeout(seconds):
+                response = await self.client.send(request, stream=True)
+                try:
+                    body = await _bounded(response)
+                finally:
+                    await response.aclose()
+        except LOST as error:
+            kind = SocialCRMUnreachableError if was_never_sent(error) else SocialCRMAmbiguousError
+            return kind(type(error.__cause__ or error).__name__, endpoint=endpoint.name)
+        if body is None:
+            return SocialCRMContractError("the answer is too large", endpoint=endpoint.name)
+        if response.is_success:
+            return body
+        return refusal(endpoint, response.status_code, body, response.headers, window=self._window)
+
+    def _request(
+        self,
+        endpoint: Endpoint,
+        key: Secret,
+        *,
+        item: str,
+        params: Mapping[str, str] | None,
+        payload: Mapping[str, Any] | None,
+    ) -> httpx.Request:
+        headers = {"accept": "application/json", "user-agent": USER_AGENT, **self._key(endpoint, key)}
+        content = None
+        if payload is not None:
+            headers["content-type"] = "application/json"
+            content = json.dumps(payload).encode()
+        return httpx.Request(
+            endpoint.method,
+            self.base_url + endpoint.path_of(item),
+            params=params or None,
+            headers=headers,
+            content=content,
+            extensions=self._phases,
+        )
+
+    def _key(self, endpoint: Endpoint, key: Secret) -> dict[str, str]:
+        value = key.reveal()
+        if not value or not all("!" <= char <= "~" for char in value):
+            raise UnauthorizedError("A key has only letters, digits and signs.", endpoint=endpoint.name)
+        return (
+            {"x-api-key": value} if self._key_header == "x-api-key" else {"authorization": f"Bearer {value}"}
+        )
+
+    async def _before_another(
+        self, error: SocialCRMError, endpoint: Endpoint, caller: Caller, attempt: int
+    ) -> None:
+        """Return when another attempt is safe and due; raise what stands otherwise."""
+        if isinstance(error, RateLimitedError):
+            await self._budget.refused(caller.fingerprint, retry_in=error.retry_in)
+            if attempt >= ATTEMPTS or error.retry_in > PATIENCE[caller.lane]:
+                raise error
+            return  # the budget holds everybody back until then, this call too
+        if isinstance(error, SocialCRMAmbiguousError) and not endpoint.changes:
+            error = SocialCRMUnreachableError(error.message, endpoint=endpoint.name)
+        if attempt >= ATTEMPTS or not isinstance(error, SocialCRMUnreachableError):
+            raise error
+        await self._clock.sleep(FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + _DICE.random()))
+
+
+def _phases(timeouts: Timeouts) -> dict[str, float]:
+    return {
+        "connect": timeouts.connect,
+        "read": timeouts.read,
+        "write": timeouts.read,
+        "pool": timeouts.pool,
+    }
+
+
+async def _bounded(response: httpx.Response) -> bytes | None:
+    """The body, or None as soon as it is larger than any answer should be."""
+    body = bytearray()
+    async for part in response.aiter_bytes():
+        body += part
+        if len(body) > LARGEST_ANSWER:
+            return None
+    return bytes(body)

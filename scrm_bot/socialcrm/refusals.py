@@ -1,0 +1,74 @@
+"""What an answer that is not a success means: decided by the documented code, never by the status."""
+
+import re
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ValidationError
+
+from scrm_bot.domain.errors import (
+    ForbiddenScopeError,
+    InvalidRequestError,
+    NotFoundError,
+    PaymentRequiredError,
+    QuotaExceededError,
+    RateLimitedError,
+    SocialCRMAmbiguousError,
+    SocialCRMContractError,
+    SocialCRMError,
+    UnauthorizedError,
+)
+from scrm_bot.log import blot
+from scrm_bot.socialcrm.endpoints import Endpoint
+
+_PLAIN: dict[str, type[SocialCRMError]] = {
+    kind.code: kind
+    for kind in (
+        UnauthorizedError,
+        PaymentRequiredError,
+        QuotaExceededError,
+        NotFoundError,
+        InvalidRequestError,
+    )
+}
+_LONGEST_MESSAGE = 500
+_SECONDS = re.compile(r"\d{1,5}(\.\d{1,6})?", re.ASCII)
+
+
+class _Problem(BaseModel):
+    code: str
+    message: str = ""
+
+
+class _Envelope(BaseModel):
+    error: _Problem
+
+
+def refusal(
+    endpoint: Endpoint, status: int, body: bytes, headers: Mapping[str, str], *, window: float
+) -> SocialCRMError:
+    """The error that this answer stands for; a 429 that names no time means a whole `window`."""
+    problem = _problem(body)
+    message = blot(problem.message)[:_LONGEST_MESSAGE]
+    if problem.code == RateLimitedError.code or (status == 429 and not problem.code):
+        told = retry_after(headers)
+        return RateLimitedError(message, endpoint=endpoint.name, retry_in=window if told is None else told)
+    if problem.code == ForbiddenScopeError.code:
+        return ForbiddenScopeError(message, endpoint=endpoint.name, scope=endpoint.scope)
+    if kind := _PLAIN.get(problem.code):
+        return kind(message, endpoint=endpoint.name)
+    if status >= 500:
+        return SocialCRMAmbiguousError(f"answered {status}", endpoint=endpoint.name)
+    return SocialCRMContractError(f"{status}, which is not documented", endpoint=endpoint.name)
+
+
+def _problem(body: bytes) -> _Problem:
+    try:
+        return _Envelope.model_validate_json(body).error
+    except ValidationError:
+        return _Problem(code="")
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds of `Retry-After`; None where there is none, or one that makes no sense."""
+    told = headers.get("retry-after", "").strip()
+    return float(told) if _SECONDS.fullmatch(told) else None

@@ -1,0 +1,303 @@
+"""SocialCRM's JSON, and every assumption about what its documentation leaves open.
+
+A reading takes the JSON of an answer and returns domain objects; what fits no variant is a `ValueError`,
+as pydantic's `ValidationError` is one. Unknown fields are ignored. A fact learnt later changes a line here.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import pydantic_core
+from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+
+from scrm_bot.domain import insights, posts
+
+# Where the documentation is silent on a list's name, these are looked for, first to last.
+HASHTAG_LISTS = ("hashtags",)
+THREAD_LISTS = ("posts", "thread", "parts")
+IDEA_LISTS = ("ideas",)
+TREND_LISTS = ("trending", "topics")
+ROW_LISTS = ("accounts", "analytics", "metrics", "rows")
+# A level of its own around the numbers, which is not part of their names.
+WRAPPERS = frozenset({"metrics", "analytics", "totals", "stats", "values"})
+TEXT_NAMES = ("text", "body")
+HASHTAG_NAMES = ("hashtag", "tag", "name", "text")
+TOPIC_NAMES = ("topic", "title", "name", "hashtag")
+VOLUME_NAMES = ("volume", "score", "posts")
+UNTOLD_STATUS = "unknown"  # a post that came without a status: the documentation's own example has such
+
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?", re.ASCII)
+
+
+class MisfitError(ValueError):
+    """JSON that fits no variant of what was asked for."""
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON of an answer as it came; None for an empty body."""
+    return pydantic_core.from_json(body, allow_inf_nan=False) if body.strip() else None
+
+
+def payload(body: bytes) -> Any:
+    """The JSON of an answer, out of its `data` envelope where there is one."""
+    value = parsed(body)
+    if isinstance(value, dict) and "data" in value and "id" not in value:
+        return value["data"]
+    return value
+
+
+def _utc(value: datetime | None) -> datetime | None:
+    """Aware, in UTC; a time without a zone is taken for UTC."""
+    if value is None:
+        return None
+    try:
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    except OverflowError:
+        raise MisfitError("a time outside the calendar") from None
+
+
+def _blank(value: Any) -> Any:
+    return None if value == "" else value
+
+
+Id = Annotated[str, Field(min_length=1)]
+Moment = Annotated[datetime | None, BeforeValidator(_blank), AfterValidator(_utc)]
+
+
+class _Object(BaseModel):
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+
+
+class Reason(_Object):
+    message: str = ""
+
+
+class Post(_Object):
+    id: Id
+    status: str | None = None
+    body: str | None = None
+    account_ids: tuple[Id, ...] | None = None
+    media_ids: tuple[Id, ...] | None = None
+    scheduled_at: Moment = None
+    published_at: Moment = None
+    created_at: Moment = None
+    updated_at: Moment = None
+    error: str | Reason | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it tells where the post goes: the documentation's own example of a new post does not."""
+        return self.account_ids is not None
+
+    def to_domain(self) -> posts.Post:
+        return posts.Post(
+            id=self.id,
+            status=self.status or UNTOLD_STATUS,
+            body=self.body or "",
+            account_ids=self.account_ids or (),
+            media_ids=self.media_ids or (),
+            scheduled_at=self.scheduled_at,
+            published_at=self.published_at,
+            created_at=self.created_at,
+            updated_at=self.updated_at,
+            error=self.error.message if isinstance(self.error, Reason) else self.error or "",
+        )
+
+
+class Account(_Object):
+    id: Id
+    network: str | None = Field(None, validation_alias=AliasChoices("network", "platform", "provider"))
+    handle: str | None = Field(None, validation_alias=AliasChoices("handle", "username"))
+    name: str | None = None
+    status: str | None = None
+
+    def to_domain(self) -> insights.Account:
+        return insights.Account(
+            id=self.id,
+            network=self.network or "",
+            handle=self.handle or "",
+            name=self.name or "",
+            status=self.status or "",
+        )
+
+
+class Upload(_Object):
+    id: Id = Field(validation_alias=AliasChoices("id", "media_id"))
+    url: Id = Field(validation_alias=AliasChoices("upload_url", "url"))
+    method: str | None = None
+    headers: dict[str, str] | None = None
+
+    def to_domain(self) -> insights.Upload:
+        headers = tuple((self.headers or {}).items())
+        return insights.Upload(self.id, self.url, self.method or "PUT", headers)
+
+
+class Media(_Object):
+    id: Id | None = Field(None, validation_alias=AliasChoices("id", "media_id"))
+    url: str | None = None
+    status: str | None = None
+
+    def to_domain(self, media_id: str) -> insights.Media:
+        return insights.Media(self.id or media_id, self.url or "", self.status or "")
+
+
+_POSTS = TypeAdapter(list[Post])
+_ACCOUNTS = TypeAdapter(list[Account])
+
+
+def post(value: Any) -> Post | None:
+    """The post, or None where the answer was empty: then it is to be read."""
+    return Post.model_validate(value) if value else None
+
+
+def post_list(value: Any) -> tuple[posts.Post, ...]:
+    return tuple(each.to_domain() for each in _POSTS.validate_python(value))
+
+
+def account_list(value: Any) -> tuple[insights.Account, ...]:
+    return tuple(each.to_domain() for each in _ACCOUNTS.validate_python(value))
+
+
+def upload(value: Any) -> insights.Upload:
+    return Upload.model_validate(value).to_domain()
+
+
+def media(value: Any, *, media_id: str) -> insights.Media:
+    """An empty answer confirms too."""
+    return Media.model_validate(value or {}).to_domain(media_id)
+
+
+def text(value: Any) -> str:
+    return _text(value, TEXT_NAMES)
+
+
+def hashtags(value: Any) -> tuple[str, ...]:
+    """Each once, in their order, with one `#`."""
+    words = value.split() if isinstance(value, str) else _list(value, HASHTAG_LISTS)
+    bare = (_text(word, HASHTAG_NAMES).strip().lstrip("#") for word in words)
+    return tuple(dict.fromkeys(f"#{word}" for word in bare if word))
+
+
+def thread(value: Any) -> tuple[str, ...]:
+    return tuple(_text(part, TEXT_NAMES) for part in _list(value, THREAD_LISTS))
+
+
+def ideas(value: Any) -> tuple[insights.Idea, ...]:
+    return tuple(_idea(item) for item in _list(value, IDEA_LISTS))
+
+
+def _idea(item: Any) -> insights.Idea:
+    if isinstance(item, str):
+        return insights.Idea(_text(item, ()))
+    told = _first_text(item, ("text", "description"))
+    title = _first_text(item, ("title",))
+    if not (title or told):
+        raise MisfitError("an idea without words")
+    return insights.Idea(title, told) if title else insights.Idea(told)
+
+
+def optimised(value: Any) -> insights.Optimised:
+    told = value.get("suggestions") if isinstance(value, dict) else None
+    suggestions = [told] if isinstance(told, str) else told or []
+    if not isinstance(suggestions, list):
+        raise MisfitError("suggestions that are no list")
+    return insights.Optimised(text(value), tuple(_text(each, TEXT_NAMES) for each in suggestions))
+
+
+def persona(value: Any) -> insights.Persona:
+    """Strings and lists of strings, in the order they came; anything else is not part of a voice."""
+    if not isinstance(value, dict):
+        raise MisfitError("a persona that is no object")
+    traits = ((name, _strings(told)) for name, told in value.items())
+    return insights.Persona(tuple((name, told) for name, told in traits if told))
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    values = value if isinstance(value, list) else [value]
+    return tuple(each for each in values if isinstance(each, str) and each)
+
+
+def trends(value: Any) -> tuple[insights.Trend, ...]:
+    return tuple(_trend(item) for item in _list(value, TREND_LISTS))
+
+
+def _trend(item: Any) -> insights.Trend:
+    topic = _text(item, TOPIC_NAMES)
+    told = item if isinstance(item, dict) else {}
+    volumes = (number(told.get(name)) for name in VOLUME_NAMES)
+    return insights.Trend(topic, next((volume for volume in volumes if volume is not None), None))
+
+
+def metrics(value: Any) -> tuple[insights.Metrics, ...]:
+    """One row for an object, a row each for a list; a row for each account where they are keyed by it."""
+    if isinstance(value, dict):
+        value = next((value[name] for name in ROW_LISTS if isinstance(value.get(name), list)), value)
+    rows = value if isinstance(value, list) else [value]
+    if not all(isinstance(row, dict) for row in rows):
+        raise MisfitError("numbers that are no object")
+    if len(rows) == 1 and _keyed_by_account(rows[0]):
+        return tuple(_metrics({"account_id": name, **row}) for name, row in rows[0].items())
+    return tuple(_metrics(row) for row in rows)
+
+
+def _keyed_by_account(row: Mapping[str, Any]) -> bool:
+    return bool(row) and all(isinstance(each, dict) for each in row.values()) and WRAPPERS.isdisjoint(row)
+
+
+def _metrics(row: Mapping[str, Any]) -> insights.Metrics:
+    values = ((name, number(told)) for name, told in _flat(row))
+    known = {name: told for name, told in values if told is not None}
+    account = row.get("account_id")
+    return insights.Metrics(tuple(known.items()), str(account) if isinstance(account, str | int) else "")
+
+
+def _flat(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Names and values, one level of nesting undone; ids and times are no numbers to show."""
+    for name, told in row.items():
+        if isinstance(told, dict):
+            prefix = "" if name in WRAPPERS else f"{name}_"
+            yield from ((prefix + inner, each) for inner, each in told.items() if _counts(inner))
+        elif _counts(name):
+            yield name, told
+
+
+def _counts(name: str) -> bool:
+    return name != "id" and not name.endswith(("_id", "_at"))
+
+
+def number(value: Any) -> float | None:
+    """A finite number, also one written as a plain string; None for everything else, `true` included."""
+    if isinstance(value, str):
+        return float(value) if _NUMBER.fullmatch(value) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        told = float(value)
+    except OverflowError:
+        return None
+    return told if math.isfinite(told) else None
+
+
+def _list(value: Any, names: Sequence[str]) -> list[Any]:
+    """A bare list, or the first of these names that holds one."""
+    if isinstance(value, dict):
+        value = next((value[name] for name in names if isinstance(value.get(name), list)), None)
+    if not isinstance(value, list):
+        raise MisfitError("no list where one was expected")
+    return value
+
+
+def _text(value: Any, names: Sequence[str]) -> str:
+    """A bare string, or the first of these names that holds one; never an empty one."""
+    found = value if isinstance(value, str) else _first_text(value, names)
+    if not found:
+        raise MisfitError("no text where one was expected")
+    return found
+
+
+def _first_text(value: Any, names: Sequence[str]) -> str:
+    told = value if isinstance(value, dict) else {}
+    return next((told[name] for name in names if isinstance(told.get(name), str) and told[name]), "")
