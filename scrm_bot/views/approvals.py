@@ -67,7 +67,8 @@ def banner(pause: Pause) -> Block:
     reason = f": {line(pause.reason, 300)}" if pause.reason.strip() else "."
     return section(
         f"🛑 *Paused* by {mention(pause.by)}{reason}\n"
-        "Nothing goes out through the bot until `/scrm unpause`. Posts already handed to SocialCRM with a time will still go out."
+        "Nothing goes out through the bot until `/scrm unpause`. "
+        "Posts already handed to SocialCRM with a time will still go out."
     )
 
 

@@ -1,0 +1,243 @@
+"""Every error in plain words: what happened, what is safe, what to do next."""
+
+import re
+
+from scrm_bot.domain.approvals import State
+from scrm_bot.domain.errors import (
+    AlreadyDecidedError,
+    ApprovalConflictError,
+    ApprovalError,
+    ApprovalNotFoundError,
+    BudgetExhaustedError,
+    ContentChangedError,
+    ForbiddenScopeError,
+    InvalidRequestError,
+    NoApprovalsChannelError,
+    NoApproversError,
+    NotAnApproverError,
+    NotConnectedError,
+    NotPermittedError,
+    PausedError,
+    ScrmError,
+    SelfApprovalError,
+    SlackRefusedError,
+    SocialCRMError,
+    StoreUnavailableError,
+    TransitionError,
+    UnauthorizedError,
+    UsageError,
+    VaultError,
+    WhenError,
+)
+from scrm_bot.views import ids, refusals
+from scrm_bot.views.blocks import Block, Message, actions, button, line, message, plain, section
+from scrm_bot.views.words import mention, wait
+
+_MOST_QUOTE = 500
+_STATES = {state.value: state.value.replace("_", " ") for state in State} | {
+    State.PENDING.value: "waiting for approval",
+    State.UNKNOWN.value: "being checked",
+    State.VOID.value: "void, because the post was changed",
+}
+_FIELDS = {  # how SocialCRM's parameters may be named in its sentence → the modal's field
+    "account_ids": "accounts",
+    "account": "accounts",
+    "accounts": "accounts",
+    "media_ids": "media",
+    "media": "media",
+    "scheduled_at": "when",
+    "body": "text",
+    "text": "text",
+    "prompt": "prompt",
+    "tone": "tone",
+}
+
+
+def explain(
+    error: Exception, *, request_id: str = "", verb: str = "", connected_by: str = "", queued: bool = False
+) -> Message:
+    """The answer to a person. `queued` only where something really waits to be tried again."""
+    told = sentence(error, request_id=request_id, verb=verb, connected_by=connected_by, queued=queued)
+    way_out = _way_out(error)
+    return message(section(told), *([actions(way_out)] if way_out else []))
+
+
+def sentence(
+    error: Exception, *, request_id: str = "", verb: str = "", connected_by: str = "", queued: bool = False
+) -> str:
+    """The same in Slack's markup, for a place that has its own blocks."""
+    match error:
+        case SocialCRMError():
+            return refusals.sentence(error, connected_by=connected_by, queued=queued)
+        case ApprovalError():
+            return _from_approval(error)
+        case UsageError():
+            return _from_usage(error, verb)
+        case SlackRefusedError():
+            return _from_slack(error)
+        case ScrmError():
+            return _from_bot(error) or _unknown(request_id)
+        case _:
+            return _unknown(request_id)
+
+
+def field_errors(error: Exception) -> tuple[tuple[str, str], ...]:
+    """(field, plain sentence) for a modal, where the error is about one of its fields; else empty."""
+    match error:
+        case UsageError(field=field) if field:
+            return ((field, _plain(error.message)),)
+        case InvalidRequestError():
+            named = [word for word in re.findall(r"[a-z_]+", error.message.lower()) if word in _FIELDS]
+            told = _plain(f"SocialCRM did not accept this: {error.message}")
+            return ((_FIELDS[named[0]], told),) if named else ()
+        case _:
+            return ()
+
+
+def _plain(text: str) -> str:
+    return str(plain(text, 300)["text"])
+
+
+def _way_out(error: Exception) -> Block | None:
+    match error:
+        case UnauthorizedError() | ForbiddenScopeError() | NotConnectedError() | VaultError():
+            return button("Connect", ids.Action.CONNECT, style="primary")
+        case NoApproversError() | NoApprovalsChannelError():
+            return button("Settings", ids.Action.SHOW_SETTINGS, style="primary")
+        case _:
+            return None
+
+
+def _from_approval(error: ApprovalError) -> str:
+    match error:
+        case AlreadyDecidedError() | TransitionError():
+            return _too_late(error)
+        case NotAnApproverError():
+            return (
+                "You are not among this request's approvers, so nothing was changed. `/scrm "
+                "settings` names them."
+            )
+        case SelfApprovalError():
+            return (
+                "You wrote this post or asked for it, and here authors do not approve their own. "
+                "Nothing was changed. Another approver has to decide."
+            )
+        case PausedError():
+            reason = f": {line(error.reason, _MOST_QUOTE)}" if error.reason.strip() else "."
+            return (
+                f"Publishing through the bot is paused by {mention(error.by)}{reason} Nothing was sent. "
+                "An admin ends the pause with `/scrm unpause`."
+            )
+        case _:
+            return _about_request(error)
+
+
+def _about_request(error: ApprovalError) -> str:
+    match error:
+        case ApprovalNotFoundError():
+            return "There is no such request, or not any more. `/scrm approvals` shows what is open."
+        case ApprovalConflictError():
+            return (
+                "Someone else acted on this request at the same moment, so yours was not counted. Look again."
+            )
+        case ContentChangedError():
+            return (
+                "The post is not what was asked about any more, so nothing was sent. Ask for approval again."
+            )
+        case NoApproversError():
+            return (
+                "Nobody is named who could approve. The draft is kept. An admin names approvers in "
+                "`/scrm settings`."
+            )
+        case NoApprovalsChannelError():
+            return (
+                "No channel is set for approvals. The draft is kept. An admin chooses one in "
+                "`/scrm settings`."
+            )
+        case _:
+            return (
+                "This request does not allow that step. Nothing was changed. `/scrm approvals` "
+                "shows what is open."
+            )
+
+
+def _too_late(error: TransitionError) -> str:
+    state = _STATES.get(error.state, line(error.state, 40))
+    if error.state == State.PENDING and isinstance(error, AlreadyDecidedError):
+        return "You have approved this already. It still waits for the other approvals it needs."
+    by = f" by {mention(error.by)}" if error.by and isinstance(error, AlreadyDecidedError) else ""
+    return f"Too late: this request is {state}{by}. Your click changed nothing."
+
+
+def _from_usage(error: UsageError, verb: str) -> str:
+    known = error.verb or verb
+    told = line(error.message, 1000)
+    if isinstance(error, WhenError):
+        return (
+            f"{told}\nTimes look like `now`, `in 2h30m`, `tomorrow 09:00`, `fri 5pm` or `2026-12-01 "
+            "09:00 Europe/Berlin`."
+        )
+    return f"{told}\nHow it works: `/scrm help {line(known, 40)}`." if known else told
+
+
+def _from_slack(error: SlackRefusedError) -> str:
+    match error.code:
+        case "not_in_channel" | "channel_not_found":
+            return (
+                "The bot is not in that channel, so nothing was posted there. Invite it with "
+                "`/invite @scrm`, then try again."
+            )
+        case "is_archived":
+            return "That channel is archived, so nothing was posted there. Choose another one."
+        case "ratelimited" | "rate_limited":
+            soon = f" for about {wait(error.retry_in)}" if error.retry_in else ""
+            return (
+                f"Slack takes no more messages from the bot{soon}. What was decided is kept; try "
+                "again after that."
+            )
+        case "expired_trigger_id" | "trigger_expired" | "exchanged_trigger_id" | "trigger_exchanged":
+            return (
+                "Slack allows three seconds to open a window, and this took longer. Nothing was "
+                "changed. Try again."
+            )
+        case code:
+            return (
+                f"Slack refused to show this (`{line(code, 60)}`). What was decided is kept. "
+                "If it happens again, tell whoever runs the bot."
+            )
+
+
+def _from_bot(error: ScrmError) -> str:
+    match error:
+        case NotConnectedError():
+            return "No SocialCRM key is connected yet. An admin connects one with `/scrm connect`."
+        case BudgetExhaustedError():
+            return (
+                "Many requests are waiting for this key's turn. The next is free in about "
+                f"{wait(error.retry_in)}. "
+                "Nothing was sent. Try again after that."
+            )
+        case StoreUnavailableError():
+            return (
+                "The bot's memory (Redis) does not answer. What was stored before is safe; this "
+                "last step may "
+                "not have been stored. Look again in a minute before repeating it."
+            )
+        case VaultError():
+            return (
+                "The stored SocialCRM key cannot be opened any more, so nothing was sent. An "
+                "admin connects it "
+                "again with `/scrm connect`; whoever runs the bot checks the encryption keys."
+            )
+        case NotPermittedError():
+            return f"Only {line(error.needs, 200)} can do this. Nothing was changed."
+        case _:
+            return ""
+
+
+def _unknown(request_id: str) -> str:
+    found = f" Whoever runs the bot finds it under `{line(request_id, 80)}`." if request_id else ""
+    return (
+        "The bot failed at this by a fault of its own, and it is not certain how far it came. "
+        f"Look with `/scrm posts` before repeating it.{found}"
+    )
