@@ -64,7 +64,7 @@ await mkdir(out, { recursive: true });
 await build({
   absWorkingDir: here,
   entryPoints: { app: "src/main.tsx" },
-  outdir: "dist",
+  outdir: "dist/assets",
   bundle: true,
   minify: true,
   charset: "utf8",

@@ -1,7 +1,7 @@
 // What a person does: each deed is one call to the stand-in, and every refusal is said.
 import { post } from "../api/client";
-import type { Answer, Container, Element, Json, OptionGroup, Value, View } from "../api/types";
-import { isEmpty, surfaceKey, valuesOf } from "./forms";
+import type { Answer, Container, Element, Json, OptionGroup, Value, Values, View } from "../api/types";
+import { surfaceKey, valuesOf } from "./forms";
 import { fieldErrors, pending, session, setPending, threadTs, toast } from "./store";
 import { complaints } from "./validity";
 
@@ -49,7 +49,7 @@ export async function act(container: Container, block_id: string, element: Eleme
   const surface = surfaceKey(container);
   const action = { type: element.type, action_id: element.action_id, block_id, ...chosen };
   const key = actionKey(container, block_id, element.action_id, element.value);
-  const answer = await once(key, "/ui/action", { container, action, state: { values: valuesOf(surface) } });
+  const answer = await once(key, "/ui/action", { container, action, state: stateOf(surface) });
   if (!answer || answer.ok) return;
   const words = said(answer, "This app did not respond. Try again.");
   if (container.type === "view" && session.peek()?.views.some((one) => one.id === container.view_id)) {
@@ -69,11 +69,10 @@ export function clearError(view: string, block_id: string): void {
 export const submitKey = (view: View): string => `${view.id}|submit`;
 
 export async function submit(view: View): Promise<void> {
-  const values = valuesOf(view.id);
-  const wrong = complaints(view.blocks, values);
+  const wrong = complaints(view.blocks, valuesOf(view.id));
   setErrors(view.id, wrong);
   if (Object.keys(wrong).length > 0) return;
-  const answer = await once(submitKey(view), "/ui/submit", { view_id: view.id, state: { values: inputsOnly(view, values) } });
+  const answer = await once(submitKey(view), "/ui/submit", { view_id: view.id, state: stateOf(view.id) });
   if (!answer) return;
   if (answer.errors && Object.keys(answer.errors).length > 0) setErrors(view.id, placed(view, answer.errors));
   else if (!answer.ok) setErrors(view.id, { "": said(answer, "We had some trouble connecting. Try again?") });
@@ -87,15 +86,14 @@ function placed(view: View, errors: Record<string, string>): Record<string, stri
   return stray.length > 0 ? { ...shown, "": stray.map(([, words]) => words).join(" ") } : shown;
 }
 
-/** Slack sends every stateful element of the view; untouched text inputs are null, never "". */
-function inputsOnly(_view: View, values: Record<string, Record<string, Value>>): Record<string, Record<string, Value>> {
-  const blank = (value: Value): Value => ("value" in value && isEmpty(value) ? { ...value, value: null } : value);
-  return Object.fromEntries(
-    Object.entries(values).map(([block, held]) => [
-      block,
-      Object.fromEntries(Object.entries(held).map(([action, value]) => [action, blank(value)])),
-    ]),
-  );
+/** `state.values` as Slack sends it: an empty text is null, never "". */
+function stateOf(surface: string): { values: Values } {
+  const blank = (value: Value): Value => (value.value === "" ? { ...value, value: null } : value);
+  const values = Object.entries(valuesOf(surface)).map(([block, held]) => [
+    block,
+    Object.fromEntries(Object.entries(held).map(([action, value]) => [action, blank(value)])),
+  ]);
+  return { values: Object.fromEntries(values) as Values };
 }
 
 export async function closeView(view: View, { all }: { all: boolean }): Promise<void> {

@@ -1,0 +1,84 @@
+// Files: each is sent at once, and can be taken out again before the dialog is submitted.
+import { useState } from "preact/hooks";
+import { upload } from "../api/client";
+import type { SlackFile } from "../api/types";
+import { session } from "../state/store";
+import { Icon, Spinner } from "../parts/Icons";
+import { useField, type ElementProps } from "./surface";
+
+const MOST_BYTES = 10 * 1024 * 1024;
+
+export function sizeOf(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} kB`;
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+function refusal(file: File, types: string[] | undefined): string | null {
+  const ending = file.name.split(".").at(-1)?.toLowerCase() ?? "";
+  if (types?.length && !types.includes(ending)) return `${file.name} is not one of: ${types.join(", ")}.`;
+  if (file.size > MOST_BYTES) return `${file.name} is larger than 10 MB.`;
+  return null;
+}
+
+export function FileInput(props: ElementProps) {
+  const { element, id } = props;
+  const field = useField(props);
+  const [coming, setComing] = useState<string[]>([]);
+  const [problem, setProblem] = useState("");
+  const files = field.value.files ?? [];
+  const most = element.max_files ?? 10;
+
+  const take = async (chosen: File[]): Promise<void> => {
+    const wrong = chosen.map((file) => refusal(file, element.filetypes)).find(Boolean) ?? (files.length + chosen.length > most ? `At most ${most} files.` : "");
+    setProblem(wrong);
+    if (wrong) return;
+    setComing(chosen.map((file) => file.name));
+    const sent = await Promise.all(chosen.map((file) => upload(session.peek()?.me.id ?? "", file)));
+    setComing([]);
+    setProblem(sent.find((one) => typeof one === "string") ?? "");
+    const here = sent.filter((one): one is SlackFile => typeof one !== "string");
+    if (here.length > 0) field.set({ files: [...files, ...here] });
+  };
+
+  return (
+    <div
+      class="file-box"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        void take([...(event.dataTransfer?.files ?? [])]);
+      }}
+    >
+      <div class="file-pick">
+        <input
+          id={id}
+          class="file-native"
+          type="file"
+          multiple={most > 1}
+          accept={element.filetypes?.map((ending) => `.${ending}`).join(",")}
+          aria-describedby={props.describedBy}
+          aria-invalid={props.invalid || undefined}
+          onChange={(event) => {
+            void take([...(event.currentTarget.files ?? [])]);
+            event.currentTarget.value = "";
+          }}
+        />
+        <span class="button button-plain" aria-hidden="true"><Icon name="clip" size={16} /> Upload files</span>
+        <span class="file-or" aria-hidden="true">or drop them here</span>
+      </div>
+      <ul class="file-list">
+        {files.map((file) => (
+          <li key={file.id}>
+            <Icon name="file" /> <span class="file-name" dir="auto">{file.name}</span> <span class="quiet">{sizeOf(file.size)}</span>
+            <button type="button" class="icon-button" aria-label={`Remove ${file.name}`} onClick={() => field.set({ files: files.filter((one) => one.id !== file.id) })}>
+              <Icon name="close" size={14} />
+            </button>
+          </li>
+        ))}
+        {coming.map((name) => <li key={name}><Spinner /> <span class="file-name">{name}</span> <span class="quiet">Uploading…</span></li>)}
+      </ul>
+      {problem && <p class="field-error" role="alert">{problem}</p>}
+    </div>
+  );
+}

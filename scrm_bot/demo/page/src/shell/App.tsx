@@ -1,0 +1,62 @@
+// The whole page: top bar, sidebar, the open place, the thread beside it, and what lies on top.
+import { useEffect } from "preact/hooks";
+import { channel, connection, failure, place, session, threadTs, topView } from "../state/store";
+import { ChannelView } from "./ChannelView";
+import { AppHome } from "./AppHome";
+import { Modal } from "./Modal";
+import { Sidebar } from "./Sidebar";
+import { Thread } from "./Thread";
+import { Toasts } from "./Toasts";
+import { TopBar } from "./TopBar";
+
+function Waiting() {
+  const failed = connection.value === "failed";
+  return (
+    <main class="waiting" aria-busy={!failed}>
+      {failed ? (
+        <>
+          <h1>The demo server does not answer</h1>
+          <p>{failure.value}</p>
+          <p class="quiet">Start it with <code>scrm-bot demo</code>. This page tries again by itself.</p>
+        </>
+      ) : <p class="boot">Opening Acme Social…</p>}
+    </main>
+  );
+}
+
+function Banner() {
+  if (connection.value !== "lost") return null;
+  return (
+    <div class="banner" role="status">
+      <span class="spinner" aria-hidden="true" /> Connection lost. Reconnecting…
+    </div>
+  );
+}
+
+export function App() {
+  const known = session.value;
+  const open = channel.value;
+  const view = topView.value;
+  const here = place.value;
+  useEffect(() => {
+    document.title = `${known?.team.name ?? "Acme Social"} · scrm-bot demo`;
+  }, [known?.team.name]);
+  if (!known) return <Waiting />;
+  return (
+    <div class="page">
+      <a class="skip-link" href="#composer" onClick={(event) => {
+        event.preventDefault();
+        document.querySelector<HTMLElement>(".composer textarea")?.focus();
+      }}>Skip to the message box</a>
+      <TopBar />
+      <Banner />
+      <div class={threadTs.value ? "columns has-thread" : "columns"}>
+        <Sidebar />
+        {here?.at === "home" ? <AppHome tab={here.tab} /> : open ? <ChannelView key={`${known.me.id}/${open.id}`} channel={open} /> : <main class="waiting"><p>This channel is not visible to {known.me.real_name}.</p></main>}
+        {open && threadTs.value && <Thread channel={open} ts={threadTs.value} key={`${open.id}/${threadTs.value}`} />}
+      </div>
+      {view && <Modal view={view} depth={known.views.length} />}
+      {!view && <Toasts />}
+    </div>
+  );
+}
