@@ -23,7 +23,9 @@ _POST_SHARES: Final = {
     "saves": (0.001, 0.009),
 }
 _ENGAGING: Final = ("likes", "comments", "shares", "clicks", "saves")
-_ACCOUNT_SHARES: Final = {"reach": 0.74, "engagements": 0.046, "clicks": 0.013}
+# The same for an account; reach follows impressions, the others have a rhythm of their own.
+_REACH_SHARE: Final = 0.74
+_ACCOUNT_SHARES: Final = {"engagements": (0.028, 0.061), "clicks": (0.008, 0.019)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +101,11 @@ class Insights:
         seen = account.daily_impressions * grown(days, self._seed, account.id)
         followers = account.daily_followers * grown(days, self._seed, account.id, "followers")
         numbers = {"followers": account.followers + int(followers), "impressions": int(seen)}
-        for metric, share in _ACCOUNT_SHARES.items():
-            numbers[metric] = int(seen * share)
+        numbers["reach"] = int(seen * _REACH_SHARE)
+        for metric, (low, high) in _ACCOUNT_SHARES.items():
+            share = between(low, high, fraction(self._seed, account.id, metric))
+            own = grown(days, self._seed, account.id, metric)
+            numbers[metric] = int(account.daily_impressions * share * own)
         return Metrics(account.id, numbers)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+")
 _WORD: Final = re.compile(r"[^\W\d_][\w'\u2019]*")
-_ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")
+ADDRESS: Final = re.compile(r"(https?://\S+|www\.\S+|[@#]\w+)")
 _COMMON: Final = frozenset(
     (files("scrm_bot.demo.socialcrm") / "common_words.txt").read_text(encoding="utf-8").split()
 )
@@ -30,7 +30,7 @@ def capitalised(text: str) -> str:
     """Each sentence with a capital first letter; addresses and tags are left alone."""
 
     def raised(sentence: str) -> str:
-        return sentence if _ADDRESS.match(sentence) else sentence[:1].upper() + sentence[1:]
+        return sentence if ADDRESS.match(sentence) else sentence[:1].upper() + sentence[1:]
 
     lines = (" ".join(raised(part) for part in _SENTENCE_END.split(line)) for line in text.split("\n"))
     return "\n".join(lines)
@@ -38,14 +38,14 @@ def capitalised(text: str) -> str:
 
 def ended(text: str, mark: str = ".") -> str:
     """The text with a full stop, unless it ends in a mark, a tag or an address already."""
-    if not text or not text[-1].isalnum() or _ADDRESS.fullmatch(text.rsplit(maxsplit=1)[-1]):
+    if not text or not text[-1].isalnum() or ADDRESS.fullmatch(text.rsplit(maxsplit=1)[-1]):
         return text
     return text + mark
 
 
 def keywords(text: str, *, most: int) -> list[str]:
     """The words a text is about, the most telling first: often said, long, early."""
-    words = [word for word in _WORD.findall(_ADDRESS.sub(" ", text)) if _tells(word)]
+    words = [word for word in _WORD.findall(ADDRESS.sub(" ", text)) if _tells(word)]
     counts = Counter(word.lower() for word in words)
     first = {word.lower(): place for place, word in reversed(list(enumerate(words)))}
     ranked = sorted(counts, key=lambda word: (-counts[word], -min(len(word), 9), first[word]))
@@ -55,7 +55,7 @@ def keywords(text: str, *, most: int) -> list[str]:
 def pairs(text: str) -> list[str]:
     """Two telling words that stand side by side, as one tag would join them."""
     found = []
-    for sentence in sentences(_ADDRESS.sub(". ", text)):
+    for sentence in sentences(ADDRESS.sub(". ", text)):
         words = _WORD.findall(sentence)
         found += [f"{one} {other}" for one, other in pairwise(words) if _tells(one) and _tells(other)]
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from scrm_bot.demo.socialcrm.language import capitalised, ended, joined, sentences, tidy
+from scrm_bot.demo.socialcrm.language import ADDRESS, capitalised, ended, joined, sentences, tidy
 
 _URGING: Final = re.compile(
     r"\b(buy|order|shop|grab|get|book|join|sign up|subscribe|visit|try|call|reserve|download)\b",
@@ -167,10 +167,11 @@ def _without_last_tags(text: str) -> tuple[str, str]:
 
 
 def _swapped(text: str, swaps: tuple[tuple[str, str], ...]) -> str:
+    pieces = ADDRESS.split(text)  # every second piece is a link or a tag, which nobody rewords
     for old, new in swaps:
-        pattern = re.compile(rf"(?<![\w#@/.-]){re.escape(old)}(?![\w/-])", re.IGNORECASE)
-        text = pattern.sub(partial(_as_cased, new=new), text)
-    return tidy(re.sub(r"[ \t]+([,.!?])", r"\1", text))
+        pattern = re.compile(rf"(?<![\w-]){re.escape(old)}(?![\w-])", re.IGNORECASE)
+        pieces[::2] = [pattern.sub(partial(_as_cased, new=new), piece) for piece in pieces[::2]]
+    return tidy(re.sub(r"[ \t]+([,.!?])", r"\1", "".join(pieces)))
 
 
 def _as_cased(found: re.Match[str], *, new: str) -> str:
