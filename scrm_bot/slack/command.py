@@ -78,7 +78,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A global or message shortcut; `text` and `permalink` of the message for the latter."""
+    """A global or message shortcut; `text` is the message's for the latter."""
 
     caller: Caller
     callback_id: str
@@ -88,6 +88,16 @@ class Shortcut:
 @dataclass(frozen=True, slots=True)
 class HomeOpened:
     caller: Caller
+
+
+@dataclass(frozen=True, slots=True)
+class KeySpotted:
+    """A message that somebody else wrote and that held an API key; the key itself is not kept."""
+
+    caller: Caller
+
+
+Deed = Invocation | Click | Submission | Shortcut | HomeOpened | KeySpotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One verb of `/scrm`. `usage` is its arguments as help shows them, `summary` one line."""
+    """One verb of `/scrm`. `usage` is its arguments as help shows them, `summary` one line.
+
+    `instant`: `run` reads no port, and its one `Reply` travels inside the acknowledgement itself.
+    """
 
     verb: str
     usage: str
@@ -110,6 +123,7 @@ class Command:
     aliases: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     admin_only: bool = False
+    instant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +145,11 @@ class Modal:
     callback_id: str
     check: Callable[[Submission], SubmissionAck]
     run: Callable[[Submission, Workspace], Awaitable[Answers]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShortcutHandler:
+    """What runs when the shortcut with this callback_id is chosen."""
+
+    callback_id: str
+    run: Callable[[Shortcut, Workspace], Awaitable[Answers]]

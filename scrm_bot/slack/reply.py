@@ -1,6 +1,6 @@
 """What a handler answers with. Handlers return these; the surface sends them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from scrm_bot.views.blocks import Message, View
@@ -17,10 +17,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class OpenModal:
-    """Open a modal, on top of one that is open (`push`) or on its own."""
+    """Open a modal, on top of one that is open (`push`) or on its own.
+
+    `fill` is for what takes longer than a trigger_id lives: `view` is opened at once, and what `fill`
+    returns takes its place.
+    """
 
     view: View
     push: bool = False
+    fill: Callable[[], Awaitable[View]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,145 @@
+"""Sends what handlers return: by response_url, in a thread, in a direct message, as a modal."""
+
+import json
+import logging
+from collections.abc import Sequence
+
+from scrm_bot import log as logs
+from scrm_bot.domain.errors import ScrmError, SlackRefusedError
+from scrm_bot.domain.grammar import Line
+from scrm_bot.slack import acks, notices
+from scrm_bot.slack.command import Caller, Click, Deed, Invocation
+from scrm_bot.slack.messenger import Messenger
+from scrm_bot.slack.reply import (
+    Answer,
+    Answers,
+    OpenModal,
+    Post,
+    PublishHome,
+    Reply,
+    UpdateModal,
+)
+from scrm_bot.views import problems
+from scrm_bot.views.blocks import Message
+
+log = logging.getLogger(__name__)
+
+# Slack's own code, and the spelling its guides use
+_TRIGGER_ENDED = frozenset(
+    {
+        "expired_trigger_id",
+        "exchanged_trigger_id",
+        "invalid_trigger_id",
+        "trigger_expired",
+        "trigger_exchanged",
+    }
+)
+
+
+class Delivery:
+    """Where an answer goes is decided here and nowhere else."""
+
+    def __init__(self, messenger: Messenger) -> None:
+        self._messenger = messenger
+
+    async def send(self, deed: Deed, answers: Answers) -> None:
+        """Send every answer, in order. Raises what Slack refuses."""
+        for answer in answers if isinstance(answers, Sequence) else (answers,):
+            await self._one(deed, answer)
+
+    async def tell(self, caller: Caller, told: Message) -> None:
+        """Tell the person privately, by whichever way still works."""
+        await self._reply(caller, Reply(told))
+
+    async def _one(self, deed: Deed, answer: Answer) -> None:
+        team = deed.caller.team_id
+        match answer:
+            case Reply():
+                await self._reply(deed.caller, answer)
+            case OpenModal():
+                await self._open(deed, answer)
+            case UpdateModal():
+                await self._messenger.update_view(team, answer.view_id, answer.view)
+            case Post():
+                await self._messenger.post(team, answer.channel, answer.message, thread_ts=answer.thread_ts)
+            case PublishHome():
+                await self._messenger.publish_home(team, answer.user_id, answer.view)
+            case _:  # Silence
+                pass
+
+    async def _reply(self, caller: Caller, reply: Reply) -> None:
+        if caller.response_url:
+            try:
+                await self._messenger.respond(caller.response_url, acks.response(reply))
+            except SlackRefusedError as refusal:
+                log.warning("a response_url did not take an answer: %s", refusal.code)
+            else:
+                return
+        await self._without_url(caller, reply)
+
+    async def _without_url(self, caller: Caller, reply: Reply) -> None:
+        """In the thread it came from, else in a direct message."""
+        team, thread = caller.team_id, caller.thread_ts
+        if reply.shared and caller.channel:
+            await self._messenger.post(team, caller.channel, reply.message, thread_ts=thread)
+            return
+        if caller.channel:
+            try:
+                await self._messenger.whisper(
+                    team,
+                    channel=caller.channel,
+                    user_id=caller.user_id,
+                    message=reply.message,
+                    thread_ts=thread,
+                )
+            except SlackRefusedError as refusal:
+                log.info("not in the channel, told in a direct message: %s", refusal.code)
+            else:
+                return
+        await self._messenger.post(team, caller.user_id, reply.message)
+
+    async def _open(self, deed: Deed, answer: OpenModal) -> None:
+        team, trigger = deed.caller.team_id, deed.caller.trigger_id
+        try:
+            view_id = await self._messenger.open_view(team, trigger, answer.view, push=answer.push)
+        except SlackRefusedError as refusal:
+            if refusal.code not in _TRIGGER_ENDED:
+                raise
+            await self.tell(deed.caller, notices.expired(again(deed)))
+            return
+        if answer.fill:
+            await self._fill(deed, answer, view_id)
+
+    async def _fill(self, deed: Deed, answer: OpenModal, view_id: str) -> None:
+        """Put the slow part into the modal that is open; a problem too, so that it never waits for ever."""
+        if answer.fill is None:
+            return
+        try:
+            view = await answer.fill()
+        except Exception as error:
+            if not isinstance(error, ScrmError):
+                log.exception("a modal could not be filled")
+            view = notices.shown(problems.explain(error, request_id=logs.request_id.get()))
+        await self._messenger.update_view(deed.caller.team_id, view_id, view)
+
+
+def again(deed: Deed) -> str:
+    """What a button must carry to do this once more; "" where it cannot be done by a button."""
+    match deed:
+        case Invocation(line=line):
+            return json.dumps({"verb": line.verb, "argument": line.argument, "flags": dict(line.flags)})
+        case Click(view_id="", action_id=action_id, value=value):
+            return json.dumps({"action_id": action_id, "value": value})
+        case _:
+            return ""
+
+
+def once_more(click: Click) -> Invocation | Click | None:
+    """The deed that a button made by `again` stands for, with this click's trigger_id."""
+    try:
+        kept = json.loads(click.value)
+        if "verb" in kept:
+            return Invocation(click.caller, Line(kept["verb"], kept["argument"], kept["flags"]))
+        return Click(click.caller, kept["action_id"], kept["value"])
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -1,0 +1,162 @@
+"""Slack's Web API: one session, one pace per channel, refusals by name."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Literal
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from scrm_bot.domain.errors import SlackRefusedError
+from scrm_bot.slack.acks import written
+from scrm_bot.slack.installed import Installations
+from scrm_bot.slack.pace import Pace
+from scrm_bot.views.blocks import Message, View
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+UNREACHABLE = "unreachable"
+_TRIES = 3
+_LONGEST_WAIT = 30.0  # seconds; a longer Retry-After is the caller's to plan for
+_GONE = frozenset({"account_inactive", "invalid_auth", "token_expired", "token_revoked"})
+_GARBLED = frozenset({500, 502, 503, 504})
+
+
+def open_session() -> aiohttp.ClientSession:
+    """The one session of a process, for Slack's Web API and response_urls."""
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10, sock_connect=5))
+
+
+class Messenger:
+    """What the bot says to Slack, in every workspace. Raises `SlackRefusedError` or `NotInstalledError`."""
+
+    def __init__(
+        self,
+        *,
+        session: aiohttp.ClientSession,
+        installations: Installations,
+        base_url: str,
+        pace: Pace | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._session = session
+        self._installations = installations
+        self._pace = pace or Pace()
+        self._sleep = sleep
+        self._client = AsyncWebClient(base_url=base_url, session=session, retry_handlers=[], timeout=10)
+
+    async def call(
+        self, team_id: str, method: str, args: Mapping[str, Any], *, verb: Literal["POST", "GET"] = "POST"
+    ) -> Json:
+        """One Web API method, tried again where Slack says when, or where nothing was sent."""
+        token = (await self._installations.get(team_id)).bot_token.reveal()
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return await self._send(token, method, args, verb=verb)
+            except SlackRefusedError as refusal:
+                if refusal.code in _GONE:
+                    self._installations.drop(team_id)
+                wait = refusal.retry_in
+                if wait is None or wait > _LONGEST_WAIT or attempt == _TRIES:
+                    raise
+                await self._sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+    async def post(self, team_id: str, channel: str, message: Message, *, thread_ts: str = "") -> str:
+        """Post into a channel or, with a person's id, a direct message; returns its ts."""
+        args: Json = {"channel": channel, **written(message), "unfurl_links": False}
+        if thread_ts:
+            args["thread_ts"] = thread_ts
+        await self._pace.turn((team_id, channel))
+        answer = await self.call(team_id, "chat.postMessage", args)
+        return str(answer["ts"])
+
+    async def update(self, team_id: str, channel: str, ts: str, message: Message) -> None:
+        """Show this in a message's place. Of updates that wait for their turn only the last is sent."""
+
+        async def send(newest: Message) -> None:
+            await self.call(team_id, "chat.update", {"channel": channel, "ts": ts, **written(newest)})
+
+        await self._pace.newest((team_id, channel), ts, message, send)
+
+    async def whisper(
+        self, team_id: str, *, channel: str, user_id: str, message: Message, thread_ts: str = ""
+    ) -> None:
+        """Say something that only one person sees."""
+        args: Json = {"channel": channel, "user": user_id, **written(message)}
+        if thread_ts:
+            args["thread_ts"] = thread_ts
+        await self.call(team_id, "chat.postEphemeral", args)
+
+    async def open_view(self, team_id: str, trigger_id: str, view: View, *, push: bool = False) -> str:
+        """Open a modal; returns Slack's id of it."""
+        method = "views.push" if push else "views.open"
+        if not trigger_id:
+            raise SlackRefusedError("expired_trigger_id", method=method)
+        answer = await self.call(team_id, method, {"trigger_id": trigger_id, "view": view})
+        return str(answer["view"]["id"])
+
+    async def update_view(self, team_id: str, view_id: str, view: View) -> None:
+        await self.call(team_id, "views.update", {"view_id": view_id, "view": view})
+
+    async def publish_home(self, team_id: str, user_id: str, view: View) -> None:
+        await self.call(team_id, "views.publish", {"user_id": user_id, "view": view})
+
+    async def respond(self, response_url: str, body: Json) -> None:
+        """Answer through a response_url (docs: interactivity/handling-user-interaction)."""
+        for attempt in range(1, _TRIES + 1):
+            try:
+                async with self._session.post(response_url, json=body) as response:
+                    if response.status < 400:
+                        return
+                    retry_in = _wait(response.status, response.headers.get("Retry-After"), attempt)
+                    code = "ratelimited" if response.status == 429 else f"http_{response.status}"
+            except (aiohttp.ClientError, TimeoutError):
+                code, retry_in = UNREACHABLE, 0.5 * attempt
+            if retry_in is None or retry_in > _LONGEST_WAIT or attempt == _TRIES:
+                raise SlackRefusedError(code, method="response_url", retry_in=retry_in)
+            await self._sleep(retry_in)
+
+    async def _send(
+        self, token: str, method: str, args: Mapping[str, Any], *, verb: Literal["POST", "GET"]
+    ) -> Json:
+        content = {"params": dict(args)} if verb == "GET" else {"json": dict(args)}
+        try:
+            answer = await self._client.api_call(
+                method, http_verb=verb, headers={"Authorization": f"Bearer {token}"}, **content
+            )
+        except SlackApiError as error:
+            raise _refusal(error, method) from error
+        except aiohttp.ClientConnectorError as error:
+            raise SlackRefusedError(UNREACHABLE, method=method, retry_in=0.5) from error
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise SlackRefusedError(UNREACHABLE, method=method) from error
+        data = answer.data
+        return data if isinstance(data, dict) else {}
+
+
+def _refusal(error: SlackApiError, method: str) -> SlackRefusedError:
+    response = error.response
+    status = response.status_code
+    data = response.data if isinstance(response.data, dict) else {}
+    code = str(data.get("error") or f"http_{status}")
+    if status == 429:
+        return SlackRefusedError("ratelimited", method=method, retry_in=_wait(429, _retry_after(response), 1))
+    if data.get("response_metadata", {}).get("messages"):
+        log.warning("Slack refused %s: %s %s", method, code, data["response_metadata"]["messages"])
+    return SlackRefusedError(code, method=method)
+
+
+def _retry_after(response: Any) -> str | None:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return headers.get("retry-after")
+
+
+def _wait(status: int, retry_after: str | None, attempt: int) -> float | None:
+    """Seconds until the next try makes sense, None when none does."""
+    if status == 429:
+        return float(retry_after) if retry_after and retry_after.isdecimal() else 1.0
+    return 0.5 * attempt if status in _GARBLED else None

@@ -1,0 +1,67 @@
+"""One message per channel and second (docs: chat.postMessage, about one a second)."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, field
+
+from scrm_bot.views.blocks import Message
+
+_MOST = 10_000
+Send = Callable[[Message], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """An update that has not had its turn yet, and everyone who waits for it."""
+
+    message: Message
+    done: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class Pace:
+    """Turns per channel. The first is free at once."""
+
+    def __init__(
+        self,
+        every: float = 1.0,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._every = every
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._next: dict[Hashable, float] = {}
+        self._waiting: dict[tuple[Hashable, str], _Waiting] = {}
+
+    async def turn(self, channel: Hashable) -> None:
+        """Return when the next message may go into this channel."""
+        now = self._monotonic()
+        at = max(now, self._next.get(channel, now))
+        if len(self._next) >= _MOST:
+            self._next = {each: due for each, due in self._next.items() if due > now}
+        self._next[channel] = at + self._every
+        if at > now:
+            await self._sleep(at - now)
+
+    async def newest(self, channel: Hashable, ts: str, message: Message, send: Send) -> None:
+        """Send this at the channel's next turn, or what came in for the same message meanwhile."""
+        key = (channel, ts)
+        waiting = self._waiting.get(key)
+        if waiting:
+            waiting.message = message
+            await asyncio.shield(waiting.done)
+            return
+        waiting = self._waiting[key] = _Waiting(message)
+        try:
+            await self.turn(channel)
+        finally:
+            del self._waiting[key]
+        try:
+            await send(waiting.message)
+        except BaseException as error:
+            waiting.done.set_exception(error if isinstance(error, Exception) else TimeoutError())
+            waiting.done.exception()  # read, so that nobody is told of an error that was raised here
+            raise
+        waiting.done.set_result(None)

@@ -1,0 +1,309 @@
+"""Typed readings of what Slack sends; everything else in the package sees only these."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from scrm_bot.domain.grammar import Line, mask_keys, parse
+from scrm_bot.slack.command import (
+    Caller,
+    Click,
+    Deed,
+    HomeOpened,
+    Invocation,
+    KeySpotted,
+    Shortcut,
+    Submission,
+    Suggestion,
+)
+
+Json = Mapping[str, Any]
+_MOST_TYPED = 8_000  # a slash command carries no more, and a message seldom does
+
+
+class UnreadableError(ValueError):
+    """A payload that has not the shape Slack documents."""
+
+
+class Kind(Enum):
+    """What a delivery is about; one listener each."""
+
+    COMMAND = auto()
+    CLICK = auto()
+    SUBMISSION = auto()
+    CLOSED = auto()
+    SHORTCUT = auto()
+    SUGGESTION = auto()
+    EVENT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What somebody did, ready to be recorded.
+
+    `dedupe` is equal for every delivery of the same thing. `leaked` says that an API key was masked in it.
+    """
+
+    deed: Deed
+    dedupe: str
+    leaked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Uninstalled:
+    """The bot was removed from a workspace, or its token revoked (docs: app_uninstalled, tokens_revoked)."""
+
+    team_id: str
+    enterprise_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Nothing to do."""
+
+
+Received = Reading | Suggestion | Uninstalled | Ignored
+IGNORED = Ignored()
+
+_BY_TYPE = {
+    "event_callback": Kind.EVENT,
+    "block_actions": Kind.CLICK,
+    "view_submission": Kind.SUBMISSION,
+    "view_closed": Kind.CLOSED,
+    "shortcut": Kind.SHORTCUT,
+    "message_action": Kind.SHORTCUT,
+    "block_suggestion": Kind.SUGGESTION,
+}
+# input type → where its value is (docs: block-kit/block-elements)
+_VALUE_OF: dict[str, str] = {
+    "button": "value",
+    "rich_text_input": "rich_text_value",
+    "datepicker": "selected_date",
+    "timepicker": "selected_time",
+    "datetimepicker": "selected_date_time",
+    "static_select": "selected_option",
+    "external_select": "selected_option",
+    "radio_buttons": "selected_option",
+    "overflow": "selected_option",
+    "checkboxes": "selected_options",
+    "multi_static_select": "selected_options",
+    "multi_external_select": "selected_options",
+    "users_select": "selected_user",
+    "multi_users_select": "selected_users",
+    "conversations_select": "selected_conversation",
+    "multi_conversations_select": "selected_conversations",
+    "channels_select": "selected_channel",
+    "multi_channels_select": "selected_channels",
+    "file_input": "files",
+}
+_LISTS = frozenset({"checkboxes", "file_input"})
+
+
+def kind_of(body: Json) -> Kind | None:
+    """What this delivery is, or None for what the bot does not listen to."""
+    if "command" in body and "type" not in body:
+        return Kind.COMMAND
+    kind = body.get("type")
+    return _BY_TYPE.get(kind) if isinstance(kind, str) else None
+
+
+def read(kind: Kind, body: Json) -> Received:
+    """The typed reading of a verified body. Raises `UnreadableError`."""
+    try:
+        return _READERS[kind](body)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise UnreadableError(f"not a {kind.name.lower()} as Slack documents it") from error
+
+
+def _command(body: Json) -> Reading:
+    text, leaked = mask_keys(body.get("text") or "")
+    caller = Caller(
+        team_id=body.get("team_id") or body["enterprise_id"],
+        user_id=body["user_id"],
+        channel=body.get("channel_id") or "",
+        response_url=body.get("response_url") or "",
+        trigger_id=body.get("trigger_id") or "",
+        enterprise_id=body.get("enterprise_id") or "",
+    )
+    return Reading(Invocation(caller, parse(text)), f"c:{caller.trigger_id}:{caller.user_id}", leaked=leaked)
+
+
+def _click(body: Json) -> Received:
+    action, view, container = body["actions"][0], body.get("view") or {}, body.get("container") or {}
+    metadata = _metadata(view)
+    state, blocks = _state((view or body).get("state") or {})
+    held = _held(action)
+    action_id = str(action["action_id"])
+    if action.get("type") in _VALUE_OF and action["type"] not in {"button", "overflow"}:
+        state[action_id] = held
+    click = Click(
+        caller=_caller(body, metadata),
+        action_id=action_id,
+        value="" if held is None or isinstance(held, list) else str(held),
+        block_id=str(action.get("block_id") or ""),
+        view_id=view.get("id") or container.get("view_id") or "",
+        view_callback=view.get("callback_id") or "",
+        root_view_id=view.get("root_view_id") or "",
+        previous_view_id=view.get("previous_view_id") or "",
+        state=state,
+        blocks=blocks,
+        metadata=metadata,
+    )
+    return Reading(click, f"a:{body.get('trigger_id') or ''}:{action.get('action_ts') or ''}:{action_id}")
+
+
+def _submission(body: Json) -> Reading:
+    view = body["view"]
+    metadata = _metadata(view)
+    state, blocks = _state(view.get("state") or {})
+    submission = Submission(
+        caller=_caller(body, metadata),
+        callback_id=str(view["callback_id"]),
+        view_id=str(view["id"]),
+        root_view_id=view.get("root_view_id") or "",
+        previous_view_id=view.get("previous_view_id") or "",
+        state=state,
+        blocks=blocks,
+        metadata=metadata,
+    )
+    return Reading(submission, f"v:{body.get('trigger_id') or ''}:{view['id']}:{view.get('hash') or ''}")
+
+
+def _closed(_: Json) -> Ignored:
+    return IGNORED
+
+
+def _shortcut(body: Json) -> Reading:
+    text, leaked = mask_keys((body.get("message") or {}).get("text") or "")
+    shortcut = Shortcut(_caller(body, {}), str(body["callback_id"]), text)
+    return Reading(shortcut, f"s:{body.get('trigger_id') or ''}:{body.get('action_ts') or ''}", leaked=leaked)
+
+
+def _suggestion(body: Json) -> Suggestion:
+    metadata = _metadata(body.get("view") or {})
+    return Suggestion(_caller(body, metadata), str(body["action_id"]), str(body.get("value") or ""))
+
+
+def _event(body: Json) -> Received:
+    event = body["event"]
+    kind = event["type"]
+    if kind in {"app_uninstalled", "tokens_revoked"}:
+        if kind == "tokens_revoked" and not (event.get("tokens") or {}).get("bot", True):
+            return IGNORED  # a person's token, which the bot does not hold
+        return Uninstalled(body.get("team_id") or body["enterprise_id"], body.get("enterprise_id") or "")
+    reader = _EVENTS.get(kind)
+    return reader(body, event) if reader else IGNORED
+
+
+def _home(body: Json, event: Json) -> Received:
+    if event.get("tab", "home") != "home":
+        return IGNORED
+    return Reading(HomeOpened(_event_caller(body, event)), f"e:{body['event_id']}")
+
+
+def _mention(body: Json, event: Json) -> Received:
+    if event.get("bot_id"):
+        return IGNORED  # bots that answer each other never stop
+    text, leaked = mask_keys(str(event.get("text") or "")[:_MOST_TYPED])
+    _, _, said = text.partition(">") if text.lstrip().startswith("<@") else ("", "", text)
+    return Reading(
+        Invocation(_event_caller(body, event), parse(said)), f"e:{body['event_id']}", leaked=leaked
+    )
+
+
+def _message(body: Json, event: Json) -> Received:
+    if event.get("bot_id") or event.get("subtype") not in {None, "file_share", "thread_broadcast"}:
+        return IGNORED
+    _, leaked = mask_keys(str(event.get("text") or ""))
+    return Reading(KeySpotted(_event_caller(body, event)), f"e:{body['event_id']}") if leaked else IGNORED
+
+
+def _event_caller(body: Json, event: Json) -> Caller:
+    team = body.get("team_id") or body["enterprise_id"]
+    ts = event.get("ts") or ""
+    return Caller(
+        team_id=team,
+        user_id=event["user"],
+        channel=event.get("channel") or "",
+        thread_ts=event.get("thread_ts") or "",
+        message_ts=ts,
+        enterprise_id=body.get("enterprise_id") or "",
+    )
+
+
+def _caller(body: Json, metadata: Json) -> Caller:
+    """Who used a part of a message or view. Installed for a whole organisation, `team` may be null."""
+    container, message = body.get("container") or {}, body.get("message") or {}
+    enterprise_id = (body.get("enterprise") or {}).get("id") or ""
+    team_id = (body.get("team") or {}).get("id") or body["user"].get("team_id") or enterprise_id
+    if not team_id:
+        raise UnreadableError("no team")
+    urls = body.get("response_urls") or [{}]
+    kept = metadata.get("channel")
+    return Caller(
+        team_id=team_id,
+        user_id=body["user"]["id"],
+        channel=(body.get("channel") or {}).get("id")
+        or container.get("channel_id")
+        or (kept if isinstance(kept, str) else ""),
+        thread_ts=message.get("thread_ts") or container.get("thread_ts") or "",
+        message_ts=message.get("ts") or body.get("message_ts") or container.get("message_ts") or "",
+        response_url=body.get("response_url") or urls[0].get("response_url") or "",
+        trigger_id=body.get("trigger_id") or "",
+        enterprise_id=enterprise_id,
+    )
+
+
+def _metadata(view: Json) -> dict[str, Any]:
+    """private_metadata as the JSON object it is in our own views, {} for anything else."""
+    try:
+        value = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _state(state: Json) -> tuple[dict[str, Any], dict[str, str]]:
+    """What every input holds, and the block each is in, both by action_id."""
+    values: dict[str, Any] = {}
+    blocks: dict[str, str] = {}
+    for block_id, inputs in (state.get("values") or {}).items():
+        for action_id, element in inputs.items():
+            values[action_id] = _held(element)
+            blocks[action_id] = block_id
+    return values, blocks
+
+
+def _held(element: Json) -> Any:
+    """A value by the type of its input: text or None, list of text, whole number for a date with time."""
+    kind = element.get("type") or ""
+    value = element.get(_VALUE_OF.get(kind, "value"))
+    if kind.startswith("multi_") or kind in _LISTS:
+        return [_one(each) for each in value or ()]
+    return _one(value)
+
+
+def _one(value: Any) -> Any:
+    """An option's value, a file's id, or the value itself."""
+    if not isinstance(value, dict):
+        return value
+    return value.get("value", value.get("id", value))
+
+
+_READERS: dict[Kind, Callable[[Json], Received]] = {
+    Kind.COMMAND: _command,
+    Kind.CLICK: _click,
+    Kind.SUBMISSION: _submission,
+    Kind.CLOSED: _closed,
+    Kind.SHORTCUT: _shortcut,
+    Kind.SUGGESTION: _suggestion,
+    Kind.EVENT: _event,
+}
+_EVENTS: dict[str, Callable[[Json, Json], Received]] = {
+    "app_home_opened": _home,
+    "app_mention": _mention,
+    "message": _message,
+}
+EMPTY_LINE = Line()

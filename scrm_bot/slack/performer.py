@@ -1,0 +1,101 @@
+"""Runs what somebody did, and says how it went."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from scrm_bot import log as logs
+from scrm_bot.domain.errors import NotPermittedError, ScrmError
+from scrm_bot.ports import Workspace, Workspaces
+from scrm_bot.slack import notices
+from scrm_bot.slack.command import Click, Deed, HomeOpened, Invocation, KeySpotted, Shortcut, Submission
+from scrm_bot.slack.delivery import Delivery, once_more
+from scrm_bot.slack.installed import NotInstalledError
+from scrm_bot.slack.payloads import Reading
+from scrm_bot.slack.reply import Answers, Reply, ShowView, Silence, UpdateModal
+from scrm_bot.slack.router import Router
+from scrm_bot.views import problems
+
+log = logging.getLogger(__name__)
+
+Home = Callable[[HomeOpened, Workspace], Awaitable[Answers]]
+ADMINS = "whoever installed the bot or an admin of this Slack workspace"
+
+
+class Performer:
+    """The one place that catches what a handler raises."""
+
+    def __init__(self, router: Router, home: Home, workspaces: Workspaces, delivery: Delivery) -> None:
+        self._router = router
+        self._home = home
+        self._workspaces = workspaces
+        self._delivery = delivery
+
+    async def perform(self, reading: Reading) -> None:
+        """Do it, and tell the person what came of it. Raises nothing."""
+        deed = reading.deed
+        try:
+            if reading.leaked:
+                await self._delivery.tell(deed.caller, notices.told(notices.KEY_LEAKED))
+            await self._delivery.send(deed, await self._answers(deed))
+        except Exception as error:
+            if not isinstance(error, ScrmError):
+                log.exception("a handler failed")
+            await self._explain(deed, error)
+
+    async def _explain(self, deed: Deed, error: Exception) -> None:
+        verb = deed.line.verb if isinstance(deed, Invocation) else ""
+        if isinstance(error, NotInstalledError):
+            told = notices.told(notices.NOT_INSTALLED)
+        else:
+            told = problems.explain(error, request_id=logs.request_id.get(), verb=verb)
+        try:
+            if isinstance(deed, Submission) and self._waits(deed):
+                await self._delivery.send(deed, UpdateModal(notices.shown(told), deed.view_id))
+            elif not isinstance(deed, HomeOpened):
+                await self._delivery.tell(deed.caller, told)
+        except ScrmError:
+            log.warning("a person could not be told of: %s", type(error).__name__, exc_info=True)
+
+    def _waits(self, submission: Submission) -> bool:
+        """Whether a modal was left open that waits for what comes of it."""
+        modal = self._router.modal(submission.callback_id)
+        return modal is not None and isinstance(modal.check(submission), ShowView)
+
+    async def _answers(self, deed: Deed) -> Answers:
+        match deed:
+            case Invocation():
+                return await self._invoke(deed)
+            case Click(action_id=notices.AGAIN):
+                again = once_more(deed)
+                return await self._answers(again) if again else Reply(notices.told(notices.NOTHING_HERE))
+            case HomeOpened():
+                return await self._home(deed, self._open(deed))
+            case KeySpotted():
+                return Reply(notices.told(notices.KEY_LEAKED))
+            case _:
+                return await self._touched(deed)
+
+    async def _touched(self, deed: Click | Submission | Shortcut) -> Answers:
+        """By table; what is in none is a part without a handler, such as a button that opens a page."""
+        match deed:
+            case Click() if button := self._router.button(deed.action_id):
+                return await button.run(deed, self._open(deed))
+            case Submission() if modal := self._router.modal(deed.callback_id):
+                return await modal.run(deed, self._open(deed))
+            case Shortcut() if shortcut := self._router.shortcut(deed.callback_id):
+                return await shortcut.run(deed, self._open(deed))
+            case _:
+                return Silence()
+
+    async def _invoke(self, call: Invocation) -> Answers:
+        found = self._router.command(call.line)
+        if found is None:
+            return Reply(notices.told(notices.NOTHING_HERE))
+        command, line = found
+        workspace = self._open(call)
+        if command.admin_only and not await workspace.people.is_admin(call.caller.user_id):
+            raise NotPermittedError(ADMINS)
+        return await command.run(Invocation(call.caller, line), workspace)
+
+    def _open(self, deed: Deed) -> Workspace:
+        return self._workspaces.open(deed.caller.team_id)

@@ -1,0 +1,63 @@
+"""A reading as it is kept until its work is done: JSON, to be sealed by the caller."""
+
+import json
+from dataclasses import fields
+from typing import Any
+
+from scrm_bot.domain.errors import ScrmError
+from scrm_bot.domain.grammar import Line
+from scrm_bot.slack.command import (
+    Caller,
+    Click,
+    Deed,
+    HomeOpened,
+    Invocation,
+    KeySpotted,
+    Shortcut,
+    Submission,
+)
+from scrm_bot.slack.payloads import Reading
+
+_KINDS: dict[str, type[Deed]] = {
+    "invocation": Invocation,
+    "click": Click,
+    "submission": Submission,
+    "shortcut": Shortcut,
+    "home": HomeOpened,
+    "key": KeySpotted,
+}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+_FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in (*_NAMES, Caller, Line)}
+
+
+class RecordError(ScrmError):
+    """A stored record that this version cannot read."""
+
+
+def dump(reading: Reading) -> bytes:
+    """The record of a reading."""
+    deed = reading.deed
+    whole = {"kind": _NAMES[type(deed)], "leaked": reading.leaked, "dedupe": reading.dedupe, "deed": deed}
+    return json.dumps(whole, default=_plain, separators=(",", ":")).encode()
+
+
+def load(record: bytes) -> Reading:
+    """The reading of a record. Fields that a later version added are left out. Raises `RecordError`."""
+    try:
+        whole = json.loads(record)
+        deed = _built(_KINDS[whole["kind"]], whole["deed"])
+        return Reading(deed, whole["dedupe"], leaked=whole["leaked"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise RecordError("a record that this version cannot read") from error
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in _FIELDS[type(value)]}
+
+
+def _built(kind: type[Deed], value: dict[str, Any]) -> Deed:
+    known = {name: value[name] for name in _FIELDS[kind] if name in value}
+    known["caller"] = Caller(**{name: known["caller"][name] for name in _FIELDS[Caller]})
+    if "line" in known:
+        known["line"] = Line(**{name: known["line"][name] for name in _FIELDS[Line]})
+    return kind(**known)

@@ -1,0 +1,180 @@
+"""What an acknowledgement says, and what is recorded before it."""
+
+import asyncio
+import json
+import logging
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from scrm_bot import log as logs
+from scrm_bot.domain.errors import ScrmError, StoreUnavailableError
+from scrm_bot.domain.jobs import Claim, Job, JobKind
+from scrm_bot.ports import Clock, WorkQueue, Workspaces
+from scrm_bot.slack import acks, notices, records
+from scrm_bot.slack.background import Background
+from scrm_bot.slack.command import Deed, HomeOpened, Invocation, KeySpotted, Submission, Suggestion
+from scrm_bot.slack.delivery import Delivery
+from scrm_bot.slack.installed import Installations
+from scrm_bot.slack.messenger import Messenger
+from scrm_bot.slack.payloads import Ignored, Reading, Received, Uninstalled
+from scrm_bot.slack.performer import Home, Performer
+from scrm_bot.slack.reply import CloseModal, Reply, ShowErrors, ShowView, SubmissionAck
+from scrm_bot.slack.router import Router
+from scrm_bot.views import problems
+from scrm_bot.views.blocks import Block
+
+log = logging.getLogger(__name__)
+
+LEASE = 30.0  # seconds until the work of a process that died is done by another
+_RECORD_WITHIN = 2.0  # of the three seconds Slack waits
+_SUGGEST_WITHIN = 2.0
+_MOST_OPTIONS = 100
+_EMPTY_OPTIONS = '{"options":[]}'
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceConfig:
+    """Everything the surface is given.
+
+    `seal` and `open_sealed` take bytes and the team they belong to. `home` is what App Home shows. `suggest`
+    answers menus from a list in memory. `forget` is told the team of an app that was removed.
+    """
+
+    router: Router
+    home: Home
+    suggest: Callable[[Suggestion], Awaitable[Sequence[Block]]]
+    workspaces: Workspaces
+    queue: WorkQueue
+    clock: Clock
+    seal: Callable[[bytes, str], bytes]
+    open_sealed: Callable[[bytes, str], bytes]
+    installations: Installations
+    messenger: Messenger
+    forget: Callable[[str], Awaitable[None]]
+    lease: float = LEASE
+
+
+class Surface:
+    """From a reading to an acknowledgement at once, and to an answer later."""
+
+    def __init__(self, config: SurfaceConfig) -> None:
+        self._config = config
+        self._router = config.router
+        self._delivery = Delivery(config.messenger)
+        self._performer = Performer(config.router, config.home, config.workspaces, self._delivery)
+        self.background = Background(config.queue, lease=config.lease)
+
+    async def receive(self, received: Received) -> str:
+        """The acknowledgement's body. Never raises; what was done is recorded when this returns."""
+        logs.new_request_id()
+        try:
+            match received:
+                case Reading():
+                    return await self._take(received)
+                case Suggestion():
+                    return await self._suggest(received)
+                case Uninstalled():
+                    self.background.start(self._uninstall(received))
+                case Ignored():
+                    pass
+        except Exception as error:
+            log.exception("no acknowledgement could be made")
+            return _in_ack(problems.explain(error, request_id=logs.request_id.get()).text, received)
+        return ""
+
+    async def run(self, claim: Claim) -> None:
+        """Do what a record says, for a process that could not. Raises for a record nobody can read."""
+        sealed = b64decode(claim.job.args["sealed"])
+        reading = records.load(self._config.open_sealed(sealed, claim.job.team_id))
+        logs.new_request_id()
+        await self._performer.perform(reading)
+
+    async def drain(self, seconds: float) -> int:
+        """Let what is running come to its end; returns how much did not. Its records are left for others."""
+        return await self.background.drain(seconds)
+
+    async def _take(self, reading: Reading) -> str:
+        deed, body = reading.deed, ""
+        if isinstance(deed, Submission):
+            ack = self._check(deed)
+            body = acks.submission(ack)
+            if isinstance(ack, ShowErrors):
+                return body
+        elif isinstance(deed, Invocation) and not reading.leaked and deed.caller.response_url:
+            instant = await self._instant(deed)
+            if instant is not None:
+                return instant
+        try:
+            claim = await self._record(reading)
+        except (StoreUnavailableError, TimeoutError):
+            log.warning("what was done could not be recorded", exc_info=True)
+            return self._unrecorded(deed)
+        if claim:
+            self.background.start_claimed(claim, lambda: self._performer.perform(reading))
+        return body
+
+    async def _record(self, reading: Reading) -> Claim | None:
+        """One round trip: known already? If not, kept and in hand."""
+        team_id = reading.deed.caller.team_id
+        sealed = self._config.seal(records.dump(reading), team_id)
+        job = Job(
+            JobKind.INTERACTION,
+            key=f"in:{secrets.token_hex(8)}",
+            team_id=team_id,
+            due=self._config.clock.now(),
+            args={"sealed": b64encode(sealed).decode()},
+        )
+        async with asyncio.timeout(_RECORD_WITHIN):
+            return await self._config.queue.accept(job, dedupe=reading.dedupe, lease=self._config.lease)
+
+    def _unrecorded(self, deed: Deed) -> str:
+        """Without the store nothing is done, and the person is told so in the acknowledgement, if it can."""
+        if isinstance(deed, Invocation) and deed.caller.response_url:
+            return acks.message(Reply(notices.told(notices.NOT_RECORDED)))
+        if isinstance(deed, Submission):
+            block_id = next(iter(deed.blocks.values()), "")
+            if block_id:  # the modal stays open, with everything that was typed
+                return acks.submission(ShowErrors(((block_id, notices.NOT_RECORDED_BRIEF),)))
+            return acks.submission(ShowView(notices.shown(notices.told(notices.NOT_RECORDED))))
+        if not isinstance(deed, HomeOpened | KeySpotted):
+            told = notices.told(notices.NOT_RECORDED)
+            self.background.start(self._delivery.tell(deed.caller, told))
+        return ""
+
+    def _check(self, submission: Submission) -> SubmissionAck:
+        modal = self._router.modal(submission.callback_id)
+        return modal.check(submission) if modal else CloseModal()
+
+    async def _instant(self, call: Invocation) -> str | None:
+        """The answer of a command that asks nobody, inside the acknowledgement; None for all others."""
+        found = self._router.command(call.line)
+        if not found or not found[0].instant:
+            return None
+        command, line = found
+        answers = await command.run(
+            Invocation(call.caller, line), self._config.workspaces.open(call.caller.team_id)
+        )
+        return acks.message(answers) if isinstance(answers, Reply) else None
+
+    async def _suggest(self, suggestion: Suggestion) -> str:
+        try:
+            async with asyncio.timeout(_SUGGEST_WITHIN):
+                options = await self._config.suggest(suggestion)
+        except (ScrmError, TimeoutError):
+            log.warning("no options for %s", suggestion.action_id, exc_info=True)
+            return _EMPTY_OPTIONS
+        return json.dumps({"options": list(options)[:_MOST_OPTIONS]})
+
+    async def _uninstall(self, gone: Uninstalled) -> None:
+        self._config.installations.drop(gone.team_id)
+        await self._config.forget(gone.team_id)
+
+
+def _in_ack(text: str, received: Received) -> str:
+    """A sentence in the acknowledgement, where Slack shows one."""
+    deed = received.deed if isinstance(received, Reading) else None
+    if isinstance(deed, Invocation) and deed.caller.response_url:
+        return json.dumps({"response_type": "ephemeral", "text": text})
+    return ""

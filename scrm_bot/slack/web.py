@@ -1,0 +1,175 @@
+"""The aiohttp application: guards before Bolt, health, metrics."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
+from slack_bolt.request.async_internals import build_async_context
+from slack_bolt.response import BoltResponse
+
+from scrm_bot.slack.guard import MOST_BYTES, Body, Guard, GuardError, MalformedError, parse
+from scrm_bot.slack.metrics import Metrics
+from scrm_bot.slack.surface import Surface
+
+log = logging.getLogger(__name__)
+
+EVENTS = "/slack/events"
+_BODY_WITHIN = 5.0  # seconds; Slack itself gives up after three
+_IDLE = 30.0  # a connection without a whole request on it is closed after this
+_LINGER = 1.0
+_READY_WITHIN = 2.0
+
+
+class ParsedRequest(AsyncBoltRequest):
+    """A request whose body was verified and parsed already; Bolt's own constructor would parse it again."""
+
+    def __init__(self, body: Body) -> None:
+        self.raw_body = ""
+        self.body = body
+        self.query = {}
+        self.headers = {}
+        self.content_type = None
+        self.context = build_async_context(AsyncBoltContext({}), body)
+        self.lazy_only = False
+        self.lazy_function_name = None
+        self.mode = "http"
+
+
+@dataclass(frozen=True, slots=True)
+class WebConfig:
+    """What the HTTP side is given. `ready` says whether Redis answers; `routes` are added as they are."""
+
+    app: AsyncApp
+    surface: Surface
+    guard: Guard | None  # None in Socket Mode: nothing is accepted over HTTP
+    ready: Callable[[], Awaitable[bool]]
+    registry: CollectorRegistry
+    routes: Iterable[web.RouteDef] = field(default_factory=tuple)
+
+
+def build(config: WebConfig) -> web.Application:
+    """The application with every route of the product."""
+    application = web.Application(client_max_size=MOST_BYTES)
+    pages = _Pages(config)
+    application.add_routes(
+        [
+            web.get("/healthz", pages.health),
+            web.get("/readyz", pages.readiness),
+            web.get("/metrics", pages.metrics),
+            *config.routes,
+        ]
+    )
+    if config.guard:
+        door = Door(config.app, config.guard, pages.counted)
+        application.router.add_post(EVENTS, door.events)
+    return application
+
+
+class Door:
+    """POST /slack/events."""
+
+    def __init__(self, app: AsyncApp, guard: Guard, metrics: Metrics) -> None:
+        self._app = app
+        self._guard = guard
+        self._metrics = metrics
+
+    async def events(self, request: web.Request) -> web.Response:
+        """Whatever comes in is answered with what Bolt says, or a status of 4xx."""
+        started = time.perf_counter()
+        try:
+            response = await self._answer(request)
+        except GuardError as refusal:
+            response = web.Response(status=refusal.status)
+        except web.HTTPException as refusal:
+            response = web.Response(status=refusal.status)
+        self._metrics.delivered(response.status, seconds=time.perf_counter() - started)
+        return response
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        raw = await _whole(request)
+        self._guard.verify(request.headers, raw)
+        answer = await self._dispatch(parse(raw))
+        if not answer.body:
+            return web.Response(status=answer.status)
+        kind = "application/json" if answer.body.startswith("{") else "text/plain"
+        return web.Response(
+            status=answer.status, body=answer.body.encode(), content_type=kind, charset="utf-8"
+        )
+
+    async def _dispatch(self, body: Body) -> BoltResponse:
+        try:
+            request = ParsedRequest(body)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            raise MalformedError from error
+        answer = await self._app.async_dispatch(request)
+        if answer.status >= 500:  # the surface never fails this way, so it is the body that Bolt fell over
+            log.warning("a signed delivery was not understood")
+            raise MalformedError
+        return answer
+
+
+async def _whole(request: web.Request) -> bytes:
+    """The body, if it comes in time and is not too long."""
+    if (request.content_length or 0) > MOST_BYTES:
+        raise web.HTTPRequestEntityTooLarge(MOST_BYTES, request.content_length or 0)
+    try:
+        if request.content.is_eof():  # all of it is here: no timer
+            return await request.read()
+        async with asyncio.timeout(_BODY_WITHIN):
+            return await request.read()
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout from error
+    except (HttpProcessingError, web.RequestPayloadError) as error:
+        raise MalformedError from error
+
+
+class _Pages:
+    """What operators and load balancers ask."""
+
+    def __init__(self, config: WebConfig) -> None:
+        self._config = config
+        self.counted = Metrics(config.registry)
+        self.counted.working.set_function(lambda: len(config.surface.background))
+
+    async def health(self, _: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def readiness(self, _: web.Request) -> web.Response:
+        try:
+            async with asyncio.timeout(_READY_WITHIN):
+                ready = await self._config.ready()
+        except TimeoutError:
+            ready = False
+        return web.Response(text="ready\n") if ready else web.Response(status=503, text="Redis: no answer\n")
+
+    async def metrics(self, _: web.Request) -> web.Response:
+        return web.Response(body=self.counted.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+class Server:
+    """The application on a port. `stop` takes no new requests and lets the ones in hand end."""
+
+    def __init__(self, application: web.Application) -> None:
+        self._runner = web.AppRunner(
+            application,
+            access_log=None,
+            keepalive_timeout=_IDLE,
+            lingering_time=_LINGER,
+            auto_decompress=False,
+            shutdown_timeout=3.0,
+        )
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen; returns the port, which the system chooses for 0."""
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port, backlog=1024).start()
+        return int(self._runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        await self._runner.cleanup()
