@@ -118,18 +118,19 @@ class Database:
             except exceptions.NoScriptError:
                 return await self._commands.execute_command(*call.by_source)
 
-    async def commit(self, script: Script, keys: Sequence[str], *args: Word) -> Any:
-        """Run a script whose write must survive a failover: wait until a replica has it, if there is one."""
-        if not (await self.capabilities()).replicas:
-            return await self.run(script, keys, *args)
-        call = Call(script, keys, args)
+    async def commit(self, call: Call, *after: Command) -> Any:
+        """Run a script whose write must survive a failover: wait until a replica has it, if there is one.
+
+        `after` goes along, and what becomes of it does not matter.
+        """
+        confirm = [_CONFIRM] if (await self.capabilities()).replicas else []
         with Translated():
-            replies = await self._pipeline([call.by_sha, _CONFIRM])
+            replies = await self._pipeline([call.by_sha, *confirm, *after])
             if isinstance(replies[0], exceptions.NoScriptError):
-                replies = await self._pipeline([call.by_source, _CONFIRM])
+                replies = await self._pipeline([call.by_source, *confirm, *after])
             if isinstance(replies[0], Exception):
                 raise replies[0]
-        if replies[1] == 0 or isinstance(replies[1], Exception):
+        if confirm and not (isinstance(replies[1], int) and replies[1]):
             log.warning("No replica confirmed a write in time: a failover now could lose it")
         return replies[0]
 

@@ -35,7 +35,7 @@ class FakeWorkQueue:
 
     def put(self, job: Job) -> None:
         entry = self.entries.get(_address(job))
-        if entry and entry.holder and entry.due > self.clock.now():
+        if entry and entry.holder:
             entry.following = job
         else:
             self.entries[_address(job)] = Entry(job, job.due)
@@ -99,8 +99,6 @@ class FakeWorkQueue:
         await checkpoint()
 
     def _claim(self, entry: Entry, lease: float) -> Claim:
-        if entry.following:
-            entry.job, entry.attempt, entry.following = entry.following, 0, None
         entry.attempt += 1
         entry.due = self.clock.now() + timedelta(seconds=lease)
         entry.holder = Claim(entry.job, entry.attempt, entry.due)

@@ -1,0 +1,34 @@
+-- Store the next version of an approval request with its jobs, if nobody was faster. A repeat of this very
+-- write is answered as the first time: its answer was lost on the way.
+-- Needs due.lua
+-- KEYS     1-4 work, 5 approval, 6 open, 7 latest of the post
+-- ARGV     1 id, 2 next version, 3 write id, 4 body, 5 created in ms, 6 life in s once closed, or 0,
+--          7 time in ms from which the life counts, then member, due in ms, body of each job
+-- Returns  1, 0 when someone was faster, -1 when there is no such request
+
+local stored = redis.call('HMGET', KEYS[5], 'version', 'write')
+if not stored[1] then
+  return -1
+end
+if stored[1] == ARGV[2] and stored[2] == ARGV[3] then
+  return 1
+end
+if stored[1] + 1 ~= tonumber(ARGV[2]) then
+  return 0
+end
+local latest = redis.call('GET', KEYS[7]) == ARGV[1]
+local life = tonumber(ARGV[6])
+put_all({ KEYS[1], KEYS[2], KEYS[3], KEYS[4] }, 8)
+redis.call('HSET', KEYS[5], 'version', ARGV[2], 'write', ARGV[3], 'body', ARGV[4])
+if life == 0 then
+  redis.call('ZADD', KEYS[6], ARGV[5], ARGV[1])
+  redis.call('PERSIST', KEYS[5])
+  if latest then redis.call('PERSIST', KEYS[7]) end
+  return 1
+end
+local from = math.max(ARGV[7] - now_us() / 1000, 0) / 1000
+life = digits(life + from)
+redis.call('ZREM', KEYS[6], ARGV[1])
+redis.call('EXPIRE', KEYS[5], life)
+if latest then redis.call('EXPIRE', KEYS[7], life) end
+return 1

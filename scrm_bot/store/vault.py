@@ -1,0 +1,147 @@
+"""Secrets at rest: AES-256-GCM, bound to the workspace and the field they were sealed for."""
+
+import hashlib
+import hmac
+import json
+import os
+import struct
+from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from scrm_bot.domain.errors import NotConnectedError, VaultError
+from scrm_bot.domain.workspaces import Connection, Secret
+from scrm_bot.store import keys
+from scrm_bot.store.connection import Call, Database
+from scrm_bot.store.scripts import load
+
+_VERSION = b"\x01"
+_ID_END, _NONCE_END = 5, 17  # version 1 | key id 4 | nonce 12 | ciphertext
+_KEY_FIELD = "socialcrm_key"
+_FINGERPRINT_FIELD = "fingerprint_key"
+_SET = load("set_value")
+_SET_FIRST = load("set_first")
+
+
+def new_key() -> str:
+    """A fresh encryption key, as `SCRM_ENCRYPTION_KEYS` takes it."""
+    return urlsafe_b64encode(os.urandom(32)).decode()
+
+
+class Ring:
+    """The encryption keys, newest first: the newest seals, any of them opens what it sealed."""
+
+    def __init__(self, encoded: Sequence[str]) -> None:
+        if not encoded:
+            raise VaultError("there is no encryption key: `scrm-bot keys new` makes one")
+        raw = [_decoded(key, number) for number, key in enumerate(encoded, start=1)]
+        ids = [hashlib.sha256(b"scrm key id" + key).digest()[:4] for key in raw]
+        if len(set(ids)) < len(ids):
+            raise VaultError("an encryption key is there twice")
+        self._ciphers = {name: AESGCM(key) for name, key in zip(ids, raw, strict=True)}
+        self._newest = ids[0]
+
+    def seal(self, plain: bytes, *, team: str, field: str, enterprise: str = "") -> bytes:
+        nonce = os.urandom(12)
+        bound = _bound(team, enterprise, field, self._newest)
+        return _VERSION + self._newest + nonce + self._ciphers[self._newest].encrypt(nonce, plain, bound)
+
+    def open(self, sealed: bytes, *, team: str, field: str, enterprise: str = "") -> bytes:
+        """What was sealed for just this team and field, or `VaultError`."""
+        if sealed[:1] != _VERSION or len(sealed) < _NONCE_END:
+            raise VaultError("a sealed record is of an unknown kind")
+        key_id = sealed[1:_ID_END]
+        cipher = self._ciphers.get(key_id)
+        if cipher is None:
+            raise VaultError(f"no encryption key has the id {key_id.hex()}")
+        nonce, hidden = sealed[_ID_END:_NONCE_END], sealed[_NONCE_END:]
+        try:
+            return cipher.decrypt(nonce, hidden, _bound(team, enterprise, field, key_id))
+        except InvalidTag:
+            raise VaultError("a sealed record was damaged, or moved from another place") from None
+
+    def is_newest(self, sealed: bytes) -> bool:
+        """Whether a record needs no new sealing."""
+        return sealed[:_ID_END] == _VERSION + self._newest
+
+
+def _decoded(key: str, number: int) -> bytes:
+    try:
+        raw = urlsafe_b64decode(key.strip() + "=" * (-len(key.strip()) % 4))
+    except ValueError:
+        raw = b""
+    if len(raw) != 32:
+        raise VaultError(f"encryption key number {number} is not one from `scrm-bot keys new`")
+    return raw
+
+
+def _bound(team: str, enterprise: str, field: str, key_id: bytes) -> bytes:
+    """What a record is bound to; lengths in front, so that no two places read the same."""
+    parts = (team.encode(), enterprise.encode(), field.encode(), key_id)
+    return b"".join(struct.pack(">I", len(part)) + part for part in parts)
+
+
+class Fingerprints:
+    """Tells equal API keys apart from others without telling anything else. One for a process."""
+
+    def __init__(self, database: Database, ring: Ring) -> None:
+        self._database = database
+        self._ring = ring
+        self._key = b""
+
+    async def of(self, key: Secret) -> str:
+        if not self._key:
+            self._key = await self._stored_key()
+        return hmac.new(self._key, key.reveal().encode(), hashlib.sha256).hexdigest()[:32]
+
+    async def _stored_key(self) -> bytes:
+        """The key of fingerprints: made by whoever is first, and kept when the ring turns."""
+        fresh = self._ring.seal(os.urandom(32), team="", field=_FINGERPRINT_FIELD)
+        stored = await self._database.commit(Call(_SET_FIRST, [keys.FINGERPRINT_KEY], [fresh]))
+        return self._ring.open(stored, team="", field=_FINGERPRINT_FIELD)
+
+
+@dataclass(frozen=True, slots=True)
+class RedisKeyVault:
+    """The one SocialCRM key of a workspace."""
+
+    database: Database
+    ring: Ring
+    fingerprints: Fingerprints
+    team_id: str
+
+    async def connection(self) -> Connection | None:
+        body = await self.database.do("GET", keys.api_key(self.team_id))
+        return None if body is None else _connection(json.loads(body))
+
+    async def reveal(self) -> tuple[Secret, str]:
+        body = await self.database.do("GET", keys.api_key(self.team_id))
+        if body is None:
+            raise NotConnectedError
+        record = json.loads(body)
+        plain = self.ring.open(b64decode(record["sealed"]), team=self.team_id, field=_KEY_FIELD)
+        return Secret(plain.decode()), record["fingerprint"]
+
+    async def store(self, key: Secret, *, by: str, at: datetime) -> Connection:
+        sealed = self.ring.seal(key.reveal().encode(), team=self.team_id, field=_KEY_FIELD)
+        record = {
+            "sealed": b64encode(sealed).decode(),
+            "last4": key.last4,
+            "fingerprint": await self.fingerprints.of(key),
+            "by": by,
+            "at": at.isoformat(),
+        }
+        await self.database.commit(Call(_SET, [keys.api_key(self.team_id)], [json.dumps(record)]))
+        return _connection(record)
+
+    async def forget(self) -> None:
+        await self.database.commit(Call(_SET, [keys.api_key(self.team_id)], [""]))
+
+
+def _connection(record: dict[str, str]) -> Connection:
+    at = datetime.fromisoformat(record["at"])
+    return Connection(record["last4"], record["fingerprint"], record["by"], at)

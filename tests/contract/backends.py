@@ -1,0 +1,128 @@
+"""The stores of a team on each backend: in memory, on fakeredis, and on a real server."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from fakeredis import FakeAsyncRedis, FakeServer
+
+from scrm_bot.domain.jobs import Claim
+from scrm_bot.ports import (
+    ApprovalStore,
+    JobQueue,
+    KeyVault,
+    Memory,
+    ScheduleStore,
+    SettingsStore,
+    WorkQueue,
+)
+from scrm_bot.store.approvals import RedisApprovalStore
+from scrm_bot.store.connection import Client, ClientFactory, Database
+from scrm_bot.store.jobs import RedisJobQueue
+from scrm_bot.store.memory import RedisMemory
+from scrm_bot.store.schedules import RedisScheduleStore
+from scrm_bot.store.settings import RedisSettingsStore
+from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring, new_key
+from scrm_bot.store.work import RedisWorkQueue
+from tests.fakes.clock import FixedClock
+from tests.fakes.stores import (
+    FakeApprovalStore,
+    FakeJobQueue,
+    FakeKeyVault,
+    FakeMemory,
+    FakeScheduleStore,
+    FakeSettingsStore,
+    FakeWorkQueue,
+)
+
+
+def embedded() -> ClientFactory:
+    """Clients of one fakeredis of its own."""
+    server = FakeServer()
+
+    def make(*, blocking: bool) -> Client:
+        client: Any = FakeAsyncRedis(server=server)
+        return client  # type: ignore[no-any-return]
+
+    return make
+
+
+class Backend(Protocol):
+    @property
+    def work(self) -> WorkQueue: ...
+
+    def now(self) -> datetime: ...
+    def approvals(self, team_id: str) -> ApprovalStore: ...
+    def memory(self, team_id: str) -> Memory: ...
+    def settings(self, team_id: str) -> SettingsStore: ...
+    def schedules(self, team_id: str) -> ScheduleStore: ...
+    def vault(self, team_id: str) -> KeyVault: ...
+    def jobs(self, team_id: str) -> JobQueue: ...
+
+
+class InMemory:
+    """Fakes that share one queue, as the real ones share one Redis."""
+
+    def __init__(self) -> None:
+        self.clock = FixedClock()
+        self.work = FakeWorkQueue(self.clock)
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def approvals(self, team_id: str) -> ApprovalStore:
+        return FakeApprovalStore(FakeJobQueue(team_id, self.work))
+
+    def memory(self, team_id: str) -> Memory:
+        return FakeMemory()
+
+    def settings(self, team_id: str) -> SettingsStore:
+        return FakeSettingsStore()
+
+    def schedules(self, team_id: str) -> ScheduleStore:
+        return FakeScheduleStore(FakeJobQueue(team_id, self.work))
+
+    def vault(self, team_id: str) -> KeyVault:
+        return FakeKeyVault()
+
+    def jobs(self, team_id: str) -> JobQueue:
+        return FakeJobQueue(team_id, self.work)
+
+
+class InRedis:
+    def __init__(self, factory: ClientFactory) -> None:
+        self.database = Database(factory)
+        self.work = RedisWorkQueue(self.database)
+        self.ring = Ring([new_key()])
+        self.fingerprints = Fingerprints(self.database, self.ring)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def approvals(self, team_id: str) -> ApprovalStore:
+        return RedisApprovalStore(self.database, team_id)
+
+    def memory(self, team_id: str) -> Memory:
+        return RedisMemory(self.database, team_id)
+
+    def settings(self, team_id: str) -> SettingsStore:
+        return RedisSettingsStore(self.database, team_id)
+
+    def schedules(self, team_id: str) -> ScheduleStore:
+        return RedisScheduleStore(self.database, team_id)
+
+    def vault(self, team_id: str) -> KeyVault:
+        return RedisKeyVault(self.database, self.ring, self.fingerprints, team_id)
+
+    def jobs(self, team_id: str) -> JobQueue:
+        return RedisJobQueue(self.database, team_id)
+
+
+async def claim_next(work: WorkQueue, *, limit: int = 10, lease: float = 60.0) -> Sequence[Claim]:
+    """What is due next, however long the queue itself says to wait for it."""
+    for _ in range(100):
+        claims = await work.claim(limit=limit, lease=lease)
+        if claims:
+            return claims
+        await work.wait(2.0)
+    raise AssertionError("nothing became due")
