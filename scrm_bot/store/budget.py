@@ -1,0 +1,99 @@
+"""The turns of each API key, shared by every process through one script in Redis."""
+
+import asyncio
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from scrm_bot.ports import Lane
+from scrm_bot.store.budget_keys import budget
+from scrm_bot.store.budget_line import BATCH, Line, Turns
+from scrm_bot.store.connection import Word
+from scrm_bot.store.scripts import Script, load
+
+MICRO = 1_000_000
+LONGEST_PAUSE = 86_400.0
+
+
+class Runner(Protocol):
+    """The one thing asked of Redis."""
+
+    async def run(self, script: Script, keys: Sequence[str], *args: Word) -> Any:
+        """Run a script, whether Redis knows it or not. Raises `StoreUnavailableError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How turns are given out so that no window of any kind sees more than the limit.
+
+    `burst` turns at once, then one every `interval` seconds; a turn is on the wire within `jitter` seconds
+    or not used. Background work leaves `reserve` turns of the burst to people.
+    """
+
+    window: float
+    burst: int
+    reserve: int
+    interval: float
+    jitter: float
+
+
+def pace(limit: int, window: float) -> Pace:
+    """The fastest safe pace: burst + (window + jitter) / interval is at most `limit`.
+
+    Of 20 and fewer, one turn is too much to give up: they have no burst, and are (window + jitter) / limit
+    apart, of which no window holds more than `limit` either.
+    """
+    burst = max(1, limit // 20)
+    jitter = min(2.0, window / 5)
+    spread = limit - burst if limit > 20 else limit
+    return Pace(window, burst, burst // 3, (window + jitter) / spread, jitter)
+
+
+class RedisBudget:
+    """The `Budget` port. One for each process; nothing is ever sent around it."""
+
+    def __init__(self, database: Runner, *, limit: int = 600, window: float = 60.0) -> None:
+        self.pace = pace(limit, window)
+        self._database = database
+        self._script = load("budget")
+        self._terms = (_micro(window), _micro(self.pace.interval), self.pace.burst)
+        self._lines: dict[str, Line] = {}
+
+    async def take(self, fingerprint: str, lane: Lane) -> None:
+        """Return when one request may be sent, and must be within `pace.jitter` seconds."""
+        clock = asyncio.get_running_loop()
+        since = clock.time()
+        while True:
+            asked = await self._line(fingerprint).turn(lane, since=since)
+            if clock.time() - asked <= self.pace.jitter:
+                return
+
+    async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
+        """SocialCRM answered 429: nobody gets a turn for `retry_in` seconds, or for the window."""
+        pause = self.pace.window if retry_in is None else min(retry_in, LONGEST_PAUSE)
+        await self._run(fingerprint, "refused", _micro(pause))
+
+    def _line(self, fingerprint: str) -> Line:
+        if line := self._lines.get(fingerprint):
+            return line
+
+        async def ask(people: int, background: int) -> Turns:
+            return await self._ask(fingerprint, people, background)
+
+        batch = min(BATCH, self.pace.burst - self.pace.reserve)  # more than that does not gather
+        line = Line(ask, on_empty=lambda: self._lines.pop(fingerprint), batch=batch)
+        self._lines[fingerprint] = line
+        return line
+
+    async def _ask(self, fingerprint: str, people: int, background: int) -> Turns:
+        told = await self._run(fingerprint, "take", self.pace.reserve, people, background)
+        waits = (int(each) / MICRO for each in told[2:])
+        return Turns(int(told[0]), int(told[1]), *waits)
+
+    async def _run(self, fingerprint: str, *args: Word) -> Any:
+        return await self._database.run(self._script, [budget(fingerprint)], *self._terms, *args)
+
+
+def _micro(seconds: float) -> int:
+    return math.ceil(seconds * MICRO)

@@ -1,0 +1,365 @@
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from typing import Any
+
+import fakeredis
+import pytest
+from anyio.lowlevel import checkpoint
+from hypothesis import given
+from hypothesis import strategies as st
+from redis.asyncio import Redis
+
+from scrm_bot.domain.errors import BudgetExhaustedError, StoreUnavailableError
+from scrm_bot.ports import Lane
+from scrm_bot.store import budget_keys, budget_line
+from scrm_bot.store.budget import RedisBudget, pace
+from scrm_bot.store.connection import Database, Word
+from scrm_bot.store.scripts import Script
+from tests.conftest import RedisServer
+
+KEY = "a1b2c3"
+PEOPLE, BACKGROUND = Lane.PEOPLE, Lane.BACKGROUND
+
+
+@pytest.fixture(params=["fakeredis", "redis"])
+async def redis(request: pytest.FixtureRequest) -> AsyncIterator[Redis]:
+    """A client of an empty Redis, embedded or real."""
+    if request.param == "redis":
+        server: RedisServer = request.getfixturevalue("redis_server")
+        client = Redis.from_url(server.url)
+    else:
+        client = fakeredis.FakeAsyncRedis()
+    await client.flushall()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+def database(redis: Redis) -> Database:
+    return Database(lambda *, blocking: redis)
+
+
+class Scripted(list[list[Any]]):
+    """A Redis that answers what it was told to, in turn; an error is raised."""
+
+    def __init__(self, *answers: Any) -> None:
+        super().__init__()
+        self.answers = list(answers)
+
+    async def run(self, script: Script, keys: Sequence[str], *args: Word) -> Any:
+        self.append(list(args[3:]))
+        await checkpoint()
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        if callable(answer):
+            await answer()
+            return await self.run(script, keys, *args)
+        return answer
+
+
+def gathered(*takes: Awaitable[None]) -> "asyncio.Future[list[BaseException | None]]":
+    return asyncio.gather(*takes, return_exceptions=True)
+
+
+@given(limit=st.integers(1, 5000), window=st.floats(0.5, 3600))
+def test_no_window_sees_more_than_the_limit_even_with_late_requests(limit: int, window: float) -> None:
+    chosen = pace(limit, window)
+
+    seen = chosen.burst + int(window / chosen.interval)
+    late = chosen.burst + (window + chosen.jitter) / chosen.interval
+
+    assert seen <= limit
+    assert late <= limit + (1.000001 if limit <= 20 else 0.000001)
+    assert 0 <= chosen.reserve < chosen.burst
+
+
+def test_the_documented_limit_is_used_to_more_than_nine_tenths() -> None:
+    chosen = pace(600, 60.0)
+
+    assert (chosen.burst, chosen.reserve, chosen.jitter) == (30, 10, 2.0)
+    assert 60 / chosen.interval > 540
+
+
+async def test_people_have_the_whole_burst_and_background_leaves_a_reserve(database: Database) -> None:
+    budget = RedisBudget(database)
+
+    turns = await budget._ask(KEY, 0, 50)
+    more = await budget._ask(KEY, 50, 0)
+
+    assert (turns.background, more.people) == (20, 10)
+    assert turns.people_wait == 0
+    assert 0 < turns.background_wait <= turns.interval
+    assert 0 < more.people_wait <= more.interval
+
+
+async def test_people_go_first_when_both_ask_at_once(database: Database) -> None:
+    turns = await RedisBudget(database)._ask(KEY, 25, 25)
+
+    assert (turns.people, turns.background) == (25, 0)
+
+
+async def test_another_key_has_turns_of_its_own(database: Database) -> None:
+    budget = RedisBudget(database)
+    await budget._ask(KEY, 30, 0)
+
+    turns = await budget._ask("another", 30, 0)
+
+    assert turns.people == 30
+
+
+async def test_no_window_exceeds_the_limit_however_many_processes_ask(database: Database) -> None:
+    limit, window = 40, 0.5
+    processes = [RedisBudget(database, limit=limit, window=window) for _ in range(3)]
+    taken: list[float] = []
+
+    async def call(budget: RedisBudget, lane: Lane) -> None:
+        await budget.take(KEY, lane)
+        taken.append(time.monotonic())
+
+    await asyncio.gather(*(call(processes[n % 3], (PEOPLE, BACKGROUND)[n % 2]) for n in range(100)))
+
+    taken.sort()
+    assert len(taken) == 100
+    assert max(sum(1 for each in taken if start <= each < start + window) for start in taken) <= limit
+
+
+async def test_a_process_that_is_short_of_turns_asks_less_than_once_for_each(database: Database) -> None:
+    asked: list[str] = []
+
+    class Counting:
+        async def run(self, script: Script, keys: Sequence[str], *args: Word) -> Any:
+            asked.append(keys[0])
+            return await database.run(script, keys, *args)
+
+    budget = RedisBudget(Counting(), limit=400, window=1.0)
+
+    await asyncio.gather(*(budget.take(KEY, BACKGROUND) for _ in range(60)))
+
+    assert len(asked) < 50
+
+
+async def test_the_state_of_a_key_does_not_live_for_ever(database: Database, redis: Redis) -> None:
+    await RedisBudget(database).take(KEY, PEOPLE)
+
+    assert 0 < await redis.pttl(budget_keys.budget(KEY)) <= 8 * 60_000
+
+
+async def test_a_forgotten_script_is_taught_again(database: Database, redis: Redis) -> None:
+    budget = RedisBudget(database)
+    await budget.take(KEY, PEOPLE)
+    await redis.script_flush()
+
+    turns = await budget._ask(KEY, 50, 0)
+
+    assert turns.people == 29
+
+
+async def test_a_refusal_stops_every_process_and_every_lane(database: Database) -> None:
+    one, other = RedisBudget(database), RedisBudget(database)
+    await one.refused(KEY, retry_in=30)
+
+    turns = await other._ask(KEY, 5, 5)
+
+    assert (turns.people, turns.background) == (0, 0)
+    assert 29 < turns.people_wait <= 30
+    assert turns.background_wait > turns.people_wait
+
+
+async def test_a_refusal_without_a_time_waits_the_window_out(database: Database) -> None:
+    budget = RedisBudget(database)
+    await budget.refused(KEY, retry_in=None)
+
+    turns = await budget._ask(KEY, 1, 0)
+
+    assert 59 < turns.people_wait <= 60
+
+
+async def test_after_a_pause_one_probe_goes_first_and_the_pace_is_lower(database: Database) -> None:
+    budget = RedisBudget(database, limit=600, window=0.6)
+    await budget.refused(KEY, retry_in=0.0)
+    await budget.take(KEY, PEOPLE)
+
+    turns = await budget._ask(KEY, 30, 30)
+
+    assert (turns.people, turns.background) <= (5, 0)
+    assert turns.interval > budget.pace.interval * 1.1
+
+
+async def test_refusals_on_their_way_together_count_once(database: Database, redis: Redis) -> None:
+    budget = RedisBudget(database)
+    await gathered(*(budget.refused(KEY, retry_in=seconds) for seconds in (5, 9, 7)))
+
+    strikes, cut = await redis.hmget(budget_keys.budget(KEY), "strikes", "cut")
+
+    assert float(strikes or 0) == 1.0
+    assert float(cut or 0) == pytest.approx(0.3, abs=0.01)
+    assert 8 < (await budget._ask(KEY, 1, 0)).people_wait <= 9
+
+
+async def test_refusal_after_refusal_doubles_the_least_pause(database: Database, redis: Redis) -> None:
+    budget = RedisBudget(database)
+    waits = []
+    for _ in range(6):
+        await budget.refused(KEY, retry_in=0.0)
+        waits.append((await budget._ask(KEY, 1, 0)).people_wait)
+        await redis.hset(budget_keys.budget(KEY), "paused", str(int(time.time() * 1e6) - 1000))
+
+    assert [round(wait) for wait in waits] == [1, 2, 4, 8, 16, 16]
+
+
+async def test_a_clock_that_went_back_stops_nobody(database: Database, redis: Redis) -> None:
+    budget = RedisBudget(database)
+    await redis.hset(budget_keys.budget(KEY), "tat", str(int((time.time() + 3600) * 1e6)))
+
+    turns = await budget._ask(KEY, 1, 0)
+
+    assert turns.people == 1
+
+
+async def test_one_question_serves_everybody_who_came_meanwhile() -> None:
+    redis = Scripted([3, 2, b"0", b"0", b"1000"])
+    budget = RedisBudget(redis)
+
+    await asyncio.gather(
+        *(budget.take(KEY, PEOPLE) for _ in range(3)), *(budget.take(KEY, BACKGROUND) for _ in range(2))
+    )
+
+    assert redis == [["take", 10, 3, 2]]
+
+
+async def test_a_turn_that_is_too_far_away_is_refused_at_once() -> None:
+    budget = RedisBudget(Scripted([0, 0, b"20500000", b"20500000", b"100000"]))
+
+    with pytest.raises(BudgetExhaustedError) as caught:
+        await budget.take(KEY, PEOPLE)
+    assert caught.value.retry_in == pytest.approx(20.5)
+
+
+async def test_only_those_who_would_wait_too_long_are_sent_away() -> None:
+    budget = RedisBudget(Scripted([0, 0, b"1000", b"1000", b"15000000"], [2, 0, b"0", b"0", b"1000"]))
+
+    answers = await gathered(*(budget.take(KEY, PEOPLE) for _ in range(3)))
+
+    assert [type(answer) for answer in answers] == [type(None), type(None), BudgetExhaustedError]
+
+
+async def test_background_work_waits_longer_than_people_do() -> None:
+    first = [0, 0, b"1000", b"1000", b"30000000"]
+    redis = Scripted(first, [0, 1, b"0", b"0", b"1000"], [0, 2, b"0", b"0", b"1000"])
+    budget = RedisBudget(redis, limit=20)
+
+    answers = await gathered(*(budget.take(KEY, BACKGROUND) for _ in range(3)))
+
+    assert answers == [None, None, None]
+
+
+async def test_people_do_not_wait_for_the_turn_of_background_work() -> None:
+    redis = Scripted([0, 0, b"0", b"60000000", b"1000"], [1, 1, b"0", b"0", b"1000"])
+    budget = RedisBudget(redis)
+    slow = asyncio.create_task(budget.take(KEY, BACKGROUND))
+    while not redis:
+        await checkpoint()
+    await checkpoint()
+
+    await budget.take(KEY, PEOPLE)
+    await slow
+
+    assert redis == [["take", 10, 0, 1], ["take", 10, 1, 1]]
+
+
+async def test_when_redis_fails_everybody_is_told_and_nobody_is_let_through() -> None:
+    redis = Scripted(StoreUnavailableError("gone"), [1, 0, b"0", b"0", b"1000"])
+    budget = RedisBudget(redis)
+
+    answers = await gathered(budget.take(KEY, PEOPLE), budget.take(KEY, BACKGROUND))
+    await budget.take(KEY, PEOPLE)
+
+    assert [str(answer) for answer in answers] == ["gone", "gone"]
+    assert {type(answer) for answer in answers} == {StoreUnavailableError}
+
+
+async def test_a_real_connection_failure_is_the_store_s_error(redis_server: RedisServer) -> None:
+    nowhere = Redis.from_url("redis://127.0.0.1:1/0")
+    budget = RedisBudget(Database(lambda *, blocking: nowhere))
+
+    with pytest.raises(StoreUnavailableError):
+        await budget.take(KEY, PEOPLE)
+    await nowhere.aclose()
+
+
+async def test_who_gives_up_waiting_leaves_the_turn_to_the_next() -> None:
+    started = asyncio.Event()
+    release = asyncio.Event()
+
+    async def hold() -> None:
+        started.set()
+        await release.wait()
+
+    redis = Scripted(hold, [1, 0, b"0", b"0", b"1000"])
+    budget = RedisBudget(redis)
+    first, second = (asyncio.create_task(budget.take(KEY, PEOPLE)) for _ in range(2))
+    await started.wait()
+
+    first.cancel()
+    release.set()
+    await second
+
+    assert first.cancelled() or first.cancelling()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+
+
+async def test_who_gives_up_while_the_line_sleeps_is_forgotten() -> None:
+    redis = Scripted([0, 0, b"1000", b"1000", b"1000"], [1, 0, b"0", b"0", b"1000"])
+    budget = RedisBudget(redis)
+    first, second = (asyncio.create_task(budget.take(KEY, PEOPLE)) for _ in range(2))
+    while not redis:
+        await checkpoint()
+    await checkpoint()
+
+    first.cancel()
+    await second
+
+    assert redis == [["take", 10, 2, 0], ["take", 10, 1, 0]]
+    with pytest.raises(asyncio.CancelledError):
+        await first
+
+
+async def test_a_turn_that_came_too_late_is_not_used() -> None:
+    loop = asyncio.get_running_loop()
+    budget = RedisBudget(Scripted(), window=0.01)
+
+    async def late() -> None:
+        until = loop.time() + 2 * budget.pace.jitter
+        while loop.time() < until:
+            await checkpoint()
+
+    redis = Scripted(late, [1, 0, b"0", b"0", b"1000"], [1, 0, b"0", b"0", b"1000"])
+    budget._database = redis
+
+    await budget.take(KEY, PEOPLE)
+
+    assert len(redis) == 3
+
+
+async def test_a_process_that_stops_tells_everybody_who_waits() -> None:
+    release = asyncio.Event()
+    redis = Scripted(release.wait)
+    budget = RedisBudget(redis)
+    waiting = asyncio.create_task(budget.take(KEY, PEOPLE))
+    while not redis:
+        await checkpoint()
+    asker = budget._lines[KEY]._asker
+    assert asker
+
+    asker.cancel()
+
+    with pytest.raises(StoreUnavailableError, match="nobody asks"):
+        await waiting
+    assert budget._lines == {}
+
+
+def test_a_person_is_never_kept_longer_than_slack_waits_for_background() -> None:
+    assert budget_line.TOLERANCE == {PEOPLE: 20.0, BACKGROUND: 120.0}
