@@ -14,6 +14,7 @@ from scrm_bot.views.blocks import (
     actions,
     body,
     button,
+    code,
     confirm,
     context,
     divider,
@@ -111,7 +112,7 @@ def notice(approval: Approval, *, accounts: Iterable[Account]) -> Message:
     text = escape(approval.content.body, _MOST_EXCERPT).strip() or "_No text yet._"
     names = networks.names(approval.content.account_ids, accounts, most=4)
     shown = [section(f"{chip(approval)}\n{told(approval)}"), section(text)]
-    shown.append(context(f"{names} · `{line(approval.post_id, 60)}`"))
+    shown.append(context(f"{names} · {code(approval.post_id)}"))
     buttons = _next_steps(approval)
     return message(*shown, *([actions(*buttons)] if buttons else []))
 
@@ -151,7 +152,7 @@ def _facts(approval: Approval, accounts: Sequence[Account], now: datetime | None
         people += f", asked by {mention(approval.requested_by)}"
     return [
         section("\n".join(rows)),
-        context(f"{people} · `{line(approval.post_id, 60)}`", *_progress(approval)),
+        context(f"{people} · {code(approval.post_id)}", *_progress(approval)),
     ]
 
 

@@ -111,6 +111,11 @@ def bold(text: str, most: int = 150) -> str:
     return f"*{line(text, most).replace('*', '∗') or '…'}*"  # noqa: RUF001 - the look of an asterisk, no markup
 
 
+def code(text: str, most: int = 60) -> str:
+    """Text from outside as one line to copy."""
+    return f"`{line(text, most).replace('`', 'ˋ') or '…'}`"
+
+
 def size(text: str) -> int:
     """Length in UTF-16 units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -12,6 +12,7 @@ from scrm_bot.views.blocks import (
     body,
     bold,
     button,
+    code,
     confirm,
     context,
     escape,
@@ -51,7 +52,7 @@ def drafted(
 
 
 def deleted(post_id: str) -> Message:
-    return message(section(f"🗑️ {bold('Deleted')} `{line(post_id, 60)}` is gone from SocialCRM."))
+    return message(section(f"🗑️ {bold('Deleted')} {code(post_id)} is gone from SocialCRM."))
 
 
 def delete_question(post: Post) -> Message:
@@ -111,7 +112,7 @@ def _post(post: Post, accounts: Sequence[Account], zone: str) -> list[Block]:
         rows.append(f"*Media:* {plural(len(post.media_ids), 'file')}")
     if post.error.strip():
         rows.append(f"*Reason:* {escape(post.error, 500)}")
-    facts = [f"`{line(post.id, 60)}`", *_times(post, zone)]
+    facts = [code(post.id), *_times(post, zone)]
     return [
         section(status_of(post, zone)),
         *body(post.body),

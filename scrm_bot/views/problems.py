@@ -30,7 +30,7 @@ from scrm_bot.domain.errors import (
     WhenError,
 )
 from scrm_bot.views import ids, refusals
-from scrm_bot.views.blocks import Block, Message, actions, button, line, message, plain, section
+from scrm_bot.views.blocks import Block, Message, actions, button, code, line, message, plain, section
 from scrm_bot.views.words import mention, wait
 
 _MOST_QUOTE = 500
@@ -200,9 +200,9 @@ def _from_slack(error: SlackRefusedError) -> str:
                 "Slack allows three seconds to open a window, and this took longer. Nothing was "
                 "changed. Try again."
             )
-        case code:
+        case refusal:
             return (
-                f"Slack refused to show this (`{line(code, 60)}`). What was decided is kept. "
+                f"Slack refused to show this ({code(refusal)}). What was decided is kept. "
                 "If it happens again, tell whoever runs the bot."
             )
 
@@ -236,7 +236,7 @@ def _from_bot(error: ScrmError) -> str:
 
 
 def _unknown(request_id: str) -> str:
-    found = f" Whoever runs the bot finds it under `{line(request_id, 80)}`." if request_id else ""
+    found = f" Whoever runs the bot finds it under {code(request_id, 80)}." if request_id else ""
     return (
         "The bot failed at this by a fault of its own, and it is not certain how far it came. "
         f"Look with `/scrm posts` before repeating it.{found}"

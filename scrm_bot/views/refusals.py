@@ -13,7 +13,7 @@ from scrm_bot.domain.errors import (
     SocialCRMUnreachableError,
     UnauthorizedError,
 )
-from scrm_bot.views.blocks import line
+from scrm_bot.views.blocks import code, line
 from scrm_bot.views.words import mention, wait
 
 _MOST_QUOTE = 500
@@ -67,7 +67,7 @@ def sentence(error: SocialCRMError, *, connected_by: str, queued: bool) -> str:
 
 
 def _no_clear_answer(error: SocialCRMError) -> str:
-    where = f" (`{line(error.endpoint, 80)}`)" if error.endpoint else ""
+    where = f" ({code(error.endpoint, 80)})" if error.endpoint else ""
     safe = "It was only a question, so nothing was changed."
     match error:
         case SocialCRMUnreachableError():
@@ -103,7 +103,7 @@ def _only_reads(error: SocialCRMError) -> bool:
 
 
 def _scope(error: ForbiddenScopeError, connected_by: str) -> str:
-    scope = f"the scope `{line(error.scope, 60)}`" if error.scope else f"the scope for {_doing(error)}"
+    scope = f"the scope {code(error.scope)}" if error.scope else f"the scope for {_doing(error)}"
     who = f", connected by {mention(connected_by)}," if connected_by else ""
     return (
         f"This workspace's key{who} lacks {scope}. Nothing was changed. Create a key with it in SocialCRM "

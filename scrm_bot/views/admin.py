@@ -1,0 +1,125 @@
+"""The modals of admins: the key, and the workspace's rules."""
+
+from collections.abc import Mapping, Sequence
+
+from scrm_bot.domain.workspaces import Connection, WorkspaceSettings
+from scrm_bot.views import ids, inputs
+from scrm_bot.views.blocks import Block, Option, View, code, context, line, section
+from scrm_bot.views.inputs import field
+from scrm_bot.views.windows import window
+from scrm_bot.views.words import mention, moment
+
+_MOST_NEEDED = 10
+EVERYONE = "0"  # value of "Approvals needed" for every approver
+
+
+def connect(connection: Connection | None = None, *, problem: str = "", metadata: str = "") -> View:
+    """Asks for the key. A typed key is never put back into the field."""
+    hint = "It starts with sk_live_. It is tried with one read and stored encrypted; nobody sees it again."
+    key = field("API key", inputs.text(ids.Action.API_KEY, placeholder="sk_live_…"), hint=hint)
+    where = (
+        "Create a key in SocialCRM under *Settings → API keys*. The bot acts with it for everyone in this "
+        "workspace, within its scopes and plan."
+    )
+    blocks = [*_problem(problem), section(where), *_connected(connection), key]
+    return window(
+        ids.Callback.CONNECT, "Connect SocialCRM", blocks, submit="Connect", close="Cancel", metadata=metadata
+    )
+
+
+def checking() -> View:
+    """Shown at once while the key is tried."""
+    told = "⏳ *Checking the key…*\nIt is stored only if SocialCRM accepts it."
+    return window(ids.Callback.NOTICE, "Connect SocialCRM", [section(told)])
+
+
+def connected(
+    connection: Connection, *, account_names: Sequence[str] = (), missing: Sequence[str] = ()
+) -> View:
+    """The key was accepted. `missing` are scopes it was seen to lack."""
+    told = f"✅ *Connected* with the key ending in {code(connection.last4, 4)}."
+    blocks = [section(told)]
+    if account_names:
+        names = ", ".join(line(name, 60) for name in account_names[:20])
+        blocks.append(section(f"*Accounts:* {names}"))
+    if missing:
+        lacking = ", ".join(code(scope, 40) for scope in missing[:10])
+        blocks.append(section(f"⚠️ The key lacks {lacking}: what needs it will not work."))
+    blocks.append(
+        context("Next: `/scrm settings` for approvers and the approvals channel, then `/scrm draft`.")
+    )
+    return window(ids.Callback.NOTICE, "Connected", blocks)
+
+
+def disconnect(connection: Connection, *, metadata: str = "") -> View:
+    told = (
+        "*Disconnect SocialCRM?* The stored key is erased. Drafts, approvals, publishing and digests stop "
+        "until a key is connected again. What SocialCRM already holds a time for still goes out; to stop the key "
+        "itself, revoke it in SocialCRM."
+    )
+    blocks = [section(told), *_connected(connection)]
+    return window(
+        ids.Callback.DISCONNECT, "Disconnect", blocks, submit="Disconnect", close="Keep it", metadata=metadata
+    )
+
+
+def settings(
+    current: WorkspaceSettings,
+    *,
+    group_names: Mapping[str, str] | None = None,
+    problem: str = "",
+    metadata: str = "",
+) -> View:
+    """The workspace's rules. `group_names` gives the chosen user groups their names."""
+    blocks = [*_problem(problem), *_who(current, group_names or {}), *_how(current)]
+    return window(ids.Callback.SETTINGS, "Settings", blocks, submit="Save", close="Cancel", metadata=metadata)
+
+
+def _who(current: WorkspaceSettings, names: Mapping[str, str]) -> list[Block]:
+    channel = inputs.conversation(
+        ids.Action.CHANNEL, initial=current.approvals_channel, placeholder="Choose a channel"
+    )
+    approvers = inputs.people(ids.Action.APPROVERS, initial=current.approvers, placeholder="Choose people")
+    chosen = [Option(names.get(group, group), group) for group in current.approver_groups]
+    groups = inputs.suggested(ids.Action.APPROVER_GROUPS, initial=chosen, placeholder="Choose user groups")
+    return [
+        field(
+            "Approvals channel",
+            channel,
+            optional=True,
+            hint="Requests appear there. Invite the bot first: /invite @scrm",
+        ),
+        field("Approvers", approvers, optional=True, hint="They may approve, reject and request changes."),
+        field("Approver groups", groups, optional=True, hint="Everyone in these groups may, too."),
+    ]
+
+
+def _how(current: WorkspaceSettings) -> list[Block]:
+    numbers = [Option(str(number), str(number)) for number in range(1, _MOST_NEEDED + 1)]
+    needed = inputs.select(
+        ids.Action.NEEDED, [*numbers, Option("All of them", EVERYONE)], initial=str(current.needed)
+    )
+    own = "yes" if current.self_approval else "no"
+    alone = inputs.radio(ids.Action.SELF_APPROVAL, [Option("No", "no"), Option("Yes", "yes")], initial=own)
+    zone = inputs.text(ids.Action.TIMEZONE, initial=current.timezone, placeholder="Europe/Berlin")
+    return [
+        field("Approvals needed", needed, hint="How many approvers have to say yes."),
+        field("Authors may approve their own posts", alone),
+        field(
+            "Time zone",
+            zone,
+            hint="An IANA name, such as Europe/Berlin. Used where a person's own is not known.",
+        ),
+    ]
+
+
+def _connected(connection: Connection | None) -> list[Block]:
+    if connection is None:
+        return []
+    since = moment(connection.connected_at)
+    by = mention(connection.connected_by)
+    return [context(f"Connected now: the key ending in {code(connection.last4, 4)}, by {by}, {since}.")]
+
+
+def _problem(told: str) -> list[Block]:
+    return [section(f"⚠️ {told}")] if told else []

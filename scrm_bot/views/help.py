@@ -1,0 +1,91 @@
+"""The console of a bare `/scrm`, and help."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from scrm_bot.views import ids
+from scrm_bot.views.blocks import code, Message, actions, bold, button, context, header, line, message, section
+
+_MOST_SECTION_ROWS = 12
+
+
+class Verb(Protocol):
+    """One verb as help shows it."""
+
+    @property
+    def verb(self) -> str: ...
+    @property
+    def usage(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
+    @property
+    def examples(self) -> tuple[str, ...]: ...
+    @property
+    def admin_only(self) -> bool: ...
+
+
+def console(*, waiting: int | None = None, connected: bool = True) -> Message:
+    """The person's own card. `waiting` is how many requests wait for them, None when not known."""
+    if not connected:
+        return welcome()
+    count = "" if waiting is None else f" ({waiting})"
+    buttons = [
+        button("New post", ids.Action.NEW_POST, style="primary"),
+        button(f"Approvals{count}", ids.Action.SHOW_APPROVALS),
+        button("Scheduled", ids.Action.SHOW_SCHEDULED),
+        button("Stats", ids.Action.SHOW_STATS),
+        button("Settings", ids.Action.SHOW_SETTINGS),
+    ]
+    hint = context("`/scrm help` lists everything. Nothing goes out before somebody approves it.")
+    return message(section("*What would you like to do?*"), actions(*buttons), hint)
+
+
+def welcome() -> Message:
+    """What the bot does, for a workspace without a key."""
+    told = (
+        "*SocialCRM in Slack*\nDraft posts with an assistant at hand, get them approved in a channel, schedule "
+        "and publish them, and read a digest every morning. To begin, an admin connects a SocialCRM key."
+    )
+    connect = button("Connect", ids.Action.CONNECT, style="primary")
+    return message(section(told), actions(connect))
+
+
+def overview(verbs: Sequence[Verb]) -> Message:
+    """Every verb in one line each."""
+    rows = [_row(verb) for verb in verbs]
+    groups = [rows[start : start + _MOST_SECTION_ROWS] for start in range(0, len(rows), _MOST_SECTION_ROWS)]
+    hint = context(
+        "`/scrm help VERB` tells more. POST is an id, `last`, or a number from your latest list. "
+        "In threads, where Slack takes no commands, mention the bot instead."
+    )
+    return message(header("What /scrm can do"), *[section("\n".join(group)) for group in groups], hint)
+
+
+def one(verb: Verb) -> Message:
+    """A single verb with its arguments and examples."""
+    shown = [section(f"{_usage(verb)}\n{line(verb.summary, 300)}")]
+    if verb.examples:
+        examples = "
+".join(code(example, 200) for example in verb.examples[:10])
+        shown.append(section(f"*For example*
+{examples}"))
+    also = [f"Also: {', '.join(code(alias, 30) for alias in verb.aliases)}."] if verb.aliases else []
+    admin = ["Only admins can use it."] if verb.admin_only else []
+    return message(*shown, *([context(*also, *admin)] if also or admin else []))
+
+
+def unknown(typed: str, nearest: Verb | None, verbs: Sequence[Verb]) -> Message:
+    """A verb nobody knows: the nearest one, and the list."""
+    guess = f" Did you mean {_usage(nearest)}?" if nearest else ""
+    first = section(f"There is no {bold(typed, 60)} here.{guess}")
+    return message(first, *overview(verbs).blocks)
+
+
+def _usage(verb: Verb) -> str:
+    return code(f'/scrm {verb.verb} {verb.usage}', 300)
+
+
+def _row(verb: Verb) -> str:
+    return f"{_usage(verb)}  {line(verb.summary, 150)}"

@@ -1,0 +1,265 @@
+"""The modals people fill: connecting, drafting, scheduling, and saying why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scrm_bot.domain.approvals import Approval
+from scrm_bot.domain.insights import Account
+from scrm_bot.domain.posts import Post
+from scrm_bot.views import approvals, ids, inputs, networks
+from scrm_bot.views.blocks import (
+    Block,
+    Message,
+    Option,
+    View,
+    actions,
+    body,
+    button,
+    code,
+    context,
+    escape,
+    section,
+    size,
+)
+from scrm_bot.views.inputs import dispatching, field
+from scrm_bot.views.tones import tone_options
+from scrm_bot.views.windows import window
+
+SAVE = "save"  # values of "Then"
+ASK = "ask"
+TIMES = "now, in 2h30m, tomorrow 09:00, fri 5pm, 2026-12-01 09:00"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftForm:
+    """What the draft modal shows.
+
+    `revision` counts the texts put in by the bot, so that the field shows them. `problem` is a sentence in
+    Slack's markup; `zone` is said where a time is asked for; `media` is how many files the post has.
+    """
+
+    text: str = ""
+    revision: int = 0
+    accounts: tuple[Account, ...] = ()
+    when: str = ""
+    note: str = ""
+    tone: str = ""
+    then: str = SAVE
+    problem: str = ""
+    zone: str = ""
+    media: int = 0
+
+
+def text_block_id(revision: int) -> str:
+    """The block of "Text": a new one for each text put in by the bot, else Slack keeps what was typed."""
+    return f"{ids.Action.TEXT}:{revision}"
+
+
+def draft(form: DraftForm, *, metadata: str = "") -> View:
+    """A new post."""
+    submit = "Ask for approval" if form.then == ASK else "Save draft"
+    return window(
+        ids.Callback.DRAFT, "New social post", _form(form), submit=submit, close="Cancel", metadata=metadata
+    )
+
+
+def edit(post: Post, form: DraftForm, *, metadata: str = "") -> View:
+    """A post that is there already. A text too long for a field is shown, and stays as it is."""
+    submit = "Ask for approval" if form.then == ASK else "Save"
+    title = "Edit post"
+    return window(
+        ids.Callback.EDIT,
+        title,
+        [_which(post), *_form(form)],
+        submit=submit,
+        close="Cancel",
+        metadata=metadata,
+    )
+
+
+def attach(post: Post, *, metadata: str = "") -> View:
+    media = field("Media", inputs.files(ids.Action.MEDIA), hint="Images and videos, up to 10 MB each.")
+    excerpt = section(escape(post.body, 600).strip() or "_No text yet._")
+    return window(
+        ids.Callback.ATTACH,
+        "Attach media",
+        [_which(post), excerpt, media],
+        submit="Attach",
+        close="Cancel",
+        metadata=metadata,
+    )
+
+
+def schedule(post: Post, *, zone: str, when: str = "", problem: str = "", metadata: str = "") -> View:
+    """A post without its time."""
+    excerpt = section(escape(post.body, 600).strip() or "_No text yet._")
+    at = field(
+        "When",
+        inputs.text(ids.Action.WHEN, initial=when, placeholder="tomorrow 09:00"),
+        hint=_time_hint(zone),
+    )
+    note = field(
+        "Note", inputs.text(ids.Action.NOTE, multiline=True), optional=True, hint="For the approver."
+    )
+    blocks = [*_problem(problem), _which(post), excerpt, at, note]
+    return window(
+        ids.Callback.SCHEDULE,
+        "Schedule",
+        blocks,
+        submit="Ask for approval",
+        close="Cancel",
+        metadata=metadata,
+    )
+
+
+def pick_post(verb: str, posts: Sequence[Option] = (), *, metadata: str = "") -> View:
+    """A verb without its post: choose one. With no options given they are asked for while typing."""
+    label = "Choose a post"
+    menu = (
+        inputs.select(ids.Action.POST, posts, placeholder=label)
+        if posts
+        else inputs.suggested_one(ids.Action.POST, placeholder=label)
+    )
+    title = f"{verb.capitalize()} a post"
+    return window(
+        ids.Callback.PICK_POST,
+        title,
+        [field("Post", menu)],
+        submit="Continue",
+        close="Cancel",
+        metadata=metadata,
+    )
+
+
+def post_option(post: Post) -> Option:
+    """A post as an entry of a menu."""
+    return Option(post.body.strip() or post.id, post.id, hint=f"{post.status} {post.id}")
+
+
+def compose(*, prompt: str = "", tone: str = "", metadata: str = "") -> View:
+    """What should the assistant write?"""
+    what = inputs.text(
+        ids.Action.PROMPT, initial=prompt, multiline=True, placeholder="Our spring sale starts on Friday"
+    )
+    tones = inputs.select(ids.Action.TONE, tone_options(tone), initial=tone, placeholder="Tone")
+    blocks = [field("What is it about?", what), field("Tone", tones, optional=True)]
+    return window(
+        ids.Callback.COMPOSE, "Compose", blocks, submit="Compose", close="Cancel", metadata=metadata
+    )
+
+
+def reject(approval: Approval, *, metadata: str = "") -> View:
+    """Why not? Said to the author."""
+    return _reason(ids.Callback.REJECT, "Reject", approval, metadata, optional=True)
+
+
+def request_changes(approval: Approval, *, metadata: str = "") -> View:
+    """What should be different? Needed: a request for changes without them helps nobody."""
+    return _reason(ids.Callback.CHANGES, "Request changes", approval, metadata, optional=False)
+
+
+def delete(post: Post, *, metadata: str = "") -> View:
+    told = section("*Delete this post?* It is deleted in SocialCRM and cannot be brought back.")
+    blocks = [told, _which(post), *body(post.body, most=2000)]
+    return window(
+        ids.Callback.DELETE, "Delete post", blocks, submit="Delete", close="Keep it", metadata=metadata
+    )
+
+
+def history(approval: Approval) -> View:
+    """Everything people did to a request."""
+    lines = approvals.history(approval)
+    shown = [section(told) for told in lines[-90:]]
+    return window(ids.Callback.NOTICE, "History", [_which_id(approval.post_id), *shown])
+
+
+def notice(title: str, told: Message) -> View:
+    """A message in a modal."""
+    return window(ids.Callback.NOTICE, title, told.blocks)
+
+
+def working(title: str, told: str, *, metadata: str = "") -> View:
+    """Shown while something takes a moment: "Saving…"."""
+    return window(ids.Callback.NOTICE, title, [section(f"⏳ {told}")], metadata=metadata)
+
+
+def _form(form: DraftForm) -> list[Block]:
+    note = inputs.text(ids.Action.NOTE, initial=form.note, multiline=True)
+    when = inputs.text(ids.Action.WHEN, initial=form.when, placeholder="tomorrow 09:00")
+    chosen = [networks.choice(account) for account in form.accounts]
+    accounts = inputs.suggested(ids.Action.ACCOUNTS, initial=chosen, placeholder="Where should it go?")
+    attached = f"{form.media} attached already. " if form.media else ""
+    return [
+        *_problem(form.problem),
+        *_text(form),
+        _assistant(form),
+        *_counts(form),
+        field("Accounts", accounts, optional=True),
+        field("When", when, optional=True, hint=_time_hint(form.zone)),
+        field("Note", note, optional=True, hint="For the approver."),
+        field(
+            "Media",
+            inputs.files(ids.Action.MEDIA),
+            optional=True,
+            hint=f"{attached}Images and videos, up to 10 MB each.",
+        ),
+        dispatching(field("Then", _then(form.then))),
+    ]
+
+
+def _text(form: DraftForm) -> list[Block]:
+    if not inputs.fits(form.text):
+        much = f"{size(form.text):,} characters: more than the 3,000 that Slack's fields hold."
+        return [section(f"*Text*\n{much} It stays as it is."), *body(form.text, most=6000)]
+    element = inputs.text(
+        ids.Action.TEXT, initial=form.text, multiline=True, placeholder="What do you want to say?"
+    )
+    return [field("Text", element, block_id=text_block_id(form.revision))]
+
+
+def _assistant(form: DraftForm) -> Block:
+    tones = inputs.select(ids.Action.TONE, tone_options(form.tone), initial=form.tone, placeholder="Tone")
+    return actions(
+        button("Rewrite", ids.Action.REWRITE),
+        tones,
+        button("Optimise", ids.Action.OPTIMISE),
+        button("Hashtags", ids.Action.HASHTAGS),
+        button("Thread", ids.Action.THREAD),
+        block_id="assistant",
+    )
+
+
+def _counts(form: DraftForm) -> list[Block]:
+    if not form.accounts or not form.text:
+        return []
+    counted = [networks.counted(form.text, account) for account in form.accounts[:8]]
+    return [context(f"{' · '.join(counted)} (advisory)")]
+
+
+def _then(chosen: str) -> Block:
+    entries = [Option("Save draft", SAVE), Option("Ask for approval", ASK)]
+    return inputs.radio(ids.Action.THEN, entries, initial=chosen if chosen == ASK else SAVE)
+
+
+def _time_hint(zone: str) -> str:
+    where = f" Times are in {zone} unless you name another zone." if zone else ""
+    return f"Such as {TIMES}.{where}"
+
+
+def _problem(told: str) -> list[Block]:
+    return [section(f"⚠️ {told}")] if told else []
+
+
+def _which(post: Post) -> Block:
+    return _which_id(post.id)
+
+
+def _which_id(post_id: str) -> Block:
+    return context(code(post_id))
+
+
+def _reason(callback: str, title: str, approval: Approval, metadata: str, *, optional: bool) -> View:
+    hint = "The author reads this." + (" You may leave it empty." if optional else "")
+    reason = field("Reason", inputs.text(ids.Action.REASON, multiline=True), optional=optional, hint=hint)
+    excerpt = section(escape(approval.content.body, 600).strip() or "_No text yet._")
+    return window(callback, title, [excerpt, reason], submit=title, close="Back", metadata=metadata)
