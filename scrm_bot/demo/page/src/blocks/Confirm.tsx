@@ -17,7 +17,7 @@ function ConfirmDialog({ asked, close }: { asked: Asked; close(): void }) {
       <h2 id={`${id}-title`} dir="auto"><Words of={confirm.title} /></h2>
       <div id={`${id}-text`} class="confirm-text" dir="auto"><Words of={confirm.text} /></div>
       <div class="confirm-row">
-        <button type="button" class="button" onClick={close}><Words of={confirm.deny} /></button>
+        <button type="button" class="button button-plain" onClick={close}><Words of={confirm.deny} /></button>
         <button
           type="button"
           class={`button button-${confirm.style ?? "primary"}`}

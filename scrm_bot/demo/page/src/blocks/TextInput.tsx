@@ -11,11 +11,10 @@ const KEYBOARDS: Record<string, "email" | "url" | "decimal"> = {
 };
 
 const TYPING_PAUSE_MS = 350;
-const LAST_CHARACTERS = 200;
 
 /** How much is left, said only when it begins to matter. */
 function Left({ used, most }: { used: number; most: number | undefined }) {
-  if (most === undefined || most - used > LAST_CHARACTERS) return null;
+  if (most === undefined || most - used > Math.max(20, most / 10)) return null;
   return <span class={most < used ? "count count-over" : "count"}>{most - used}</span>;
 }
 

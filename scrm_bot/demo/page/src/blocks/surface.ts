@@ -2,7 +2,7 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Container, Element, Json, Value } from "../api/types";
-import { act, actionKey, clearError } from "../state/deeds";
+import { act, actionKey, clearError, rememberTyped } from "../state/deeds";
 import { keyOf, setValue, startOf, surfaceKey, valuesOf } from "../state/forms";
 import { pending } from "../state/store";
 
@@ -49,7 +49,10 @@ export function useField({ element, block_id, index, quiet }: ElementProps): Fie
     busy: pending.value.has(actionKey(container, block_id, element.action_id, element.value)),
     set(change, options = {}) {
       setValue(surface, block_id, action_id, { type: element.type, ...change });
-      if (container.type === "view") clearError(container.view_id, block_id);
+      if (container.type === "view") {
+        clearError(container.view_id, block_id);
+        rememberTyped(container.view_id);
+      }
       if (!quiet && options.tell !== false) tell(change);
     },
     tell,

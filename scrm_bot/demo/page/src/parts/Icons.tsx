@@ -28,7 +28,7 @@ export type IconName = keyof typeof PATHS;
 
 export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
   return (
-    <svg class="icon" width={size} height={size} viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+    <svg class={`icon icon-${name}`} width={size} height={size} viewBox="0 0 20 20" aria-hidden="true" focusable="false">
       <path d={PATHS[name]} />
     </svg>
   );
@@ -61,7 +61,7 @@ export function Avatar({ id, name, colour, size = 36 }: { id: string; name: stri
     .slice(0, 2)
     .join("")
     .toUpperCase();
-  const style = { width: size, height: size, fontSize: size * 0.42, background: safeColour(colour) ?? colourOf(id) };
+  const style = { width: `${size}px`, height: `${size}px`, fontSize: `${size * 0.4}px`, background: safeColour(colour) ?? colourOf(id) };
   return (
     <span class="avatar" style={style} aria-hidden="true">
       {initials}

@@ -1,5 +1,5 @@
 // Where one writes: Enter sends, Shift+Enter breaks the line, "/" offers commands.
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { upload } from "../api/client";
 import type { Channel, SlackFile } from "../api/types";
 import { runShortcut, send } from "../state/deeds";
@@ -45,6 +45,10 @@ export function Composer({ channel, label, thread }: ComposerProps) {
   const box = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const known = session.value;
+  useEffect(() => {
+    // On a touch screen this would raise the keyboard over what one came to read.
+    if (!thread && matchMedia("(hover: hover)").matches && !document.querySelector("dialog[open]")) box.current?.focus({ preventScroll: true });
+  }, []);
   const offered = known && !hidden && !thread ? suggestionsFor(text, known) : [];
   const usage = known && offered.length === 0 && !thread ? usageFor(text, known) : null;
   const current = offered[Math.min(active, offered.length - 1)];

@@ -7,7 +7,7 @@ import { channel as openOne, me, session, setDraft } from "../state/store";
 import { remember, remembered } from "../state/theme";
 import { Icon } from "../parts/Icons";
 import { Mrkdwn } from "../text/Mrkdwn";
-import { PersonSwitch } from "./TopBar";
+import { ROLES, STAND_IN } from "./TopBar";
 
 const KEY = "scrm-demo-intro";
 export const introOpen = signal(remembered(KEY) !== "closed");
@@ -73,8 +73,9 @@ export function Intro({ intro, channel }: { intro: IntroText; channel: Channel }
       <button type="button" class="icon-button intro-close" aria-label="Hide this introduction" onClick={hideIntro}><Icon name="close" size={16} /></button>
       <section class="intro-who">
         <h2>{intro.title ?? "Welcome"}</h2>
-        <p class="intro-me">You are <strong>{me.value?.real_name}</strong>. <PersonSwitch /></p>
+        <p class="intro-me">You are <strong>{me.value?.real_name}</strong>, {me.value && ROLES[me.value.role].toLowerCase()}.</p>
         {(intro.lines ?? []).map((line) => <Mrkdwn key={line} text={line} />)}
+        <p class="intro-stand-in quiet">{STAND_IN}</p>
       </section>
       <section>
         <h2>Things to try</h2>

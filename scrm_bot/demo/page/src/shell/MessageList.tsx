@@ -29,7 +29,10 @@ function Rows({ channel, messages, inThread }: { channel: Channel; messages: Mes
     if (newDay && !inThread) {
       rows.push(<div key={day} class="day" role="separator" aria-label={dayTitle(dateOfTs(message.ts), zone.value)}><span>{dayTitle(dateOfTs(message.ts), zone.value)}</span></div>);
     }
-    rows.push(<MessageRow key={message.ts} channel={channel} message={message} compact={!newDay && continues(before, message)} inThread={inThread} />);
+    const answers = messages.length - 1;
+    if (inThread && index === 1) rows.push(<div key="answers" class="day" role="separator"><span>{answers === 1 ? "1 reply" : `${answers} replies`}</span></div>);
+    const compact = !newDay && !(inThread && index === 1) && continues(before, message);
+    rows.push(<MessageRow key={message.ts} channel={channel} message={message} compact={compact} inThread={inThread} />);
   });
   return <>{rows}</>;
 }

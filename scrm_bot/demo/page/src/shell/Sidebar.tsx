@@ -5,6 +5,7 @@ import type { Channel } from "../api/types";
 import { go } from "../state/person";
 import { botChannel, channelTitle, displayName, drawerOpen, place, session, users, type Place } from "../state/store";
 import { AppMark, Avatar, Icon } from "../parts/Icons";
+import { STAND_IN } from "./TopBar";
 
 interface EntryProps {
   target: Place;
@@ -73,7 +74,7 @@ export function Sidebar() {
         <Part title="Apps">
           <Entry target={{ at: "home", tab: botChannel.value?.unread ? "messages" : "home" }} current={here?.at === "home"} unread={botChannel.value?.unread ?? 0} name={known.bot.name} mark={<AppMark size={20} />} />
         </Part>
-        <p class="side-foot">This page stands in for Slack; the bot behind it is the real one.</p>
+        <p class="side-foot">{STAND_IN}</p>
       </nav>
     </>
   );

@@ -14,6 +14,8 @@ export const ROLES: Record<User["role"], string> = {
   bot: "App",
 };
 
+export const STAND_IN = "This page stands in for Slack; the bot behind it is the real one.";
+
 export const firstName = (user: User): string => displayName(user).split(" ")[0] ?? user.name;
 
 export function PersonSwitch() {
@@ -47,7 +49,7 @@ export function TopBar() {
         {unread && <span class="dot" />}
       </button>
       <span class="team-name">{known?.team.name}</span>
-      <span class="stand-in">This page stands in for Slack; the bot behind it is the real one.</span>
+      <span class="stand-in">{STAND_IN}</span>
       <PersonSwitch />
       <button type="button" class="icon-button" aria-label={dark.value ? "Light theme" : "Dark theme"} title={dark.value ? "Light theme" : "Dark theme"} onClick={toggleTheme}>
         <Icon name={dark.value ? "sun" : "moon"} />

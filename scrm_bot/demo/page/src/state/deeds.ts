@@ -1,7 +1,7 @@
 // What a person does: each deed is one call to the stand-in, and every refusal is said.
 import { post } from "../api/client";
 import type { Answer, Container, Element, Json, OptionGroup, Value, Values, View } from "../api/types";
-import { surfaceKey, valuesOf } from "./forms";
+import { forms, surfaceKey, valuesOf } from "./forms";
 import { fieldErrors, pending, session, setPending, threadTs, toast } from "./store";
 import { complaints } from "./validity";
 
@@ -66,6 +66,20 @@ export function clearError(view: string, block_id: string): void {
   if (mine !== undefined) setErrors(view, others);
 }
 
+const REMEMBER_MS = 600;
+const remembering = new Map<string, number>();
+
+/** Tells the stand-in what is typed so far, so that a reload of the page brings it back. */
+export function rememberTyped(view_id: string): void {
+  window.clearTimeout(remembering.get(view_id));
+  const later = (): void => {
+    remembering.delete(view_id);
+    const open = session.peek()?.views.some((one) => one.id === view_id);
+    if (open) void post("/ui/typed", { user: whoAmI(), view_id, state: stateOf(view_id) });
+  };
+  remembering.set(view_id, window.setTimeout(later, REMEMBER_MS));
+}
+
 export const submitKey = (view: View): string => `${view.id}|submit`;
 
 export async function submit(view: View): Promise<void> {
@@ -89,7 +103,7 @@ function placed(view: View, errors: Record<string, string>): Record<string, stri
 /** `state.values` as Slack sends it: an empty text is null, never "". */
 function stateOf(surface: string): { values: Values } {
   const blank = (value: Value): Value => (value.value === "" ? { ...value, value: null } : value);
-  const values = Object.entries(valuesOf(surface)).map(([block, held]) => [
+  const values = Object.entries(forms.peek()[surface] ?? {}).map(([block, held]) => [
     block,
     Object.fromEntries(Object.entries(held).map(([action, value]) => [action, blank(value)])),
   ]);

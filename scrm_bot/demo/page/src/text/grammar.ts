@@ -20,7 +20,6 @@ const ENTITIES: Record<string, string> = { "&lt;": "<", "&gt;": ">", "&amp;": "&
 
 export const decode = (text: string): string => text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
 
-const bracketed = (text: string): string => text.replace(/<([^<>\n]+)>/g, (_whole, inner: string) => inner.split("|").at(-1) ?? inner);
 
 const MARKS: Record<string, "bold" | "italic" | "strike"> = { "*": "bold", _: "italic", "~": "strike" };
 const BEFORE = /[\s\p{P}\p{S}]/u;
@@ -49,6 +48,10 @@ function special(inner: string): Inline | null {
   if (/^(https?:\/\/|mailto:|tel:)/i.test(head)) return linkOf(head, label);
   return null;
 }
+
+/** Inside code a link shows as its label, and what is no link stays as it is. */
+const bracketed = (text: string): string =>
+  text.replace(/<([^<>\n]+)>/g, (whole, inner: string) => (special(inner)?.kind === "link" ? (inner.split("|").at(-1) ?? inner) : whole));
 
 /** Where the formatting that opens at `at` closes, or -1. */
 function closing(text: string, at: number): number {
