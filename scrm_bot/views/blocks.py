@@ -113,7 +113,7 @@ def bold(text: str, most: int = 150) -> str:
 
 def code(text: str, most: int = 60) -> str:
     """Text from outside as one line to copy."""
-    return f"`{line(text, most).replace('`', 'ˋ') or '…'}`"
+    return f"`{line(text, most).replace('`', 'ˋ') or '…'}`"  # noqa: RUF001 - looks like one, ends nothing
 
 
 def size(text: str) -> int:

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from scrm_bot.views import ids
-from scrm_bot.views.blocks import code, Message, actions, bold, button, context, header, line, message, section
+from scrm_bot.views.blocks import (
+    Message,
+    actions,
+    bold,
+    button,
+    code,
+    context,
+    header,
+    line,
+    message,
+    section,
+)
 
 _MOST_SECTION_ROWS = 12
 
@@ -45,8 +56,8 @@ def console(*, waiting: int | None = None, connected: bool = True) -> Message:
 def welcome() -> Message:
     """What the bot does, for a workspace without a key."""
     told = (
-        "*SocialCRM in Slack*\nDraft posts with an assistant at hand, get them approved in a channel, schedule "
-        "and publish them, and read a digest every morning. To begin, an admin connects a SocialCRM key."
+        "*SocialCRM in Slack*\nDraft posts with an assistant at hand, get them approved in a channel, "
+        "schedule and publish them, and read a digest every morning.\nTo begin, an admin connects a SocialCRM key."
     )
     connect = button("Connect", ids.Action.CONNECT, style="primary")
     return message(section(told), actions(connect))
@@ -67,10 +78,8 @@ def one(verb: Verb) -> Message:
     """A single verb with its arguments and examples."""
     shown = [section(f"{_usage(verb)}\n{line(verb.summary, 300)}")]
     if verb.examples:
-        examples = "
-".join(code(example, 200) for example in verb.examples[:10])
-        shown.append(section(f"*For example*
-{examples}"))
+        examples = "\n".join(code(example, 200) for example in verb.examples[:10])
+        shown.append(section(f"*For example*\n{examples}"))
     also = [f"Also: {', '.join(code(alias, 30) for alias in verb.aliases)}."] if verb.aliases else []
     admin = ["Only admins can use it."] if verb.admin_only else []
     return message(*shown, *([context(*also, *admin)] if also or admin else []))
@@ -84,7 +93,7 @@ def unknown(typed: str, nearest: Verb | None, verbs: Sequence[Verb]) -> Message:
 
 
 def _usage(verb: Verb) -> str:
-    return code(f'/scrm {verb.verb} {verb.usage}', 300)
+    return code(f"/scrm {verb.verb} {verb.usage}", 300)
 
 
 def _row(verb: Verb) -> str:
