@@ -40,8 +40,6 @@ async def envelope(request: web.Request, handler: Handler) -> web.StreamResponse
     except ApiError as error:
         return _refusal(request, error)
     except web.HTTPException as error:
-        if error.status < 400:
-            raise
         code = _HTTP_CODES.get(error.status, "invalid_request")
         words = _HTTP_WORDS.get(error.status, error.reason)
         allowed = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
