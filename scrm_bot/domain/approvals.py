@@ -209,9 +209,16 @@ class Approval:
         if by in self.approved_by:
             raise AlreadyDecidedError(Step.APPROVE, state=self.state, by=by)
         counted = self._with_decision(by, Step.APPROVE, at=at)
-        if len(counted.approved_by) < self.policy.goal(approvers):
+        everyone = self.may_decide(approvers) <= set(counted.approved_by)
+        enough = everyone if self.policy.needed == 0 else len(counted.approved_by) >= self.policy.needed
+        if not enough:
             return counted
         return replace(counted.moved(Step.APPROVE), act_at=act_at)
+
+    def may_decide(self, approvers: Collection[str]) -> frozenset[str]:
+        """Those of `approvers` whose word counts on this request."""
+        own = frozenset() if self.policy.self_approval else frozenset({self.author, self.requested_by})
+        return frozenset(approvers) - own
 
     def reject(self, by: str, *, at: datetime, approvers: Collection[str], reason: str) -> "Approval":
         self._check_decider(by, Step.REJECT, approvers)
@@ -240,7 +247,7 @@ class Approval:
         """The intent to call SocialCRM now, to be stored before the call."""
         step = Step.SCHEDULE if self.action is ActionKind.SCHEDULE else Step.PUBLISH
         number = self.attempt.number + 1 if self.attempt else 1
-        return replace(self.moved(step), attempt=Attempt(number, at), needs_person=False)
+        return replace(self.moved(step), attempt=Attempt(number, at))
 
     def moved(self, step: Step, *, detail: str = "") -> "Approval":
         """The same request after `step`. Raises `TransitionError` where the table has no such arrow."""
@@ -249,14 +256,22 @@ class Approval:
             by = self.decisions[-1].by if self.decisions else ""
             decided = step in _DECIDING and self.state not in OPEN
             raise (AlreadyDecidedError if decided else TransitionError)(step, state=self.state, by=by)
-        return replace(self, state=target, detail=detail)
+        return replace(self, state=target, detail=detail, needs_person=False)
+
+    def voided(self, detail: str, *, changed_body: str | None = None) -> "Approval":
+        """No longer about the post as it is. `changed_body` is what it says now, where that is known."""
+        return replace(self.moved(Step.VOID, detail=detail), changed_body=changed_body)
+
+    def put_back(self, before: Attempt | None) -> "Approval":
+        """The call was refused before it did anything: as if it had not been begun."""
+        return replace(self.moved(Step.NOT_APPLIED), attempt=before)
 
     def _check_decider(self, by: str, step: Step, approvers: Collection[str]) -> None:
         if self.state not in OPEN or (self.state, step) not in TRANSITIONS:
             self.moved(step)
         if by not in approvers:
             raise NotAnApproverError
-        if by in {self.author, self.requested_by} and not self.policy.self_approval:
+        if by not in self.may_decide(approvers):
             raise SelfApprovalError
 
     def _with_decision(self, by: str, step: Step, *, at: datetime, reason: str = "") -> "Approval":

@@ -1,0 +1,41 @@
+"""The connected accounts, known for a minute: menus and cards ask for them all the time."""
+
+from dataclasses import asdict
+
+from scrm_bot.domain.errors import ScrmError
+from scrm_bot.domain.insights import Account
+from scrm_bot.ports import Workspace
+
+KEPT_SECONDS = 60
+_NAME = "accounts"
+_PAGE = 50
+_MOST = 1000
+
+
+async def known(workspace: Workspace) -> tuple[Account, ...]:
+    """All accounts, at most a minute old."""
+    kept = await workspace.memory.recall(_NAME)
+    if kept is not None:
+        return tuple(Account(**row) for row in kept["accounts"])
+    found = await _read(workspace)
+    rows = [asdict(account) for account in found]
+    await workspace.memory.keep(_NAME, {"accounts": rows}, seconds=KEPT_SECONDS)
+    return found
+
+
+async def known_or_none(workspace: Workspace) -> tuple[Account, ...]:
+    """The same for showing names: without them ids are shown, which beats an error."""
+    try:
+        return await known(workspace)
+    except ScrmError:
+        return ()
+
+
+async def _read(workspace: Workspace) -> tuple[Account, ...]:
+    found: list[Account] = []
+    while len(found) < _MOST:
+        page = await workspace.socialcrm.list_accounts(limit=_PAGE, offset=len(found))
+        found.extend(page)
+        if len(page) < _PAGE:
+            break
+    return tuple(found)

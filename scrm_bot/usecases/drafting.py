@@ -1,0 +1,234 @@
+"""Drafts: finding, making, changing, deleting and listing them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from scrm_bot.domain.approvals import OPEN, Approval, State
+from scrm_bot.domain.errors import NotFoundError, SocialCRMAmbiguousError, SocialCRMError, UsageError
+from scrm_bot.domain.insights import Account
+from scrm_bot.domain.posts import Post, PostChanges, newest
+from scrm_bot.ports import Workspace
+from scrm_bot.usecases import cards
+from scrm_bot.usecases.accounts import choose_accounts, is_account_word
+from scrm_bot.usecases.approvals import author_of
+
+_NUMBER = re.compile(r"#?(\d{1,3})")
+_ID = re.compile(r"[A-Za-z0-9][\w-]{0,127}", re.ASCII)
+_CLOCKS_DIFFER = timedelta(seconds=5)
+_AUTHOR_LIFE = 180 * 86_400
+_WALK = 1000
+_CHANGED = "The text was changed in Slack after the request."
+_DELETED = "The post was deleted."
+_STATUSES = frozenset({"draft", "scheduled", "publishing", "published", "failed"})
+_SETTLED = {
+    "scheduled": "is scheduled already, and a change now would go out without approval",
+    "publishing": "is being published right now",
+    "published": "has been published already",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A changed post, and the request that the change voided."""
+
+    post: Post
+    voided: Approval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostFilter:
+    """Which posts to list. Empty fields do not filter; `account_ids` means any of them."""
+
+    status: str = ""
+    mine: bool = False
+    account_ids: tuple[str, ...] = ()
+
+
+def is_post_word(word: str) -> bool:
+    """Whether `POST|TEXT` means a post: `post_…`, `last`, or a number."""
+    return word.casefold() == "last" or bool(_NUMBER.fullmatch(word) or re.fullmatch(r"post_[\w-]+", word))
+
+
+async def post_id(workspace: Workspace, word: str, *, by: str) -> str:
+    """The id behind `post_123`, `last`, or a number of the person's latest list."""
+    word = word.strip().strip("`")
+    number = _NUMBER.fullmatch(word)
+    if word.casefold() == "last":
+        found = await workspace.memory.last_post(by)
+        missing = "You have not worked on a post yet: `/scrm posts` lists what is there."
+    elif number:
+        found = await workspace.memory.listed_post(by, int(number[1]))
+        missing = f"Your latest list has no number {int(number[1])}: `/scrm posts` shows it again."
+    else:
+        found = word if _ID.fullmatch(word) else None
+        missing = "Which post? Name its id such as `post_123`, `last`, or a number of your latest list."
+    if not found:
+        raise UsageError(missing, field="post")
+    return found
+
+
+async def find_post(workspace: Workspace, word: str, *, by: str) -> Post:
+    """The post itself, as SocialCRM has it now."""
+    return await workspace.socialcrm.get_post(await post_id(workspace, word, by=by))
+
+
+async def create_draft(
+    workspace: Workspace,
+    body: str,
+    *,
+    by: str,
+    account_ids: Sequence[str] = (),
+    media_ids: Sequence[str] = (),
+) -> Post:
+    """A new draft, which becomes the person's `last`. A lost answer is looked up, then tried once more."""
+    if not (body.strip() or media_ids):
+        raise UsageError("A post needs a text or a picture.", field="text")
+    wanted = Post("", "draft", body, tuple(account_ids), tuple(media_ids))
+    try:
+        post = await _create(workspace, wanted)
+    except SocialCRMAmbiguousError:
+        post = await _create(workspace, wanted)  # at worst a spare draft
+    await workspace.memory.remember_post(by, post.id)
+    await _remember_author(workspace, post.id, by)
+    return post
+
+
+async def edit_post(workspace: Workspace, post_id: str, changes: PostChanges, *, by: str) -> Edited:
+    """Change a draft. Whatever was asked or approved about it no longer counts."""
+    await _check_open(workspace, post_id, "changed")
+    if changes.body is not None and not (changes.body.strip() or changes.media_ids):
+        raise UsageError("A post needs a text or a picture.", field="text")
+    try:
+        post = await workspace.socialcrm.update_post(post_id, changes)
+    except SocialCRMAmbiguousError:  # the same change twice is the same post
+        post = await workspace.socialcrm.update_post(post_id, changes)
+    await workspace.memory.remember_post(by, post_id)
+    await _remember_author(workspace, post_id, by)
+    return Edited(post, await _close(workspace, post_id, _CHANGED, body=post.body))
+
+
+async def delete_post(workspace: Workspace, post_id: str, *, by: str) -> Approval | None:
+    """Delete a post for good, and close the request about it, which is returned."""
+    approval = await _check_not_in_motion(workspace, post_id, "deleted")
+    try:
+        await workspace.socialcrm.delete_post(post_id)
+    except SocialCRMAmbiguousError:
+        await _delete_again(workspace, post_id)
+    except NotFoundError:
+        if approval is None or approval.state not in OPEN:
+            raise
+    return await _close(workspace, post_id, f"{_DELETED[:-1]} by <@{by}>.")
+
+
+def read_filter(typed: str, accounts: Sequence[Account]) -> PostFilter:
+    """`[STATUS] [mine] [ACCT]` in any order. Raises `UsageError`."""
+    wanted = PostFilter()
+    for word in typed.replace(",", " ").split():
+        lower = word.casefold()
+        if lower == "mine":
+            wanted = replace(wanted, mine=True)
+        elif lower.removesuffix("s") in _STATUSES and not is_account_word(word, accounts):
+            wanted = replace(wanted, status=lower.removesuffix("s"))
+        elif lower != "all":
+            chosen = choose_accounts(word, accounts)
+            wanted = replace(wanted, account_ids=(*wanted.account_ids, *chosen))
+    return wanted
+
+
+async def list_posts(
+    workspace: Workspace, wanted: PostFilter | None = None, *, by: str, most: int = 100
+) -> tuple[Post, ...]:
+    """The newest posts that fit. Their numbers are remembered as the person's latest list."""
+    wanted = wanted or PostFilter()
+    fitting = [post async for post in workspace.socialcrm.walk_posts(most=_WALK) if _fits(post, wanted)]
+    listed: list[Post] = []
+    for post in newest(fitting):
+        if len(listed) == most:
+            break
+        if not wanted.mine or await author_of(workspace, post.id) == by:
+            listed.append(post)
+    await workspace.memory.remember_list(by, [post.id for post in listed])
+    return tuple(listed)
+
+
+def _fits(post: Post, wanted: PostFilter) -> bool:
+    has_status = not wanted.status or post.status.lower() == wanted.status
+    has_account = not wanted.account_ids or not set(wanted.account_ids).isdisjoint(post.account_ids)
+    return has_status and has_account
+
+
+async def _create(workspace: Workspace, wanted: Post) -> Post:
+    sent_at = workspace.clock.now()
+    try:
+        return await workspace.socialcrm.create_draft(
+            wanted.body, account_ids=wanted.account_ids, media_ids=wanted.media_ids
+        )
+    except SocialCRMAmbiguousError as lost:
+        made = await _find_made(workspace, wanted, sent_at, lost)
+        if made is None:
+            raise
+        return made
+
+
+async def _find_made(
+    workspace: Workspace, wanted: Post, sent_at: datetime, lost: SocialCRMAmbiguousError
+) -> Post | None:
+    """The draft that a call without an answer made after all."""
+    try:
+        posts = await workspace.socialcrm.list_posts(limit=50)
+    except SocialCRMError as error:
+        raise lost from error
+    earliest = sent_at - _CLOCKS_DIFFER
+    for post in newest(posts):
+        is_same = post.body == wanted.body and sorted(post.account_ids) == sorted(wanted.account_ids)
+        if is_same and post.status.lower() == "draft" and post.created_at and post.created_at >= earliest:
+            return post
+    return None
+
+
+async def _check_open(workspace: Workspace, post_id: str, verb: str) -> None:
+    """Whether the text may still be changed."""
+    await _check_not_in_motion(workspace, post_id, verb)
+    status = (await workspace.socialcrm.get_post(post_id)).status.lower()
+    if status in _SETTLED:
+        raise UsageError(f"{post_id} {_SETTLED[status]}.", field="post")
+
+
+async def _check_not_in_motion(workspace: Workspace, post_id: str, verb: str) -> Approval | None:
+    approval = await workspace.approvals.latest_for(post_id)
+    if approval and approval.state in {State.PUBLISHING, State.SCHEDULING, State.UNKNOWN}:
+        raise UsageError(f"{post_id} is on its way out and cannot be {verb} now.", field="post")
+    return approval
+
+
+async def _delete_again(workspace: Workspace, post_id: str) -> None:
+    """Deleting what is deleted already is what was wanted."""
+    try:
+        await workspace.socialcrm.delete_post(post_id)
+    except NotFoundError:
+        return
+
+
+async def _close(
+    workspace: Workspace, post_id: str, detail: str, *, body: str | None = None
+) -> Approval | None:
+    """Void the request about a post, where one still stands."""
+    approval = await workspace.approvals.latest_for(post_id)
+    if approval is None or not _stands(approval):
+        return None
+
+    def voided(current: Approval) -> Approval:
+        return current.voided(detail, changed_body=body) if _stands(current) else current
+
+    closed = await cards.update(workspace, approval.id, voided)
+    return await cards.show_or_queue(workspace, closed)
+
+
+def _stands(approval: Approval) -> bool:
+    return approval.state in {*OPEN, State.APPROVED, State.SCHEDULED}
+
+
+async def _remember_author(workspace: Workspace, post_id: str, by: str) -> None:
+    await workspace.memory.keep(f"author:{post_id}", {"user": by}, seconds=_AUTHOR_LIFE)

@@ -1,0 +1,169 @@
+"""What became of a call to SocialCRM: told only from what was read back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from scrm_bot.domain.approvals import ActionKind, Approval, State, Step
+from scrm_bot.domain.errors import (
+    BudgetExhaustedError,
+    ForbiddenScopeError,
+    InvalidRequestError,
+    NotConnectedError,
+    NotFoundError,
+    PaymentRequiredError,
+    QuotaExceededError,
+    RateLimitedError,
+    ScrmError,
+    SocialCRMContractError,
+    SocialCRMError,
+    UnauthorizedError,
+    VaultError,
+)
+from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.posts import Post, content_of
+from scrm_bot.ports import Workspace
+from scrm_bot.usecases import cards
+from scrm_bot.usecases.approvals import approvers_of
+
+READING = (SocialCRMError, NotConnectedError, BudgetExhaustedError, VaultError)  # why a read may fail
+CHANGED = "The post was changed after the request, so what was approved is not what would go out."
+GONE = "The post is gone from SocialCRM."
+OTHER_WORDS = "It went out with other words than were approved: it was changed in SocialCRM meanwhile."
+NOBODY_KNOWS = "SocialCRM did not say whether the call worked, and reading the post does not settle it."
+_JUST_AFTER = timedelta(seconds=5)
+
+Again = datetime | None  # when a job wants to run again; None: it is done
+DONE: Again = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long to wait for what.
+
+    `undo`: between approval and publishing. `settle`: after a lost answer, before the post is taken as not
+    sent; longer than any call takes. `poll`: between two reads. `paused`: between two looks at the pause.
+    `give_up`: when waiting becomes a person's matter. `max_attempts`: calls whose answers were lost.
+    """
+
+    undo: timedelta = timedelta(seconds=10)
+    settle: timedelta = timedelta(seconds=90)
+    poll: timedelta = timedelta(seconds=5)
+    paused: timedelta = timedelta(seconds=60)
+    give_up: timedelta = timedelta(hours=1)
+    max_attempts: int = 2
+
+
+class Seen(Enum):
+    """What a post, as read, says about the call it was meant to get."""
+
+    DONE = auto()
+    RUNNING = auto()
+    BROKEN = auto()
+    NOT_DONE = auto()
+
+
+def seen(post: Post, action: ActionKind) -> Seen:
+    match post.status.lower():
+        case "published":
+            return Seen.DONE
+        case "scheduled" if action is ActionKind.SCHEDULE:
+            return Seen.DONE
+        case "publishing" | "scheduled":
+            return Seen.RUNNING
+        case "failed":
+            return Seen.BROKEN
+        case _:
+            return Seen.NOT_DONE
+
+
+def is_changed(post: Post, approval: Approval) -> bool:
+    return content_of(post, at=approval.content.at).hash != approval.content.hash
+
+
+async def confirm(workspace: Workspace, approval: Approval, post: Post) -> Again:
+    """Published or scheduled, at the time SocialCRM itself gives."""
+    is_published = post.status.lower() == "published"
+    step = Step.CONFIRM_PUBLISHED if is_published else Step.CONFIRM_SCHEDULED
+    confirmed_at = post.published_at if is_published else post.scheduled_at
+    confirmed = replace(approval.moved(step), confirmed_at=confirmed_at)
+    if is_changed(post, approval):
+        confirmed = replace(confirmed, detail=OTHER_WORDS, changed_body=post.body)
+    await store(workspace, confirmed, jobs=() if is_published else (follow_job(workspace, confirmed),))
+    return DONE
+
+
+async def void(workspace: Workspace, approval: Approval, detail: str, *, body: str | None = None) -> Again:
+    closed = approval.voided(detail, changed_body=body)
+    await store(workspace, closed)
+    await cards.tell(workspace, closed, {closed.author, closed.requested_by})
+    return DONE
+
+
+async def fail(workspace: Workspace, approval: Approval, detail: str) -> Again:
+    """Nothing went out: the author and those who approved are told why."""
+    failed = approval.moved(Step.FAIL, detail=detail)
+    await store(workspace, failed)
+    await cards.tell(workspace, failed, {failed.author, failed.requested_by, *failed.approved_by})
+    return DONE
+
+
+async def ask_a_person(workspace: Workspace, approval: Approval) -> Again:
+    """The bot cannot find out: from here somebody decides."""
+    if approval.needs_person:
+        return DONE
+    lost = approval if approval.state is State.UNKNOWN else approval.moved(Step.LOSE_TRACK)
+    asked = await store(workspace, replace(lost, needs_person=True, detail=NOBODY_KNOWS))
+    approvers = await approvers_of(workspace, asked.policy)
+    await cards.tell(workspace, asked, {asked.author, asked.requested_by, *approvers})
+    return DONE
+
+
+async def store(workspace: Workspace, approval: Approval, *, jobs: Sequence[Job] = ()) -> Approval:
+    """Save the next version and show it. Raises `ApprovalConflictError` when somebody else moved it."""
+    return await cards.show_or_queue(workspace, await workspace.approvals.save(approval, jobs=jobs))
+
+
+def follow_job(workspace: Workspace, approval: Approval) -> Job:
+    """Read the scheduled post just after its time."""
+    at = approval.confirmed_at or approval.content.at or workspace.clock.now()
+    key = f"follow:{approval.id}"
+    return Job(JobKind.FOLLOW, key, workspace.team_id, at + _JUST_AFTER, {"approval": approval.id})
+
+
+def wait_for(error: ScrmError, timing: Timing) -> timedelta:
+    """How long to leave SocialCRM alone after a call that did not get through."""
+    if isinstance(error, RateLimitedError | BudgetExhaustedError):
+        return timedelta(seconds=error.retry_in)
+    return timing.poll
+
+
+def later(now: datetime, wait: timedelta) -> datetime:
+    """Never at once: a refusal that says "in 0 s" must not become a busy loop."""
+    return now + max(wait, timedelta(seconds=1))
+
+
+def reason(error: ScrmError) -> str:
+    """One plain sentence of why SocialCRM did not take a call, and the way out."""
+    match error:
+        case NotConnectedError():
+            text = "SocialCRM is not connected any more: `/scrm connect`, then ask again."
+        case UnauthorizedError() | VaultError():
+            text = "SocialCRM did not accept the workspace's key: connect again, then ask again."
+        case ForbiddenScopeError():
+            scope = error.scope or "posts:publish"
+            text = f"The workspace's key lacks the scope {scope}: connect a key that has it, then ask again."
+        case PaymentRequiredError():
+            text = "Publishing needs a paid SocialCRM plan. Nothing is tried again; the draft is kept."
+        case QuotaExceededError():
+            text = "The SocialCRM plan's quota for publishing is used up. The draft is kept; ask again later."
+        case NotFoundError():
+            text = GONE
+        case InvalidRequestError():
+            text = f"SocialCRM did not take it: {error.message or 'invalid request'}"
+        case SocialCRMContractError():
+            text = "SocialCRM's answer could not be understood, so nothing was sent."
+        case _:
+            text = "SocialCRM refused the call."
+    return text
