@@ -14,7 +14,7 @@ from scrm_bot.domain.insights import Metrics, Trend
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.posts import Post
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases.accounts import read_accounts
+from scrm_bot.usecases.choosing import read_accounts
 
 T = TypeVar("T")
 DAY = timedelta(days=1)

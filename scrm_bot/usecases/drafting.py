@@ -11,8 +11,8 @@ from scrm_bot.domain.insights import Account
 from scrm_bot.domain.posts import Post, PostChanges, newest
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import cards
-from scrm_bot.usecases.accounts import choose_accounts, is_account_word
 from scrm_bot.usecases.approvals import author_of
+from scrm_bot.usecases.choosing import choose_accounts, is_account_word
 
 _NUMBER = re.compile(r"#?(\d{1,3})")
 _ID = re.compile(r"[A-Za-z0-9][\w-]{0,127}", re.ASCII)

@@ -1,0 +1,113 @@
+"""Connected accounts: the list, kept for a minute, and which of them people mean."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+
+from scrm_bot.domain.errors import UsageError
+from scrm_bot.domain.insights import Account
+from scrm_bot.ports import Clock, Workspace
+
+PAGE = 50
+PAGES = 10
+TEAMS = 500
+SHOWN = 10
+_GAPS = str.maketrans({",": " ", ";": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    accounts: tuple[Account, ...]
+    until: datetime
+
+
+class AccountDirectory:
+    """The accounts of each team, in memory for up to a minute: menus ask while somebody types."""
+
+    def __init__(self, clock: Clock, *, life: timedelta = timedelta(seconds=60)) -> None:
+        self._clock = clock
+        self._life = life
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+
+    async def list(self, workspace: Workspace) -> tuple[Account, ...]:
+        entry = self._entries.get(workspace.team_id)
+        if entry is None or entry.until <= self._clock.now():
+            accounts = await read_accounts(workspace)
+            entry = _Entry(accounts, self._clock.now() + self._life)
+            self._entries[workspace.team_id] = entry
+        self._entries.move_to_end(workspace.team_id)
+        while len(self._entries) > TEAMS:
+            self._entries.popitem(last=False)
+        return entry.accounts
+
+    def forget(self, team_id: str) -> None:
+        """For a new key, or an app that was removed."""
+        self._entries.pop(team_id, None)
+
+
+async def read_accounts(workspace: Workspace) -> tuple[Account, ...]:
+    """Every connected account, page by page until a short page."""
+    found: dict[str, Account] = {}
+    for page in range(PAGES):
+        accounts = await workspace.socialcrm.list_accounts(limit=PAGE, offset=page * PAGE)
+        found.update((account.id, account) for account in accounts)
+        if len(accounts) < PAGE:
+            break
+    return tuple(found.values())
+
+
+def choose_accounts(typed: str, accounts: Sequence[Account]) -> tuple[str, ...]:
+    """The ids of what was typed: ids, @handles, networks, or `all`, in the order typed, each once."""
+    if not accounts:
+        raise UsageError("No account is connected in SocialCRM yet.", field="accounts")
+    chosen: dict[str, None] = {}
+    for word in typed.translate(_GAPS).split():
+        chosen.update(dict.fromkeys(account.id for account in _meant(word, accounts)))
+    if not chosen:
+        raise UsageError(f"Which accounts? {_known(accounts)}", field="accounts")
+    return tuple(chosen)
+
+
+def is_account_word(word: str, accounts: Iterable[Account]) -> bool:
+    """Whether `word` names at least one of the accounts."""
+    wanted = word.casefold()
+    return any(wanted in _names(account) for account in accounts)
+
+
+def matching(accounts: Iterable[Account], typed: str, *, most: int = 100) -> tuple[Account, ...]:
+    """Those with every typed word somewhere in their label, name or id."""
+    words = typed.casefold().split()
+    hits = [
+        account
+        for account in accounts
+        if all(word in f"{account.label} {account.name} {account.id}".casefold() for word in words)
+    ]
+    return tuple(hits[:most])
+
+
+def _meant(word: str, accounts: Sequence[Account]) -> list[Account]:
+    wanted = word.casefold()
+    hits = [account for account in accounts if wanted == "all" or wanted in _names(account)]
+    if not hits:
+        names = sorted(name for account in accounts for name in _names(account))
+        close = get_close_matches(wanted, names, n=1)
+        hint = f"Did you mean `{close[0]}`?" if close else _known(accounts)
+        raise UsageError(f"No connected account is called “{word}”. {hint}", field="accounts")
+    return hits
+
+
+def _names(account: Account) -> frozenset[str]:
+    """What one may type for this account, in lower case."""
+    handle = account.handle.removeprefix("@").casefold()
+    network = account.network.casefold()
+    names = {account.id.casefold(), network}
+    if handle:
+        names |= {handle, f"@{handle}", f"{network}:{handle}", f"{network}/{handle}"}
+    return frozenset(names - {""})
+
+
+def _known(accounts: Sequence[Account]) -> str:
+    shown = ", ".join(f"`{account.id}` ({account.label})" for account in accounts[:SHOWN])
+    return f"There are {shown}{' and more' if len(accounts) > SHOWN else ''}; or `all`."
