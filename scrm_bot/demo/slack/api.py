@@ -27,11 +27,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """How a method is answered, which token it takes, and the scopes of which it needs one."""
+    """How a method is answered, which kind of token it takes, and the scopes of which it needs one."""
 
     run: Callable[[Ask], Awaitable[Json]]
     scopes: tuple[str, ...] = ()
-    token: TokenKind = "bot"
+    takes: TokenKind = "bot"
 
 
 NOBODY = Token("", "none", frozenset())
@@ -62,8 +62,8 @@ class WebApi:
         method = self.methods.get(name)
         if method is None:
             raise RefusalError("unknown_method", req_method=name)
-        token = NOBODY if method.token == "none" else self.space.keys.check(secret)  # noqa: S105  # a kind, no secret
-        if token.kind != method.token:
+        token = NOBODY if method.takes == "none" else self.space.keys.check(secret)
+        if token.kind != method.takes:
             raise RefusalError("not_allowed_token_type")
         token.need(*method.scopes)
         self.space.rates.count(name)

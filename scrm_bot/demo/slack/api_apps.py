@@ -108,8 +108,8 @@ async def set_status(ask: Ask) -> Json:
 METHODS = {
     "auth.test": Method(auth_test),
     "auth.revoke": Method(auth_revoke),
-    "oauth.v2.access": Method(oauth_access, token="none"),  # noqa: S106  # a kind, no secret
-    "apps.connections.open": Method(connections_open, ("connections:write",), token="app"),  # noqa: S106
+    "oauth.v2.access": Method(oauth_access, takes="none"),
+    "apps.connections.open": Method(connections_open, ("connections:write",), takes="app"),
     "functions.completeSuccess": Method(complete_success),
     "functions.completeError": Method(complete_error),
     "assistant.threads.setStatus": Method(set_status, ("chat:write", "assistant:write")),

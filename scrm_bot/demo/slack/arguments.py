@@ -1,4 +1,4 @@
-"""Arguments of a Web API call, merged from query string, form and JSON, as Slack takes them on every method."""
+"""Arguments of a Web API call, merged from query string, form and JSON, whatever the method."""
 
 from dataclasses import dataclass
 

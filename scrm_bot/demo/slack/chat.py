@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from scrm_bot.demo.slack import posting, shapes, typed
 from scrm_bot.demo.slack.errors import UnknownThingError
 from scrm_bot.demo.slack.messages import Content, Message
-from scrm_bot.demo.slack.wire import Json
 from scrm_bot.demo.slack.workspace import Workspace
 from scrm_bot.demo.slack.world import Person
 
@@ -48,8 +47,9 @@ def read_up(space: Workspace, person: Person, channel: str) -> None:
 
 def open_home(space: Workspace, person: Person, tab: str) -> None:
     """The person opens the app's Home or Messages tab."""
-    event: Json = {"type": "app_home_opened", "user": person.id, "channel": space.dm(person.id).id}
-    event |= {"tab": "messages" if tab == "messages" else "home", "event_ts": space.mint.ts()}
+    event: dict[str, object] = {"type": "app_home_opened", "user": person.id}
+    event |= {"channel": space.dm(person.id).id, "event_ts": space.mint.ts()}
+    event["tab"] = "messages" if tab == "messages" else "home"
     shown = space.views.homes.get(person.id)
     if shown is not None and event["tab"] == "home":
         event["view"] = shown.to_api(space.world)

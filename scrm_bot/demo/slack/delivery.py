@@ -140,13 +140,16 @@ class Post:
     record: deque[Delivered] = field(default_factory=lambda: deque(maxlen=KEPT))
 
     async def deliver(self, parcel: Parcel) -> Reply:
-        transport = next((each for each in self.transports if each.connected), None)
         try:
-            if transport is None:
-                raise DeliveryError("connection_failed")
-            reply = await transport.deliver(parcel)
+            reply = await self._transport().deliver(parcel)
         except DeliveryError as error:
             self.record.append(Delivered(parcel, None, error.reason))
             raise
         self.record.append(Delivered(parcel, reply, "" if reply.ok else "http_error"))
         return reply
+
+    def _transport(self) -> Transport:
+        for transport in self.transports:
+            if transport.connected:
+                return transport
+        raise DeliveryError("connection_failed")

@@ -1,13 +1,14 @@
 """Reading a view the bot sends, and refusing what Slack would refuse."""
 
 from scrm_bot.demo.slack import blockkit
+from scrm_bot.demo.slack.blockkit_schema import Surface
 from scrm_bot.demo.slack.errors import RefusalError
 from scrm_bot.demo.slack.wire import Json, compact, parse
 
 VIEW_BYTES = 250_000
 
 
-def read_view(value: object, surface: blockkit.Surface) -> Json:
+def read_view(value: object, surface: Surface) -> Json:
     """The view in an argument, checked."""
     if value in (None, ""):
         raise RefusalError("invalid_arguments", messages=["[ERROR] missing required field: view"])

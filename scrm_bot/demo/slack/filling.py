@@ -47,17 +47,22 @@ async def _one(field: Field, entry: object, state: Json, fetch: Fetch) -> object
         case "external_select":
             return _option(field, str(entry), await fetch(field, str(entry)))
         case "users_select":
-            return _named(str(entry), [(u, u["id"]) for u in state["users"]], field)
+            return _named(str(entry), state["users"], field)
         case "conversations_select" | "channels_select":
-            return _named(str(entry), [(c, c["id"]) for c in state["channels"]], field)
-        case "rich_text_input":
-            return _rich(str(entry))
-        case "datetimepicker":
-            return int(entry.timestamp()) if isinstance(entry, datetime) else int(str(entry))
-        case "timepicker" if isinstance(entry, time):
-            return entry.strftime("%H:%M")
-        case "datepicker" if isinstance(entry, date):
-            return entry.isoformat()[:10]
+            return _named(str(entry), state["channels"], field)
+    return _written(field.kind, entry)
+
+
+def _written(kind: str, entry: object) -> object:
+    """What is typed or picked rather than chosen from a list."""
+    if kind == "rich_text_input":
+        return _rich(str(entry))
+    if kind == "datetimepicker":
+        return int(entry.timestamp()) if isinstance(entry, datetime) else int(str(entry))
+    if kind == "timepicker" and isinstance(entry, time):
+        return entry.strftime("%H:%M")
+    if kind == "datepicker" and isinstance(entry, date):
+        return entry.isoformat()[:10]
     return str(entry)
 
 
@@ -80,12 +85,12 @@ def _option(field: Field, wanted: str, source: Mapping[str, object]) -> Json:
     return found
 
 
-def _named(wanted: str, things: list[tuple[Json, str]], field: Field) -> str:
+def _named(wanted: str, things: Sequence[Json], field: Field) -> str:
     bare = wanted.lstrip("#@")
-    for thing, thing_id in things:
-        if bare in {thing_id, thing.get("name"), thing.get("real_name")}:
-            return thing_id
-    names = [thing.get("name") for thing, _ in things]
+    for thing in things:
+        if bare in {thing["id"], thing.get("name"), thing.get("real_name")}:
+            return str(thing["id"])
+    names = [thing.get("name") for thing in things]
     raise NoSuchOptionError(f"{field.action_id} does not offer {wanted!r}, only {names}")
 
 

@@ -10,7 +10,6 @@ from scrm_bot.demo.slack.forms import Field, fields
 from scrm_bot.demo.slack.wire import Block, Json, as_object, as_text, walk
 
 EMOJI_CODE = re.compile(r":[a-z0-9_+\-]+:")
-CLICKABLE = {"button", "icon_button", "overflow", "feedback_buttons"}
 Found = TypeVar("Found")
 
 
@@ -45,9 +44,7 @@ def buttons(blocks: Sequence[Block]) -> Iterator[tuple[str, tuple[Field, Json]]]
     """Every label a person can click, with its element and what the click sends."""
     for field in fields(blocks):
         element = field.element
-        if field.kind == "button":
-            yield text_of(element.get("text")), (field, {})
-        elif field.kind == "icon_button":
+        if field.kind in {"button", "icon_button"}:
             yield text_of(element.get("text")), (field, {})
         elif field.kind == "overflow":
             for option in element.get("options", []):

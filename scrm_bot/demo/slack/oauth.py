@@ -1,34 +1,44 @@
 """OAuth v2: a consent page, and the way back to the app."""
 
+from collections.abc import Mapping
 from html import escape
 from urllib.parse import urlencode
 
 from aiohttp import web
 
+from scrm_bot.demo.slack.errors import RefusalError
 from scrm_bot.demo.slack.workspace import Workspace
 
 
 async def authorize(space: Workspace, request: web.Request) -> web.Response:
     """Ask who installs; `user=` in the query says yes for that person at once."""
     query = request.query
-    if query.get("client_id") != space.world.app.client_id:
-        return _refuse("invalid_client_id")
-    redirect_uri = query.get("redirect_uri") or next(iter(space.manifest.redirect_urls), "")
-    if not _allowed(space, redirect_uri):
-        return _refuse("bad_redirect_uri")
-    scopes = frozenset(query.get("scope", "").replace(" ", ",").split(",")) - {""}
-    if not scopes:
-        return _refuse("no_scopes")
-    if not scopes <= space.manifest.scopes:
-        return _refuse("invalid_scope")
+    state, user = query.get("state", ""), query.get("user", "")
+    try:
+        redirect_uri, scopes = _checked(space, query)
+    except RefusalError as error:
+        return web.Response(status=400, text=f"Something in the install link is not right: {error.code}")
     if query.get("deny"):
-        return _back(redirect_uri, error="access_denied", state=query.get("state", ""))
-    user = query.get("user", "")
+        return _back(redirect_uri, error="access_denied", state=state)
     if user not in space.people:
         return _consent(space, request, scopes)
-    given = query.get("redirect_uri", "")
-    code = space.codes.give(user, scopes=scopes, redirect_uri=given)
-    return _back(redirect_uri, code=code, state=query.get("state", ""))
+    code = space.codes.give(user, scopes=scopes, redirect_uri=query.get("redirect_uri", ""))
+    return _back(redirect_uri, code=code, state=state)
+
+
+def _checked(space: Workspace, query: Mapping[str, str]) -> tuple[str, frozenset[str]]:
+    """Where to go back to and what is asked for, if both are right."""
+    if query.get("client_id") != space.world.app.client_id:
+        raise RefusalError("invalid_client_id")
+    redirect_uri = query.get("redirect_uri") or next(iter(space.manifest.redirect_urls), "")
+    if not _allowed(space, redirect_uri):
+        raise RefusalError("bad_redirect_uri")
+    scopes = frozenset(query.get("scope", "").replace(" ", ",").split(",")) - {""}
+    if not scopes:
+        raise RefusalError("no_scopes")
+    if not scopes <= space.manifest.scopes:
+        raise RefusalError("invalid_scope")
+    return redirect_uri, scopes
 
 
 def _allowed(space: Workspace, redirect_uri: str) -> bool:
@@ -43,10 +53,6 @@ def _allowed(space: Workspace, redirect_uri: str) -> bool:
 def _back(redirect_uri: str, **parameters: str) -> web.Response:
     joint = "&" if "?" in redirect_uri else "?"
     return web.Response(status=302, headers={"Location": redirect_uri + joint + urlencode(parameters)})
-
-
-def _refuse(error: str) -> web.Response:
-    return web.Response(status=400, text=f"Something in the app's install link is not right: {error}")
 
 
 def _consent(space: Workspace, request: web.Request, scopes: frozenset[str]) -> web.Response:

@@ -9,19 +9,37 @@ from scrm_bot.demo.slack.errors import RefusalError
 
 TIERS = {1: 1, 2: 20, 3: 50, 4: 100}
 METHOD_TIERS = {
-    1: "apps.connections.open apps.uninstall",
-    2: "users.list conversations.list usergroups.list usergroups.users.list",
+    1: ("apps.connections.open", "apps.uninstall"),
+    2: ("users.list", "conversations.list", "usergroups.list", "usergroups.users.list"),
     3: (
-        "chat.update chat.delete chat.unfurl conversations.open conversations.info conversations.history "
-        "conversations.replies functions.completeSuccess functions.completeError team.info bots.info "
-        "auth.revoke"
+        "chat.update",
+        "chat.delete",
+        "chat.unfurl",
+        "conversations.open",
+        "conversations.info",
+        "conversations.history",
+        "conversations.replies",
+        "functions.completeSuccess",
+        "functions.completeError",
+        "team.info",
+        "bots.info",
+        "auth.revoke",
     ),
     4: (
-        "views.open views.push views.update views.publish chat.postEphemeral users.info "
-        "conversations.members files.getUploadURLExternal files.completeUploadExternal files.info oauth.v2.access"
+        "views.open",
+        "views.push",
+        "views.update",
+        "views.publish",
+        "chat.postEphemeral",
+        "users.info",
+        "conversations.members",
+        "files.getUploadURLExternal",
+        "files.completeUploadExternal",
+        "files.info",
+        "oauth.v2.access",
     ),
 }
-PER_MINUTE = {method: TIERS[tier] for tier, methods in METHOD_TIERS.items() for method in methods.split()} | {
+PER_MINUTE = {method: TIERS[tier] for tier, methods in METHOD_TIERS.items() for method in methods} | {
     "auth.test": 600,
     "chat.getPermalink": 600,
     "chat.postMessage": 300,
