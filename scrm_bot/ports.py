@@ -3,9 +3,9 @@
 Every port but `Clock` and `Workspaces` is bound to one team, taken from a verified request or from a job.
 """
 
-from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -171,7 +171,11 @@ class Announcer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Everything a use case may reach, bound to one team. Opening one does no I/O."""
+    """Everything a use case may reach, bound to one team. Opening one does no I/O.
+
+    `with_key` is the API seen with a key that is not stored, to try one. `undo` is how long an approved
+    publish can be taken back.
+    """
 
     team_id: str
     socialcrm: SocialCRM
@@ -184,6 +188,8 @@ class Workspace:
     people: People
     announcer: Announcer
     clock: Clock
+    with_key: Callable[[Secret], SocialCRM]
+    undo: timedelta = timedelta(seconds=10)
 
 
 class Workspaces(Protocol):
