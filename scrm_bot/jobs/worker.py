@@ -1,0 +1,186 @@
+"""The worker: claim what is due, run it, keep its lease, try again later, give up in the end."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from datetime import datetime, timedelta
+from random import SystemRandom
+from typing import Any, Protocol
+
+from scrm_bot.domain.errors import StoreUnavailableError
+from scrm_bot.domain.jobs import Claim, JobKind
+from scrm_bot.log import blot, new_request_id
+from scrm_bot.ports import Clock, WorkQueue
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Claim], Awaitable[datetime | None]]
+"""Does one job. Returns when it wants to run again, None when it is done."""
+
+LEASE = 60.0  # seconds; longer than any HTTP time-out, and the longest that a killed worker's job waits
+MOST_ATTEMPTS = 10
+_LONGEST_PAUSE = 2.0
+_RANDOM = SystemRandom()
+_FIRST_RETRY, _LAST_RETRY = 2.0, 900.0
+
+
+class RetryQueue(WorkQueue, Protocol):
+    """A queue that tells a failed attempt from a planned return: only failed ones count up."""
+
+    async def postpone(self, claim: Claim, *, due: datetime, failed: bool = False) -> bool: ...
+
+
+class Worker:
+    """Runs jobs until it is stopped. Nothing that a job or Redis does ends it."""
+
+    def __init__(
+        self,
+        queue: RetryQueue,
+        handlers: Mapping[JobKind, Handler],
+        clock: Clock,
+        *,
+        lease: float = LEASE,
+        concurrency: int = 16,
+        most_attempts: int = MOST_ATTEMPTS,
+        jitter: Callable[[], float] = _RANDOM.random,
+    ) -> None:
+        self._queue = queue
+        self._handlers = handlers
+        self._clock = clock
+        self._lease = lease
+        self._concurrency = concurrency
+        self._most_attempts = most_attempts
+        self._jitter = jitter
+        self._in_hand: dict[asyncio.Task[None], Claim] = {}
+        self._room = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._taking = asyncio.Lock()
+
+    @property
+    def running(self) -> int:
+        """How many jobs are in hand."""
+        return len(self._in_hand)
+
+    async def run(self) -> None:
+        """Return once stopped and drained."""
+        heartbeat = asyncio.create_task(self._keep_leases())
+        try:
+            async with self._taking:
+                await self._take_until_stopped()
+            while self._in_hand:
+                await asyncio.wait(self._in_hand)
+        finally:
+            heartbeat.cancel()
+            for task in self._in_hand:
+                task.cancel()
+
+    async def stop(self, drain_seconds: float) -> None:
+        """Take nothing new, let what runs end, and give back what has not ended in time."""
+        self._stopping.set()
+        async with self._taking:
+            pass  # a claim that was on its way is in hand now
+        if self._in_hand:
+            _, slow = await asyncio.wait(self._in_hand, timeout=drain_seconds)
+            for task in slow:
+                task.cancel()
+            await asyncio.gather(*slow, return_exceptions=True)
+
+    async def _take_until_stopped(self) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                await self._turn()
+                failures = 0
+            except Exception as error:  # a loop that ends is worse than any error in it
+                failures += 1
+                if failures == 1:
+                    log.warning("no jobs can be taken: %s", error, exc_info=not _passing(error))
+                pause = min(0.1 * 2 ** min(failures, 5), _LONGEST_PAUSE)
+                await self._unless_stopped(self._clock.sleep(pause))
+
+    async def _turn(self) -> None:
+        """Start what is due, or wait until something is, or until there is room for it."""
+        free = self._concurrency - len(self._in_hand)
+        if not free:
+            self._room.clear()
+            await self._unless_stopped(self._room.wait())
+            return
+        claims = await self._queue.claim(limit=free, lease=self._lease)
+        for claim in claims:
+            task = asyncio.create_task(self._run(claim))
+            self._in_hand[task] = claim
+            task.add_done_callback(self._let_go)
+        if not claims:
+            await self._unless_stopped(self._queue.wait(_LONGEST_PAUSE))
+
+    async def _unless_stopped(self, waiting: Coroutine[Any, Any, Any]) -> None:
+        """Wait for it, but not after `stop`."""
+        tasks = {asyncio.create_task(waiting), asyncio.create_task(self._stopping.wait())}
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+        for task in done:
+            task.result()
+
+    def _let_go(self, task: asyncio.Task[None]) -> None:
+        del self._in_hand[task]
+        self._room.set()
+
+    async def _run(self, claim: Claim) -> None:
+        new_request_id()
+        try:
+            await self._attempt(claim)
+        except StoreUnavailableError as error:
+            # the job reads before it acts, so that a second run finds what the first has done
+            log.warning("%s could not be marked as it ended: its lease must run out: %s", _name(claim), error)
+
+    async def _attempt(self, claim: Claim) -> None:
+        try:
+            again = await self._handlers[claim.job.kind](claim)
+        except asyncio.CancelledError:
+            log.warning("%s did not end in time and is given back", _name(claim))
+            await self._queue.postpone(claim, due=self._clock.now(), failed=True)
+            raise
+        except Exception as error:  # whatever a job does, the next one must run
+            log.exception("%s failed, attempt %d", _name(claim), claim.attempt)
+            await self._failed(claim, error)
+            return
+        if again is None:
+            still_mine = await self._queue.finish(claim)
+        else:
+            still_mine = await self._queue.postpone(claim, due=again)
+        if not still_mine:
+            log.warning("%s ended after its lease: someone else has it now", _name(claim))
+
+    async def _failed(self, claim: Claim, error: Exception) -> None:
+        """Again later, each time twice as late, until it is given up."""
+        if claim.attempt >= self._most_attempts:
+            log.error("%s is given up after %d attempts", _name(claim), claim.attempt)
+            await self._queue.bury(claim, reason=blot(f"{type(error).__name__}: {error}")[:500])
+            return
+        longest = min(_FIRST_RETRY * 2 ** (claim.attempt - 1), _LAST_RETRY)
+        delay = longest * (0.5 + self._jitter() / 2)  # so that what failed together does not return together
+        await self._queue.postpone(claim, due=self._clock.now() + timedelta(seconds=delay), failed=True)
+
+    async def _keep_leases(self) -> None:
+        """Renew every claim in hand, three times per lease."""
+        while True:
+            await asyncio.sleep(self._lease / 3)
+            held = list(self._in_hand.values())
+            answers = await asyncio.gather(*map(self._renew, held), return_exceptions=True)
+            for claim, answer in zip(held, answers, strict=True):
+                if answer is not True:
+                    log.warning("the lease of %s was not renewed: %r", _name(claim), answer)
+
+    async def _renew(self, claim: Claim) -> bool:
+        return await self._queue.renew(claim, lease=self._lease)
+
+
+def _name(claim: Claim) -> str:
+    return f"job {claim.job.key} of {claim.job.team_id}"
+
+
+def _passing(error: Exception) -> bool:
+    return isinstance(error, StoreUnavailableError)

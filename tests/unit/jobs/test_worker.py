@@ -1,0 +1,349 @@
+"""The worker, on a queue in memory and a clock that jumps."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from scrm_bot.domain.errors import StoreUnavailableError
+from scrm_bot.domain.jobs import Claim, Job, JobKind
+from scrm_bot.jobs.worker import Worker
+from scrm_bot.log import request_id
+from tests.fakes.clock import START, FixedClock
+from tests.fakes.work import FakeWorkQueue
+
+
+def job(key: str = "act:apr_1", *, kind: JobKind = JobKind.ACT, due: datetime = START) -> Job:
+    return Job(kind, key, "T_ACME", due)
+
+
+class Handled:
+    """A handler that notes what it got, and answers or raises what it was told to, in turn."""
+
+    def __init__(self, *outcomes: datetime | Exception | None) -> None:
+        self.outcomes = list(outcomes)
+        self.claims: list[Claim] = []
+        self.requests: list[str] = []
+        self.enough = asyncio.Event()
+
+    async def __call__(self, claim: Claim) -> datetime | None:
+        self.claims.append(claim)
+        self.requests.append(request_id.get())
+        outcome = self.outcomes.pop(0) if self.outcomes else None
+        if not self.outcomes:
+            self.enough.set()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+
+class Slow:
+    """A handler that waits until it is let go."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+        self.let_go = asyncio.Event()
+        self.ended = 0
+        self.ended_all = asyncio.Event()
+
+    async def __call__(self, claim: Claim) -> None:
+        self.begun.set()
+        await self.let_go.wait()
+        self.ended += 1
+        if self.ended == 5:
+            self.ended_all.set()
+
+
+def a_worker(
+    queue: FakeWorkQueue,
+    handler: Callable[[Claim], Awaitable[datetime | None]],
+    *,
+    concurrency: int = 4,
+    most_attempts: int = 3,
+    lease: float = 60.0,
+) -> Worker:
+    return Worker(
+        queue,
+        {JobKind.ACT: handler},
+        queue.clock,
+        lease=lease,
+        concurrency=concurrency,
+        most_attempts=most_attempts,
+        jitter=lambda: 1.0,
+    )
+
+
+@asynccontextmanager
+async def at_work(worker: Worker) -> AsyncIterator[None]:
+    running = asyncio.create_task(worker.run())
+    yield
+    await worker.stop(1.0)
+    async with asyncio.timeout(5):
+        await running
+
+
+async def test_a_due_job_is_run_once_and_is_gone() -> None:
+    queue, handled = FakeWorkQueue(), Handled(None)
+    queue.put(job())
+
+    async with at_work(a_worker(queue, handled)):
+        await handled.enough.wait()
+
+    assert [claim.job for claim in handled.claims] == [job()]
+    assert queue.entries == {}
+
+
+async def test_each_run_has_a_request_id_of_its_own() -> None:
+    queue, handled = FakeWorkQueue(), Handled(None, None)
+    queue.put(job("a"))
+    queue.put(job("b"))
+
+    async with at_work(a_worker(queue, handled)):
+        await handled.enough.wait()
+
+    assert len(set(handled.requests)) == 2
+
+
+async def test_a_handler_says_when_it_wants_to_run_again_and_that_is_no_failure() -> None:
+    again = START + timedelta(minutes=5)
+    queue, handled = FakeWorkQueue(), Handled(again, None)
+    queue.put(job())
+
+    async with at_work(a_worker(queue, handled)):
+        await handled.enough.wait()
+
+    assert [claim.attempt for claim in handled.claims] == [1, 1]
+    assert queue.clock.now() >= again
+
+
+async def test_what_fails_is_tried_later_each_time_twice_as_late(caplog: pytest.LogCaptureFixture) -> None:
+    queue = FakeWorkQueue()
+    times: list[datetime] = []
+    handled = Handled(RuntimeError("odd"), RuntimeError("odd"), None)
+
+    async def noted(claim: Claim) -> datetime | None:
+        times.append(queue.clock.now())
+        return await handled(claim)
+
+    queue.put(job())
+    async with at_work(a_worker(queue, noted)):
+        await handled.enough.wait()
+
+    assert [claim.attempt for claim in handled.claims] == [1, 2, 3]
+    assert [(later - before).total_seconds() for before, later in pairwise(times)] == [2, 4]
+    assert "act:apr_1 of T_ACME failed, attempt 1" in caplog.text
+
+
+async def test_what_fails_too_often_is_given_up_with_its_reason_and_without_secrets() -> None:
+    queue = FakeWorkQueue()
+    key = "sk_live_" + "a" * 32
+    handled = Handled(*[ValueError(f"bad {key}")] * 3)
+    queue.put(job())
+
+    async with at_work(a_worker(queue, handled)):
+        await handled.enough.wait()
+
+    assert queue.dead == [(job(), "ValueError: bad sk_live_****")]
+    assert queue.entries == {}
+
+
+async def test_a_job_that_nobody_can_do_is_given_up_and_not_forgotten() -> None:
+    queue = FakeWorkQueue()
+    buried = asyncio.Event()
+
+    class Watched(FakeWorkQueue):
+        async def bury(self, claim: Claim, *, reason: str) -> bool:
+            buried.set()
+            return await super().bury(claim, reason=reason)
+
+    queue = Watched()
+    queue.put(job(kind=JobKind.DIGEST))
+
+    async with at_work(a_worker(queue, Handled())):
+        await buried.wait()
+
+    assert [found.kind for found, _ in queue.dead] == [JobKind.DIGEST]
+
+
+async def test_no_more_jobs_run_at_once_than_allowed() -> None:
+    queue, slow = FakeWorkQueue(), Slow()
+    for number in range(5):
+        queue.put(job(str(number)))
+    worker = a_worker(queue, slow, concurrency=2)
+
+    async with at_work(worker):
+        await slow.begun.wait()
+        in_hand = worker.running
+        slow.let_go.set()
+        await slow.ended_all.wait()
+
+    assert in_hand == 2
+
+
+async def test_stopping_lets_what_runs_end_and_takes_nothing_new() -> None:
+    queue, slow = FakeWorkQueue(), Slow()
+    queue.put(job("running"))
+    worker = a_worker(queue, slow, concurrency=1)
+    running = asyncio.create_task(worker.run())
+    await slow.begun.wait()
+    queue.put(job("new"))
+
+    stopping = asyncio.create_task(worker.stop(5.0))
+    await asyncio.sleep(0)
+    slow.let_go.set()
+    await stopping
+    await running
+
+    assert slow.ended == 1
+    assert list(queue.entries) == [("T_ACME", "new")]
+
+
+async def test_what_does_not_end_in_time_is_given_back_at_once() -> None:
+    queue, slow = FakeWorkQueue(), Slow()
+    queue.put(job())
+    worker = a_worker(queue, slow)
+    running = asyncio.create_task(worker.run())
+    await slow.begun.wait()
+
+    await worker.stop(0.01)
+    await running
+    (claim,) = await queue.claim(limit=1, lease=60)
+
+    assert claim.attempt == 2
+
+
+async def test_a_worker_that_is_cancelled_leaves_no_job_running() -> None:
+    queue, slow = FakeWorkQueue(), Slow()
+    queue.put(job())
+    worker = a_worker(queue, slow)
+    running = asyncio.create_task(worker.run())
+    await slow.begun.wait()
+
+    running.cancel()
+    await asyncio.wait({running})
+    await worker.stop(1.0)
+
+    assert worker.running == 0
+    assert slow.ended == 0
+
+
+class Gone(FakeWorkQueue):
+    """A queue whose Redis is away for the first calls of one method."""
+
+    def __init__(self, method: str, *, times: int = 3, error: Exception | None = None) -> None:
+        super().__init__()
+        self.method = method
+        self.times = times
+        self.error = error or StoreUnavailableError("ConnectionError")
+        self.back = asyncio.Event()
+
+    def check(self, method: str) -> None:
+        if method == self.method and self.times:
+            self.times -= 1
+            raise self.error
+        if method == self.method:
+            self.back.set()
+
+    async def claim(self, *, limit: int, lease: float) -> Sequence[Claim]:
+        self.check("claim")
+        return await super().claim(limit=limit, lease=lease)
+
+    async def wait(self, seconds: float) -> None:
+        self.check("wait")
+        await super().wait(seconds)
+
+    async def finish(self, claim: Claim) -> bool:
+        self.check("finish")
+        return await super().finish(claim)
+
+    async def renew(self, claim: Claim, *, lease: float) -> bool:
+        self.check("renew")
+        return await super().renew(claim, lease=lease)
+
+
+@pytest.mark.parametrize("method", ["claim", "wait"])
+async def test_redis_going_away_is_said_once_and_survived(
+    method: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue, handled = Gone(method), Handled(None)
+
+    async with at_work(a_worker(queue, handled)):
+        await queue.back.wait()
+        queue.put(job(due=queue.clock.now()))
+        await handled.enough.wait()
+
+    assert len(handled.claims) == 1
+    assert caplog.text.count("no jobs can be taken") == 1
+    assert "Traceback" not in caplog.text
+
+
+async def test_an_error_nobody_expected_is_logged_with_its_trace_and_survived(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    queue, handled = Gone("claim", error=RuntimeError("a bug")), Handled(None)
+    queue.put(job())
+
+    async with at_work(a_worker(queue, handled)):
+        await handled.enough.wait()
+
+    assert "RuntimeError: a bug" in caplog.text
+
+
+async def test_a_job_done_while_redis_is_away_is_run_again_after_its_lease() -> None:
+    queue, handled = Gone("finish", times=1), Handled(None, None)
+    queue.put(job())
+
+    async with at_work(a_worker(queue, handled)):
+        await handled.enough.wait()
+
+    assert [claim.attempt for claim in handled.claims] == [1, 2]
+    assert queue.entries == {}
+
+
+async def test_a_job_that_outlives_its_lease_keeps_it() -> None:
+    queue, slow = Gone("renew", times=0), Slow()
+    queue.put(job())
+
+    async with at_work(a_worker(queue, slow, lease=0.03, concurrency=1)):
+        await slow.begun.wait()
+        await queue.back.wait()
+        slow.let_go.set()
+
+    assert slow.ended == 1
+    assert queue.entries == {}
+
+
+async def test_a_lease_that_cannot_be_renewed_is_told_and_tried_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.WARNING)
+    queue, slow = Gone("renew", times=1), Slow()
+    queue.put(job())
+
+    async with at_work(a_worker(queue, slow, lease=0.03, concurrency=1)):
+        await slow.begun.wait()
+        await queue.back.wait()
+        slow.let_go.set()
+
+    assert "was not renewed" in caplog.text
+
+
+async def test_whoever_was_too_slow_is_told_that_another_has_the_job(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    queue, slow = FakeWorkQueue(FixedClock()), Slow()
+    queue.put(job())
+    worker = a_worker(queue, slow, concurrency=1)
+
+    async with at_work(worker):
+        await slow.begun.wait()
+        queue.clock.advance(hours=1)
+        await queue.claim(limit=1, lease=60)
+        slow.let_go.set()
+
+    assert "someone else has it now" in caplog.text
+    assert len(queue.entries) == 1
