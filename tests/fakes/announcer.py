@@ -1,0 +1,49 @@
+"""What would have been said in Slack."""
+
+from collections import deque
+
+from scrm_bot.domain.approvals import Approval, CardRef, State
+from scrm_bot.domain.digests import Report
+from scrm_bot.domain.errors import SlackRefusedError
+
+
+class FakeAnnouncer:
+    """`shown` is every version of a card, in order; `told` and `digests` whatever was sent to whom."""
+
+    def __init__(self, channel: str = "CAPPROVALS") -> None:
+        self.channel = channel
+        self.shown: list[Approval] = []
+        self.told: list[tuple[str, Approval]] = []
+        self.digests: list[tuple[str, Report, str]] = []
+        self.refusals: deque[SlackRefusedError] = deque()
+
+    def refuse(self, code: str, *, retry_in: float | None = None, times: int = 1) -> None:
+        """The next calls are refused by Slack."""
+        refusal = SlackRefusedError(code, method="chat.postMessage", retry_in=retry_in)
+        self.refusals.extend([refusal] * times)
+
+    @property
+    def states(self) -> list[State]:
+        """What the card said, one version after the other."""
+        return [approval.state for approval in self.shown]
+
+    @property
+    def people_told(self) -> list[str]:
+        return [person for person, _ in self.told]
+
+    async def show(self, approval: Approval) -> CardRef:
+        self._refuse()
+        self.shown.append(approval)
+        return approval.card or CardRef(self.channel, f"1764489600.{len(self.shown):06}")
+
+    async def tell(self, user_id: str, approval: Approval) -> None:
+        self._refuse()
+        self.told.append((user_id, approval))
+
+    async def send_digest(self, channel: str, report: Report, *, run_key: str) -> None:
+        self._refuse()
+        self.digests.append((channel, report, run_key))
+
+    def _refuse(self) -> None:
+        if self.refusals:
+            raise self.refusals.popleft()

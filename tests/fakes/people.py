@@ -1,0 +1,27 @@
+"""Who is who in Slack, in memory."""
+
+from dataclasses import replace
+from typing import Any
+
+from scrm_bot.domain.workspaces import Person
+
+
+class FakePeople:
+    """Everybody is a plain member until a test says otherwise."""
+
+    def __init__(self, *people: Person) -> None:
+        self.people = {person.id: person for person in people}
+        self.groups: dict[str, frozenset[str]] = {}
+        self.admins: set[str] = {"UADMIN"}
+
+    def set(self, user_id: str, **changes: Any) -> None:
+        self.people[user_id] = replace(self.people.get(user_id, Person(user_id)), **changes)
+
+    async def get(self, user_id: str) -> Person:
+        return self.people.get(user_id, Person(user_id, user_id.title()))
+
+    async def group_members(self, group_id: str) -> frozenset[str]:
+        return self.groups.get(group_id, frozenset())
+
+    async def is_admin(self, user_id: str) -> bool:
+        return user_id in self.admins

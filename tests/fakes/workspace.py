@@ -1,0 +1,81 @@
+"""A workspace of fakes, with each fake within reach of the test."""
+
+from dataclasses import dataclass
+
+from scrm_bot.domain.posts import Post
+from scrm_bot.domain.workspaces import WorkspaceSettings
+from scrm_bot.ports import Workspace
+from tests.builders import TEAM, a_post, some_settings
+from tests.fakes.announcer import FakeAnnouncer
+from tests.fakes.clock import FixedClock
+from tests.fakes.people import FakePeople
+from tests.fakes.socialcrm import FakeSocialCRM
+from tests.fakes.stores import (
+    FakeApprovalStore,
+    FakeKeyVault,
+    FakeMemory,
+    FakeScheduleStore,
+    FakeSettingsStore,
+)
+from tests.fakes.work import FakeJobQueue, FakeWorkQueue
+
+
+@dataclass(frozen=True, slots=True)
+class Fakes:
+    """The parts of one fake workspace, by their own types."""
+
+    workspace: Workspace
+    socialcrm: FakeSocialCRM
+    vault: FakeKeyVault
+    settings: FakeSettingsStore
+    approvals: FakeApprovalStore
+    memory: FakeMemory
+    queue: FakeJobQueue
+    schedules: FakeScheduleStore
+    people: FakePeople
+    announcer: FakeAnnouncer
+    clock: FixedClock
+    work: FakeWorkQueue
+
+
+def a_workspace(
+    *posts: Post,
+    settings: WorkspaceSettings | None = None,
+    clock: FixedClock | None = None,
+    team_id: str = TEAM,
+) -> Workspace:
+    """`ports.Workspace` of fakes; one draft, `post_123`, unless posts are given."""
+    return some_fakes(*posts, settings=settings, clock=clock, team_id=team_id).workspace
+
+
+def some_fakes(
+    *posts: Post,
+    settings: WorkspaceSettings | None = None,
+    clock: FixedClock | None = None,
+    team_id: str = TEAM,
+) -> Fakes:
+    clock = clock or FixedClock()
+    work = FakeWorkQueue(clock)
+    queue = FakeJobQueue(team_id, work)
+    socialcrm = FakeSocialCRM(*(posts or (a_post(),)), clock=clock)
+    vault, memory = FakeKeyVault(), FakeMemory()
+    stored = FakeSettingsStore(settings or some_settings())
+    approvals, schedules = FakeApprovalStore(queue), FakeScheduleStore(queue)
+    people, announcer = FakePeople(), FakeAnnouncer()
+    workspace = Workspace(
+        team_id, socialcrm, vault, stored, approvals, memory, queue, schedules, people, announcer, clock
+    )
+    return Fakes(
+        workspace,
+        socialcrm,
+        vault,
+        stored,
+        approvals,
+        memory,
+        queue,
+        schedules,
+        people,
+        announcer,
+        clock,
+        work,
+    )
