@@ -71,7 +71,7 @@ def _object(text: str) -> Body:
     value = json.loads(text)
     if not isinstance(value, dict):
         raise MalformedError
-    _check_shape(value)
+    check_shape(value)
     return value
 
 
@@ -91,15 +91,23 @@ _NAMED = ("team", "user", "channel", "enterprise")
 _LISTED = ("actions", "authorizations", "response_urls")
 
 
-def _check_shape(body: Body) -> None:
-    """What Bolt and our readers look into must be what it is documented to be, or they would fail midway."""
-    for name in _OBJECTS:
-        if not isinstance(body.get(name) or {}, dict):
-            raise MalformedError
-    for name in _NAMED:
-        if not isinstance(body.get(name) or "", str | dict):
-            raise MalformedError
-    for name in _LISTED:
-        items = body.get(name) or []
-        if not (isinstance(items, list) and all(isinstance(item, dict) for item in items)):
-            raise MalformedError
+def check_shape(body: Body) -> None:
+    """What Bolt and our readers look into must be what it is documented to be, or they would fail midway.
+
+    Raises `MalformedError`.
+    """
+    sound = (
+        all(isinstance(body.get(name), dict | None) for name in _OBJECTS)
+        and all(isinstance(body.get(name), dict | str | None) for name in _NAMED)
+        and all(_is_list_of_objects(body.get(name)) for name in _LISTED)
+    )
+    if not sound or (body.get("type") == "event_callback" and not _is_event(body.get("event"))):
+        raise MalformedError
+
+
+def _is_list_of_objects(value: Any) -> bool:
+    return value is None or (isinstance(value, list) and all(isinstance(each, dict) for each in value))
+
+
+def _is_event(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("type"), str)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from scrm_bot.domain.grammar import Line, mask_keys, parse
+from scrm_bot.domain.grammar import mask_keys, parse
 from scrm_bot.slack.command import (
     Caller,
     Click,
@@ -190,7 +190,8 @@ def _event(body: Json) -> Received:
     event = body["event"]
     kind = event["type"]
     if kind in {"app_uninstalled", "tokens_revoked"}:
-        if kind == "tokens_revoked" and not (event.get("tokens") or {}).get("bot", True):
+        revoked = event.get("tokens")
+        if kind == "tokens_revoked" and revoked and not revoked.get("bot"):
             return IGNORED  # a person's token, which the bot does not hold
         return Uninstalled(body.get("team_id") or body["enterprise_id"], body.get("enterprise_id") or "")
     reader = _EVENTS.get(kind)
@@ -306,4 +307,3 @@ _EVENTS: dict[str, Callable[[Json, Json], Received]] = {
     "app_mention": _mention,
     "message": _message,
 }
-EMPTY_LINE = Line()

@@ -103,13 +103,13 @@ class Door:
         )
 
     async def _dispatch(self, body: Body) -> BoltResponse:
+        """Through Bolt. The surface catches its own errors, so what comes out here Bolt made of the body."""
         try:
-            request = ParsedRequest(body)
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            answer = await self._app.async_dispatch(ParsedRequest(body))
+        except Exception as error:
+            log.exception("a signed delivery was not understood")
             raise MalformedError from error
-        answer = await self._app.async_dispatch(request)
-        if answer.status >= 500:  # the surface never fails this way, so it is the body that Bolt fell over
-            log.warning("a signed delivery was not understood")
+        if answer.status >= 500:
             raise MalformedError
         return answer
 

@@ -1,0 +1,115 @@
+"""Who is who, from users.info and user groups, remembered for a few minutes."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from scrm_bot.domain.errors import SlackRefusedError
+from scrm_bot.domain.workspaces import Person
+from scrm_bot.slack.installed import Installations
+from scrm_bot.slack.messenger import Messenger
+
+_LIFE = 300.0
+_GROUP_LIFE = 60.0
+_MOST = 20_000
+_GROUPS = "usergroups"
+
+
+class PeopleCache:
+    """What is remembered of everyone in every workspace: one per process."""
+
+    def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._held: dict[tuple[str, str], tuple[float, Any]] = {}
+
+    def get(self, team_id: str, name: str) -> Any:
+        """What is held under this name, None when nothing is, or no longer."""
+        until, value = self._held.get((team_id, name), (0.0, None))
+        return value if until > self._monotonic() else None
+
+    def put(self, team_id: str, name: str, value: Any, *, seconds: float) -> None:
+        if len(self._held) >= _MOST:
+            self._held.clear()
+        self._held[team_id, name] = (self._monotonic() + seconds, value)
+
+
+class SlackPeople:
+    """`ports.People` of one team.
+
+    `ask_slack`: whether Slack's own admins and owners count as admins of the bot, which they do where one
+    workspace's token was given; elsewhere only the installer does.
+    """
+
+    def __init__(
+        self,
+        team_id: str,
+        *,
+        messenger: Messenger,
+        installations: Installations,
+        cache: PeopleCache,
+        ask_slack: bool,
+    ) -> None:
+        self._team_id = team_id
+        self._messenger = messenger
+        self._installations = installations
+        self._cache = cache
+        self._ask_slack = ask_slack
+
+    async def get(self, user_id: str) -> Person:
+        """users.info. Raises `SlackRefusedError`."""
+        known = self._cache.get(self._team_id, user_id)
+        if isinstance(known, Person):
+            return known
+        answer = await self._messenger.call(self._team_id, "users.info", {"user": user_id}, verb="GET")
+        person = _person(answer["user"])
+        self._cache.put(self._team_id, user_id, person, seconds=_LIFE)
+        return person
+
+    async def group_members(self, group_id: str) -> frozenset[str]:
+        """usergroups.users.list; nobody in a group that is gone or that the bot may not read."""
+        known = self._cache.get(self._team_id, group_id)
+        if isinstance(known, frozenset):
+            return known
+        try:
+            answer = await self._messenger.call(
+                self._team_id, "usergroups.users.list", {"usergroup": group_id}, verb="GET"
+            )
+        except SlackRefusedError as refusal:
+            if refusal.code not in {"no_such_subteam", "subteam_not_found", "missing_scope"}:
+                raise
+            return frozenset()
+        members = frozenset(str(user) for user in answer.get("users") or ())
+        self._cache.put(self._team_id, group_id, members, seconds=_GROUP_LIFE)
+        return members
+
+    async def groups(self) -> Mapping[str, str]:
+        """The user groups there are, by id: their handles (usergroups.list)."""
+        known = self._cache.get(self._team_id, _GROUPS)
+        if isinstance(known, dict):
+            return known
+        answer = await self._messenger.call(self._team_id, "usergroups.list", {}, verb="GET")
+        found = {
+            str(group["id"]): str(group.get("handle") or group.get("name") or group["id"])
+            for group in answer.get("usergroups") or ()
+        }
+        self._cache.put(self._team_id, _GROUPS, found, seconds=_LIFE)
+        return found
+
+    async def is_admin(self, user_id: str) -> bool:
+        installation = await self._installations.get(self._team_id)
+        if installation.installer and installation.installer == user_id:
+            return True
+        return self._ask_slack and (await self.get(user_id)).is_admin
+
+
+def _person(user: dict[str, Any]) -> Person:
+    profile = user.get("profile") or {}
+    return Person(
+        id=str(user["id"]),
+        name=profile.get("display_name") or user.get("real_name") or user.get("name") or "",
+        timezone=user.get("tz") or "",
+        is_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_bot=bool(user.get("is_bot")),
+        team_id=user.get("team_id") or "",
+    )
