@@ -28,7 +28,10 @@ function Picture({ image, class: name }: { image: Element | Block; class: string
 const TextOf = ({ text }: { text: TextObject | string | undefined }) =>
   typeof text === "string" ? <Mrkdwn text={text} /> : text?.type === "plain_text" ? <div class="text-line" dir="auto"><Words of={text} /></div> : <Words of={text} />;
 
-const Header = ({ block }: BlockProps) => <h3 class="block-header" dir="auto"><Words of={block.text as TextObject} /></h3>;
+function Header({ block }: BlockProps) {
+  const Level = useSurface().kind === "home" ? "h2" : "h3";
+  return <Level class="block-header" dir="auto"><Words of={block.text as TextObject} /></Level>;
+}
 
 function Section({ block, id }: BlockProps) {
   const { accessory } = block;
@@ -105,7 +108,7 @@ function Table({ block }: BlockProps) {
   const [head = [], ...rows] = block.rows ?? [];
   const align = (column: number) => ({ textAlign: block.column_settings?.[column]?.align ?? ("start" as const) });
   return (
-    <div class="table-scroll" tabIndex={0} role="region" aria-label="Table">
+    <div class="table-scroll" tabIndex={0} role="group" aria-label="Table">
       <table>
         <thead><tr>{head.map((cell, at) => <th key={at} scope="col" style={align(at)}><Cell node={cell} /></th>)}</tr></thead>
         <tbody>

@@ -104,9 +104,17 @@ export function Combo(props: ComboProps) {
   const [active, setActive] = useState<string>();
   const box = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
+  /** Enter came before the options did: the first of them is meant. */
+  const hasty = useRef(false);
   const keys = new Set(picked.map((one) => one.key));
   const flat = groups.flatMap((group) => group.choices);
   const current = flat.find((one) => one.key === active) ?? (query ? flat[0] : undefined);
+
+  useEffect(() => {
+    if (props.loading || !hasty.current) return;
+    hasty.current = false;
+    if (open && flat[0]) pick(flat[0]);
+  }, [props.loading]);
 
   const show = (): void => {
     if (open) return;
@@ -119,6 +127,7 @@ export function Combo(props: ComboProps) {
     type("");
   };
   const type = (text: string): void => {
+    hasty.current = false;
     setQuery(text);
     props.onQuery?.(text);
   };
@@ -146,6 +155,7 @@ export function Combo(props: ComboProps) {
     } else if (key === "Enter") {
       event.preventDefault();
       if (open && current) pick(current);
+      else if (open && query && props.loading) hasty.current = true;
       else show();
     } else if (key === "Escape" && open) {
       event.preventDefault();

@@ -89,6 +89,7 @@ export function ExternalSelect(props: ElementProps) {
   const { container } = useField(props);
   const [found, setFound] = useState<OptionGroup[]>([]);
   const [status, setStatus] = useState<{ loading: boolean; note?: string }>({ loading: false });
+  const [awaited, setAwaited] = useState("");
   const turn = useRef(0);
   const timer = useRef(0);
   const least = element.min_query_length ?? 3;
@@ -97,6 +98,7 @@ export function ExternalSelect(props: ElementProps) {
     turn.current += 1;
     const mine = turn.current;
     if (query.length < least) {
+      setAwaited("");
       setFound([]);
       setStatus({ loading: false, note: `Type ${least === 1 ? "a character" : `${least} or more characters`} to search.` });
       return;
@@ -104,14 +106,18 @@ export function ExternalSelect(props: ElementProps) {
     setStatus({ loading: true });
     const { groups, problem } = await askOptions(container, block_id, keyOf(element, index), query);
     if (mine !== turn.current) return;
+    setAwaited("");
     setFound(groups);
     setStatus({ loading: false, note: problem });
   };
   const onQuery = (query: string): void => {
     window.clearTimeout(timer.current);
+    setAwaited(query);
+    setStatus({ loading: true });
     timer.current = window.setTimeout(() => void load(query), TYPING_PAUSE_MS);
   };
-  return <OptionSelect {...props} groups={found} shownGroups={choicesOf(found)} {...status} onOpen={() => void load("")} onQuery={onQuery} />;
+  // Until the bot has answered, what it answered before is narrowed here, so that Enter never takes a stale option.
+  return <OptionSelect {...props} groups={found} shownGroups={narrowed(choicesOf(found), awaited)} {...status} onOpen={() => void load("")} onQuery={onQuery} />;
 }
 
 interface Kind {

@@ -19,7 +19,8 @@ export function Dialog({ labelledBy, describedBy, role = "dialog", class: name =
     dialog?.showModal();
     return () => {
       dialog?.close();
-      before?.focus?.();
+      const lost = before === null || before === document.body || !before.isConnected;
+      (lost ? document.querySelector<HTMLElement>(".composer textarea") : before)?.focus({ preventScroll: true });
     };
   }, []);
   return (

@@ -62,11 +62,7 @@ export function Avatar({ id, name, colour, size = 36 }: { id: string; name: stri
     .join("")
     .toUpperCase();
   const style = { width: `${size}px`, height: `${size}px`, fontSize: `${size * 0.4}px`, background: safeColour(colour) ?? colourOf(id) };
-  return (
-    <span class="avatar" style={style} aria-hidden="true">
-      {initials}
-    </span>
-  );
+  return <span class="avatar" style={style} data-initials={initials} aria-hidden="true" />;
 }
 
 export const Spinner = () => <span class="spinner" aria-hidden="true" />;

@@ -44,10 +44,6 @@ export function App() {
   if (!known) return <Waiting />;
   return (
     <div class="page">
-      <a class="skip-link" href="#composer" onClick={(event) => {
-        event.preventDefault();
-        document.querySelector<HTMLElement>(".composer textarea")?.focus();
-      }}>Skip to the message box</a>
       <TopBar />
       <Banner />
       <div class={threadTs.value ? "columns has-thread" : "columns"}>

@@ -56,7 +56,7 @@ function About() {
   return (
     <div class="home-scroll about">
       <h2>{known?.bot.name}</h2>
-      <p>Draft, approve, schedule and measure social posts without leaving Slack. The app runs on this machine; nothing you do here leaves it.</p>
+      <p>Draft, approve, schedule and measure social posts without leaving Slack. Here it runs on your own machine.</p>
       <h3>Commands</h3>
       <dl>
         {(known?.commands ?? []).map((one) => (
@@ -87,7 +87,7 @@ function Messages() {
 export function AppHome({ tab }: { tab: HomeTab }) {
   const name = session.value?.bot.name ?? "App";
   return (
-    <main class="place" aria-label={name}>
+    <main class="place" id="place" tabIndex={-1} aria-label={name}>
       <header class="channel-header app-header">
         <h1><AppMark size={26} /> {name}</h1>
         <span class="app-badge">APP</span>

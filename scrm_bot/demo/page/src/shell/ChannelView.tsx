@@ -62,7 +62,7 @@ export const composerName = (channel: Channel): string => (channel.is_im ? chann
 export function ChannelView({ channel }: { channel: Channel }) {
   const intro = session.value?.intro;
   return (
-    <main class="place" aria-label={channelTitle(channel)}>
+    <main class="place" id="place" tabIndex={-1} aria-label={channelTitle(channel)}>
       <Header channel={channel} />
       {intro && introOpen.value && isFirstChannel(channel) && <Intro intro={intro} channel={channel} />}
       <MessageList channel={channel} />

@@ -75,7 +75,6 @@ export function Intro({ intro, channel }: { intro: IntroText; channel: Channel }
         <h2>{intro.title ?? "Welcome"}</h2>
         <p class="intro-me">You are <strong>{me.value?.real_name}</strong>, {me.value && ROLES[me.value.role].toLowerCase()}.</p>
         {(intro.lines ?? []).map((line) => <Mrkdwn key={line} text={line} />)}
-        <p class="intro-stand-in quiet">{STAND_IN}</p>
       </section>
       <section>
         <h2>Things to try</h2>
@@ -84,6 +83,7 @@ export function Intro({ intro, channel }: { intro: IntroText; channel: Channel }
       <section>
         <h2>What runs where</h2>
         <Running intro={intro} />
+        <p class="intro-stand-in quiet">{STAND_IN}</p>
       </section>
     </aside>
   );

@@ -44,6 +44,11 @@ export function TopBar() {
   const unread = known?.channels.some((one) => one.unread) ?? false;
   return (
     <header class="topbar">
+      <a class="skip-link" href="#place" onClick={(event) => {
+        // The address holds who and where, so the jump is made without it.
+        event.preventDefault();
+        document.querySelector<HTMLElement>(".composer textarea, #place")?.focus();
+      }}>Skip to the conversation</a>
       <button type="button" class="icon-button drawer-button" aria-label="Channels and apps" aria-expanded={drawerOpen.value} onClick={() => (drawerOpen.value = !drawerOpen.value)}>
         <Icon name="menu" />
         {unread && <span class="dot" />}

@@ -30,7 +30,8 @@ const put: Change = (known, event) => {
 const add: Change = (known, event) => {
   const read = channelId(event) === openChannel.peek()?.id && document.visibilityState === "visible";
   const mine = event.message?.user === known.me.id;
-  const more = read || mine ? 0 : 1;
+  const reply = event.message?.thread_ts !== undefined && event.message.thread_ts !== event.message.ts;
+  const more = read || mine || reply ? 0 : 1;
   return onChannel(put(known, event), channelId(event), (one) => ({ ...one, unread: (one.unread ?? 0) + more }));
 };
 

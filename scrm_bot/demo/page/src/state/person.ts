@@ -4,7 +4,7 @@ import { fetchSession, post } from "../api/client";
 import { listen, type Feed } from "../api/events";
 import type { LiveEvent, Session } from "../api/types";
 import { apply, load } from "./feed";
-import { botChannel, channel, connection, drawerOpen, failure, membersOpen, place, session, threadTs, type HomeTab, type Place } from "./store";
+import { botChannel, channel, connection, drawerOpen, failure, membersOpen, place, session, threadTs, toasts, type HomeTab, type Place } from "./store";
 
 const RETRY_MS = 1500;
 let feed: Feed | null = null;
@@ -40,6 +40,7 @@ function placeFor(known: Session, at: string | null): Place | null {
 /** Loads one person's view and follows it. The feed is opened first, so that nothing falls between the two. */
 export function become(user: string): void {
   turn += 1;
+  toasts.value = [];
   const mine = turn;
   feed?.close();
   waiting = [];
