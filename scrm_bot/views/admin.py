@@ -54,8 +54,8 @@ def connected(
 def disconnect(connection: Connection, *, metadata: str = "") -> View:
     told = (
         "*Disconnect SocialCRM?* The stored key is erased. Drafts, approvals, publishing and digests stop "
-        "until a key is connected again.\nWhat SocialCRM already holds a time for still goes out. To stop the "
-        "key itself, revoke it in SocialCRM."
+        "until a key is connected again.\nWhat SocialCRM already holds a time for still goes out. "
+        "To stop the key itself, revoke it in SocialCRM."
     )
     blocks = [section(told), *_connected(connection)]
     return window(

@@ -57,7 +57,8 @@ def welcome() -> Message:
     """What the bot does, for a workspace without a key."""
     told = (
         "*SocialCRM in Slack*\nDraft posts with an assistant at hand, get them approved in a channel, "
-        "schedule and publish them, and read a digest every morning.\nTo begin, an admin connects a SocialCRM key."
+        "schedule and publish them, and read a digest every morning.\n"
+        "To begin, an admin connects a SocialCRM key."
     )
     connect = button("Connect", ids.Action.CONNECT, style="primary")
     return message(section(told), actions(connect))

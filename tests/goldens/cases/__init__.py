@@ -1,0 +1,28 @@
+"""All cases by name: `module.function.state`."""
+
+from tests.goldens import Cases
+from tests.goldens.cases import (
+    admin,
+    approvals,
+    assist,
+    digests,
+    helping,
+    home,
+    insights,
+    modals,
+    posts,
+    problems,
+)
+
+CASES: Cases = {
+    **admin.CASES,
+    **approvals.CASES,
+    **assist.CASES,
+    **digests.CASES,
+    **helping.CASES,
+    **home.CASES,
+    **insights.CASES,
+    **modals.CASES,
+    **posts.CASES,
+    **problems.CASES,
+}

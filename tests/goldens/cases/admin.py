@@ -1,0 +1,41 @@
+"""The modals and answers of admins."""
+
+from scrm_bot.domain.workspaces import WorkspaceSettings
+from scrm_bot.views import admin, status
+from scrm_bot.views.status import Standing
+from tests.builders import a_connection, a_pause, some_settings
+from tests.goldens import Cases
+
+GROUPED = some_settings(approver_groups=("S1", "S2"), needed=0, self_approval=True)
+PROBLEM = "SocialCRM refused this key."
+
+CASES: Cases = {
+    "admin.connect": admin.connect(metadata='{"channel":"C1"}'),
+    "admin.connect.again": admin.connect(a_connection(), problem=PROBLEM),
+    "admin.checking": admin.checking(),
+    "admin.connected": admin.connected(
+        a_connection(), account_names=["Instagram @acme", "X @acme_hq"], missing=["posts:publish"]
+    ),
+    "admin.connected.bare": admin.connected(a_connection()),
+    "admin.disconnect": admin.disconnect(a_connection()),
+    "admin.settings": admin.settings(WorkspaceSettings()),
+    "admin.settings.full": admin.settings(GROUPED, group_names={"S1": "Marketing"}, metadata="{}"),
+    "admin.settings.problem": admin.settings(
+        some_settings(needed=12), problem="There is no zone Berlin/Europe."
+    ),
+    "status.status": status.status(
+        Standing(a_connection(), some_settings(), works=True, used=12, version="0.1.0"), admin=True
+    ),
+    "status.status.not_tried": status.status(Standing(a_connection(), GROUPED)),
+    "status.status.refused": status.status(
+        Standing(a_connection(), some_settings(), works=False, problem=PROBLEM)
+    ),
+    "status.status.not_connected": status.status(
+        Standing(None, WorkspaceSettings(pause=a_pause())), admin=True
+    ),
+    "status.saved": status.saved(some_settings()),
+    "status.saved.with_gaps": status.saved(WorkspaceSettings()),
+    "status.disconnected": status.disconnected(),
+    "status.paused": status.paused(some_settings(pause=a_pause())),
+    "status.paused.ended": status.paused(some_settings()),
+}

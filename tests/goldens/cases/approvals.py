@@ -1,0 +1,131 @@
+"""Cards, lists and notices of approval requests."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from scrm_bot.domain.approvals import Approval, State, Step
+from scrm_bot.views import approvals, modals
+from tests.builders import (
+    APPROVER,
+    LATER,
+    NOW,
+    SECOND_APPROVER,
+    a_decision,
+    a_pause,
+    a_policy,
+    accounts,
+    an_approval,
+    an_approved,
+    an_attempt,
+)
+from tests.goldens import Cases
+
+ACCOUNTS = accounts()
+
+
+def decided(state: State, step: Step, reason: str = "") -> Approval:
+    return an_approval(state=state, decisions=(a_decision(step=step, reason=reason),), detail=reason)
+
+
+def to_schedule(state: State, **changes: Any) -> Approval:
+    pending = an_approval(at=LATER)
+    return replace(pending, state=state, decisions=(a_decision(pending),), **changes)
+
+
+TWO_NEEDED = an_approval(
+    at=LATER,
+    policy=a_policy(needed=2),
+    note="For the launch.\nPlease read the second line twice.",
+    requested_by="UASKS",
+    content=replace(
+        an_approval().content, account_ids=("acct_1", "acct_3", "acct_gone"), media_ids=("m1", "m2")
+    ),
+    decisions=(),
+)
+LONG = "A long story, told slowly. " * 380
+STATES = {
+    "pending": an_approval(),
+    "pending_to_schedule": an_approval(at=LATER),
+    "pending_one_of_two": replace(TWO_NEEDED, decisions=(a_decision(TWO_NEEDED),)),
+    "pending_every_approver": an_approval(policy=a_policy(needed=0)),
+    "pending_every_approver_of_groups": an_approval(policy=a_policy(needed=0, groups=("S1",))),
+    "pending_long": an_approval(body=LONG),
+    "pending_hidden": an_approval(body="Pay \u202e001 now\x00"),
+    "pending_empty": an_approval(body="", content=replace(an_approval().content, account_ids=())),
+    "approved": an_approved(),
+    "approved_waiting": an_approved(
+        attempt=an_attempt(answered=True),
+        detail="SocialCRM asked to slow down",
+        act_at=NOW + timedelta(minutes=1),
+    ),
+    "approved_waiting_for_its_turn": an_approved(attempt=an_attempt(), act_at=None),
+    "approved_to_schedule": to_schedule(State.APPROVED, act_at=NOW),
+    "publishing": an_approved(state=State.PUBLISHING, attempt=an_attempt()),
+    "scheduling": to_schedule(State.SCHEDULING, attempt=an_attempt()),
+    "unknown": an_approved(state=State.UNKNOWN, attempt=an_attempt()),
+    "unknown_needs_person": an_approved(state=State.UNKNOWN, attempt=an_attempt(2), needs_person=True),
+    "unknown_needs_person_to_schedule": to_schedule(State.UNKNOWN, attempt=an_attempt(2), needs_person=True),
+    "published": an_approved(state=State.PUBLISHED, confirmed_at=NOW + timedelta(seconds=12)),
+    "published_without_a_time": an_approval(state=State.PUBLISHED),
+    "scheduled": to_schedule(State.SCHEDULED, confirmed_at=LATER),
+    "scheduled_without_a_time": to_schedule(State.SCHEDULED),
+    "rejected": decided(State.REJECTED, Step.REJECT, "Off brand.\nTry the other picture."),
+    "rejected_without_reason": decided(State.REJECTED, Step.REJECT),
+    "changes_requested": decided(State.CHANGES_REQUESTED, Step.REQUEST_CHANGES, "Name the date"),
+    "on_hold": decided(State.ON_HOLD, Step.HOLD, "Waiting for legal"),
+    "withdrawn": decided(State.WITHDRAWN, Step.WITHDRAW),
+    "withdrawn_by_nobody_known": an_approval(state=State.WITHDRAWN),
+    "expired": an_approval(state=State.EXPIRED),
+    "void": an_approval(state=State.VOID, changed_body="Launch day is tomorrow."),
+    "void_other_media": an_approval(state=State.VOID, detail="The media changed."),
+    "void_after_sending": an_approved(state=State.VOID, attempt=an_attempt()),
+    "void_after_scheduling": to_schedule(State.VOID, attempt=an_attempt(), confirmed_at=LATER),
+    "failed": an_approved(state=State.FAILED, detail="The key lacks the scope posts:publish."),
+    "failed_without_reason": an_approved(state=State.FAILED),
+}
+LATE = an_approval(at=NOW - timedelta(hours=1))
+WAITING = [
+    STATES["pending"],
+    STATES["pending_to_schedule"],
+    STATES["pending_long"],
+    STATES["on_hold"],
+    STATES["unknown_needs_person"],
+]
+
+CASES: Cases = {
+    **{
+        f"approvals.card.{name}": approvals.card(approval, accounts=ACCOUNTS)
+        for name, approval in STATES.items()
+    },
+    **{
+        f"approvals.notice.{name}": approvals.notice(STATES[name], accounts=ACCOUNTS)
+        for name in ("pending", "published", "scheduled", "rejected", "changes_requested", "void", "failed")
+    },
+    "approvals.card.pending_too_late": approvals.card(LATE, accounts=ACCOUNTS, now=NOW),
+    "approvals.card.paused": approvals.card(an_approval(), accounts=ACCOUNTS, paused=a_pause()),
+    "approvals.card.paused_after_scheduling": approvals.card(
+        STATES["scheduled"], accounts=ACCOUNTS, paused=a_pause(reason="")
+    ),
+    "approvals.card.approved_undo_over": approvals.card(
+        an_approved(), accounts=ACCOUNTS, now=NOW + timedelta(seconds=10)
+    ),
+    "approvals.card.approved_undo_open": approvals.card(an_approved(), accounts=ACCOUNTS, now=NOW),
+    "approvals.listing": approvals.listing(WAITING, accounts=ACCOUNTS),
+    "approvals.listing.none": approvals.listing([], accounts=ACCOUNTS, paused=a_pause()),
+    "approvals.listing.many": approvals.listing(
+        [an_approval(id=f"apr_{n}") for n in range(10)], accounts=ACCOUNTS
+    ),
+    "modals.history": modals.history(
+        an_approval(
+            decisions=(
+                a_decision(),
+                a_decision(by=SECOND_APPROVER, step=Step.UNDO, at=NOW + timedelta(seconds=5)),
+                a_decision(by=APPROVER, step=Step.REJECT, reason="On second thought, no"),
+                a_decision(step=Step.FAIL),
+            )
+        )
+    ),
+    "modals.reject": modals.reject(an_approval(), metadata='{"approval":"apr_1"}'),
+    "modals.request_changes": modals.request_changes(an_approval(), metadata='{"approval":"apr_1"}'),
+}

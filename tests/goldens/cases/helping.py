@@ -1,0 +1,36 @@
+"""The console and help."""
+
+from dataclasses import dataclass
+
+from scrm_bot.views import help as page
+from tests.goldens import Cases
+
+
+@dataclass(frozen=True, slots=True)
+class AVerb:
+    verb: str
+    usage: str = ""
+    summary: str = ""
+    aliases: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    admin_only: bool = False
+
+
+OPTIMISE = AVerb(
+    "optimise", "POST|TEXT", "Optimise a post for reach", ("optimize",), ("/scrm optimise last",)
+)
+CONNECT = AVerb("connect", "", "Connect a SocialCRM key", admin_only=True)
+VERBS = [OPTIMISE, CONNECT, *[AVerb(f"verb{n}", "[POST]", f"Does thing {n}") for n in range(14)]]
+
+CASES: Cases = {
+    "help.console": page.console(waiting=2),
+    "help.console.not_counted": page.console(),
+    "help.console.not_connected": page.console(connected=False),
+    "help.welcome": page.welcome(),
+    "help.overview": page.overview(VERBS),
+    "help.one": page.one(OPTIMISE),
+    "help.one.admin": page.one(CONNECT),
+    "help.one.plain": page.one(VERBS[-1]),
+    "help.unknown": page.unknown("optimice", OPTIMISE, VERBS[:2]),
+    "help.unknown.far_off": page.unknown("xyz", None, VERBS[:2]),
+}

@@ -1,0 +1,28 @@
+"""App Home."""
+
+from scrm_bot.domain.workspaces import WorkspaceSettings
+from scrm_bot.views.home import Desk, home
+from scrm_bot.views.status import Standing
+from tests.builders import LATER, a_connection, a_pause, a_post, accounts, an_approval, some_settings
+from tests.goldens import Cases
+
+CONNECTED = Standing(a_connection(), some_settings(), works=True)
+BUSY = Desk(
+    Standing(a_connection(), some_settings(pause=a_pause())),
+    waiting=[an_approval(id=f"apr_{n}") for n in range(7)],
+    failed=[
+        a_post(status="failed", error="Instagram refused the picture."),
+        a_post(status="failed", body=""),
+    ],
+    upcoming=[a_post(status="scheduled", scheduled_at=LATER), a_post(status="scheduled", body="")],
+    accounts=accounts(),
+    zone="Europe/Berlin",
+    admin=True,
+)
+
+CASES: Cases = {
+    "home.home": home(Desk(CONNECTED)),
+    "home.home.busy": home(BUSY),
+    "home.home.partial": home(Desk(CONNECTED, missing=["requests", "posts"])),
+    "home.home.not_connected": home(Desk(Standing(None, WorkspaceSettings()))),
+}

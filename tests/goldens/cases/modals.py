@@ -1,0 +1,43 @@
+"""The modals people fill."""
+
+from scrm_bot.domain.errors import NotConnectedError
+from scrm_bot.views import modals, problems
+from scrm_bot.views.modals import ASK, DraftForm
+from tests.builders import a_post, accounts
+from tests.goldens import Cases
+
+FULL = DraftForm(
+    text="Launch day is here.",
+    revision=2,
+    accounts=accounts(),
+    when="tomorrow 09:00",
+    note="For the launch",
+    tone="playful",
+    then=ASK,
+    zone="Europe/Berlin",
+    media=1,
+)
+META = '{"id":"m1"}'
+
+CASES: Cases = {
+    "modals.draft": modals.draft(DraftForm(), metadata=META),
+    "modals.draft.full": modals.draft(FULL, metadata=META),
+    "modals.draft.problem": modals.draft(DraftForm(text="Hello", problem="That time has passed.")),
+    "modals.edit": modals.edit(a_post(), DraftForm(text="Launch day is here."), metadata=META),
+    "modals.edit.ask": modals.edit(a_post(), FULL, metadata=META),
+    "modals.edit.too_long": modals.edit(a_post(body="word " * 700), DraftForm(text="word " * 700)),
+    "modals.attach": modals.attach(a_post(body=""), metadata=META),
+    "modals.schedule": modals.schedule(a_post(), zone="Europe/Berlin", metadata=META),
+    "modals.schedule.problem": modals.schedule(
+        a_post(), zone="", when="yesterday", problem="That has passed."
+    ),
+    "modals.pick_post": modals.pick_post(
+        "publish", [modals.post_option(a_post()), modals.post_option(a_post(body=""))]
+    ),
+    "modals.pick_post.while_typing": modals.pick_post("show", metadata=META),
+    "modals.compose": modals.compose(),
+    "modals.compose.filled": modals.compose(prompt="Spring sale", tone="witty", metadata=META),
+    "modals.delete": modals.delete(a_post(), metadata=META),
+    "modals.notice": modals.notice("Not connected", problems.explain(NotConnectedError())),
+    "modals.working": modals.working("New social post", "Saving…", metadata=META),
+}

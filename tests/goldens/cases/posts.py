@@ -1,0 +1,52 @@
+"""Posts, one and many."""
+
+from datetime import timedelta
+
+from scrm_bot.views import posts
+from tests.builders import LATER, NOW, a_post, accounts
+from tests.goldens import Cases
+
+ACCOUNTS = accounts()
+ZONE = "Europe/Berlin"
+SCHEDULED = a_post(id="post_124", status="scheduled", scheduled_at=LATER, body="Doors open at nine.")
+PUBLISHED = a_post(
+    id="post_125", status="published", published_at=NOW, account_ids=("acct_1", "acct_2", "acct_3")
+)
+FAILED = a_post(id="post_126", status="failed", error="Instagram refused the picture.", media_ids=("m1",))
+ODD = a_post(id="post_127", status="in_review", body="", account_ids=(), created_at=None, updated_at=None)
+ALL = [a_post(), SCHEDULED, PUBLISHED, FAILED, ODD]
+MANY = [a_post(id=f"post_{n}", body=f"Post number {n}") for n in range(12)]
+
+CASES: Cases = {
+    "posts.card.draft": posts.card(a_post(), accounts=ACCOUNTS, zone=ZONE),
+    "posts.card.scheduled": posts.card(SCHEDULED, accounts=ACCOUNTS, zone=ZONE),
+    "posts.card.published": posts.card(PUBLISHED, accounts=ACCOUNTS, zone=ZONE),
+    "posts.card.failed": posts.card(FAILED, accounts=ACCOUNTS, zone=ZONE),
+    "posts.card.odd": posts.card(ODD, accounts=ACCOUNTS, zone=ZONE),
+    "posts.card.too_long_for_x": posts.card(
+        a_post(body="n" * 312, account_ids=("acct_3",)), accounts=ACCOUNTS
+    ),
+    "posts.drafted": posts.drafted(a_post(), accounts=ACCOUNTS, zone=ZONE),
+    "posts.deleted": posts.deleted("post_123"),
+    "posts.delete_question": posts.delete_question(a_post()),
+    "posts.listing": posts.listing(ALL, accounts=ACCOUNTS, zone=ZONE, key="all"),
+    "posts.listing.first_page": posts.listing(
+        MANY, accounts=ACCOUNTS, title="Drafts", key="draft", more=True
+    ),
+    "posts.listing.middle_page": posts.listing(MANY, accounts=ACCOUNTS, start=11, key="draft", more=True),
+    "posts.listing.past_the_end": posts.listing([], accounts=ACCOUNTS, start=21, key="draft"),
+    "posts.listing.none": posts.listing([], accounts=ACCOUNTS),
+    "posts.calendar": posts.calendar(
+        [
+            SCHEDULED,
+            a_post(
+                id="post_128", scheduled_at=LATER + timedelta(days=2), body="Thank you all.", account_ids=()
+            ),
+            a_post(id="post_129", scheduled_at=LATER - timedelta(hours=1), body=""),
+            a_post(),
+        ],
+        accounts=ACCOUNTS,
+        zone=ZONE,
+    ),
+    "posts.calendar.none": posts.calendar([a_post()], accounts=ACCOUNTS, zone=ZONE),
+}
