@@ -1,0 +1,230 @@
+"""A server that reads the request, applies it, and never answers properly: nothing is ever sent twice."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from scrm_bot.domain.errors import (
+    SocialCRMAmbiguousError,
+    SocialCRMContractError,
+    SocialCRMUnreachableError,
+)
+from scrm_bot.domain.insights import Upload
+from scrm_bot.domain.posts import PostChanges
+from scrm_bot.domain.workspaces import Secret
+from scrm_bot.ports import Lane
+from scrm_bot.socialcrm.client import SocialCRMClient
+from scrm_bot.socialcrm.http import ATTEMPTS, Http, Timeouts
+from tests.conftest import free_port
+from tests.fakes.budget import FakeBudget
+from tests.fakes.clock import FixedClock
+
+AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n" + b'{"data":[]}'
+
+
+class RawServer:
+    """Answers the first `good` requests of each connection, then does `then` with the next one.
+
+    `requests` are the request lines in the order they came, on whatever connection.
+    """
+
+    def __init__(self, then: bytes | None, *, good: int) -> None:
+        self.then = then
+        self.good = good
+        self.requests: list[str] = []
+        self.bodies: list[bytes] = []
+        self.connections = 0
+        self.url = ""
+        self.hold = asyncio.Event()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            for _ in range(self.good):
+                await self.read(reader)
+                writer.write(OK)
+                await writer.drain()
+            await self.read(reader)
+            if self.then is None:
+                await self.hold.wait()
+            writer.write(self.then or b"")
+            await writer.drain()
+        except asyncio.IncompleteReadError:
+            pass  # the client closed a connection it had kept
+        finally:
+            writer.close()
+
+    async def read(self, reader: asyncio.StreamReader) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        lines = head.lower().split("\r\n")
+        length = next((line.split(":")[1] for line in lines if line.startswith("content-length:")), "0")
+        self.bodies.append(await reader.readexactly(int(length)))
+        self.requests.append(head.split("\r\n")[0].removesuffix(" HTTP/1.1"))
+
+
+@asynccontextmanager
+async def raw_server(then: bytes | None, *, good: int = 0) -> AsyncIterator[RawServer]:
+    raw = RawServer(then, good=good)
+    server = await asyncio.start_server(raw.serve, "127.0.0.1", 0)
+    raw.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield raw
+    finally:
+        raw.hold.set()
+        server.close()
+        await server.wait_closed()
+
+
+async def reveal() -> tuple[Secret, str]:
+    return Secret("sk_live_" + "a" * 32), "fingerprint"
+
+
+@asynccontextmanager
+async def client_of(url: str, timeouts: Timeouts | None = None) -> AsyncIterator[SocialCRMClient]:
+    http = Http(f"{url}/v1", budget=FakeBudget(), clock=FixedClock(), timeouts=timeouts)
+    try:
+        yield SocialCRMClient(http, reveal, Lane.PEOPLE)
+    finally:
+        await http.close()
+
+
+async def image() -> AsyncIterator[bytes]:
+    yield b"four"
+
+
+Call = Callable[[SocialCRMClient, str], Awaitable[object]]
+CHANGES: dict[str, Call] = {
+    "POST /v1/posts": lambda c, _: c.create_draft("b", account_ids=["a"]),
+    "PATCH /v1/posts/p": lambda c, _: c.update_post("p", PostChanges(body="b")),
+    "DELETE /v1/posts/p": lambda c, _: c.delete_post("p"),
+    "POST /v1/posts/p/schedule": lambda c, _: c.schedule_post("p", at=AT),
+    "POST /v1/posts/p/publish": lambda c, _: c.publish_post("p"),
+    "POST /v1/ai/rewrite": lambda c, _: c.rewrite("t", tone="x"),
+    "POST /v1/ai/compose": lambda c, _: c.compose("t"),
+    "POST /v1/ai/hashtags": lambda c, _: c.suggest_hashtags("t"),
+    "POST /v1/ai/thread": lambda c, _: c.expand_into_thread("t"),
+    "POST /v1/ai/ideas": lambda c, _: c.generate_ideas(),
+    "POST /v1/ai/optimise": lambda c, _: c.optimise("t"),
+    "POST /v1/media/upload-url": lambda c, _: c.request_upload("f", content_type="image/png", size=4),
+    "POST /v1/media/m/confirm": lambda c, _: c.confirm_upload("m"),
+    "PUT /up": lambda c, url: c.send_bytes(Upload("m", f"{url}/up"), image(), size=4),
+}
+READS: dict[str, Call] = {
+    "GET /v1/posts?limit=20": lambda c, _: c.list_posts(),
+    "GET /v1/posts/p": lambda c, _: c.get_post("p"),
+    "GET /v1/posts/p/analytics": lambda c, _: c.get_post_analytics("p"),
+    "GET /v1/accounts?limit=50": lambda c, _: c.list_accounts(),
+    "GET /v1/accounts/analytics": lambda c, _: c.get_account_analytics(),
+    "GET /v1/persona": lambda c, _: c.get_persona(),
+    "GET /v1/trending?limit=20": lambda c, _: c.list_trending(),
+}
+ENDINGS: dict[str, bytes] = {
+    "closed without an answer": b"",
+    "cut in the head": b"HTTP/1.1 200 OK\r\nContent-Le",
+    "cut in the body": b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"id":"po',
+    "cut in a chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{",
+    "not HTTP": b"SSH-2.0-OpenSSH_9.6\r\n\r\n",
+    "an impossible head": b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+    "a broken gzip": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope",
+    "a gateway's 502": b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 6\r\n\r\n<html>",
+    "an empty 500": b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n",
+    "a 500 with a code of its own": b"HTTP/1.1 500 Oh\r\nContent-Length: 39\r\n\r\n"
+    b'{"error":{"code":"oops","message":"x"}}',
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("kept_alive", [False, True], ids=["fresh", "kept-alive"])
+@pytest.mark.parametrize("line", CHANGES)
+async def test_a_change_whose_answer_was_lost_arrives_once_and_is_ambiguous(
+    line: str, ending: str, *, kept_alive: bool
+) -> None:
+    async with raw_server(ENDINGS[ending], good=int(kept_alive)) as raw, client_of(raw.url) as client:
+        if kept_alive:
+            await client.list_posts()
+
+        with pytest.raises(SocialCRMAmbiguousError) as caught:
+            await CHANGES[line](client, raw.url)
+
+    assert [each for each in raw.requests if not each.startswith("GET ")] == [line]
+    assert raw.connections == 1
+    assert "sk_live_" not in repr(caught.value)
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("line", CHANGES)
+async def test_a_change_that_is_not_answered_in_time_arrives_once_and_is_ambiguous(line: str) -> None:
+    for quick in (Timeouts(read=0.05), Timeouts(total=0.05, upload=0.05)):
+        async with raw_server(None) as raw, client_of(raw.url, quick) as client:
+            with pytest.raises(SocialCRMAmbiguousError):
+                await CHANGES[line](client, raw.url)
+
+        assert raw.requests == [line]
+
+
+@pytest.mark.parametrize("kept_alive", [False, True], ids=["fresh", "kept-alive"])
+@pytest.mark.parametrize("line", READS)
+async def test_a_read_is_tried_again_a_few_times_and_changes_nothing(line: str, *, kept_alive: bool) -> None:
+    async with raw_server(b"", good=int(kept_alive)) as raw, client_of(raw.url) as client:
+        if kept_alive:
+            await client.list_posts()
+            raw.good = 0
+
+        with pytest.raises(SocialCRMUnreachableError):
+            await READS[line](client, raw.url)
+
+    assert raw.requests[int(kept_alive) :] == [line] * ATTEMPTS
+
+
+@pytest.mark.parametrize("line", [*CHANGES, *READS])
+async def test_where_no_connection_is_made_nothing_was_sent(line: str) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+
+    async with client_of(url) as client:
+        with pytest.raises(SocialCRMUnreachableError):
+            await (CHANGES | READS)[line](client, url)
+
+
+@pytest.mark.parametrize("line", CHANGES)
+async def test_a_redirect_is_not_followed(line: str) -> None:
+    async with raw_server(b"") as other:
+        away = f"HTTP/1.1 307 Away\r\nLocation: {other.url}/steal\r\nContent-Length: 0\r\n\r\n".encode()
+        async with raw_server(away) as raw, client_of(raw.url) as client:
+            with pytest.raises(SocialCRMContractError):
+                await CHANGES[line](client, raw.url)
+
+    assert (raw.requests, other.requests) == ([line], [])
+
+
+async def test_every_attempt_takes_a_turn_of_its_own() -> None:
+    budget, clock = FakeBudget(), FixedClock()
+    async with raw_server(b"") as raw:
+        http = Http(f"{raw.url}/v1", budget=budget, clock=clock)
+        with pytest.raises(SocialCRMUnreachableError):
+            await SocialCRMClient(http, reveal, Lane.BACKGROUND).get_persona()
+        await http.close()
+
+    assert budget.turns == [("fingerprint", Lane.BACKGROUND)] * len(raw.requests)
+    assert len(clock.slept) == ATTEMPTS - 1
+    assert clock.slept[0] < clock.slept[1] < 1
+
+
+async def test_an_answer_without_end_is_cut_off() -> None:
+    endless = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"[" * (6 * 1024 * 1024)
+    async with raw_server(endless) as raw, client_of(raw.url) as client:
+        with pytest.raises(SocialCRMContractError, match="too large"):
+            await client.publish_post("p")
+
+    assert len(raw.requests) == 1
+
+
+async def test_the_bytes_of_a_file_arrive_whole_and_without_the_key() -> None:
+    created = b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"
+    async with raw_server(created) as raw, client_of(raw.url) as client:
+        await client.send_bytes(Upload("m", f"{raw.url}/up?signature=s"), image(), size=4)
+
+    assert (raw.requests, raw.bodies) == (["PUT /up?signature=s"], [b"four"])
