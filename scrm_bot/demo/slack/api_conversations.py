@@ -84,17 +84,21 @@ async def replies(ask: Ask) -> Json:
 
 
 def _between(ask: Ask, messages: list[Message]) -> list[Message]:
-    oldest, latest = ask.args.text("oldest") or "0", ask.args.text("latest") or "9999999999"
+    low = _bound(ask.args.text("oldest") or "0", RefusalError("invalid_ts_oldest"))
+    high = _bound(ask.args.text("latest") or "9999999999", RefusalError("invalid_ts_latest"))
     inclusive = ask.args.flag("inclusive")
-    try:
-        low, high = float(oldest), float(latest)
-    except ValueError as error:
-        raise RefusalError("invalid_ts_oldest") from error
     return [
         message
         for message in messages
         if low < float(message.ts) < high or (inclusive and float(message.ts) in {low, high})
     ]
+
+
+def _bound(ts: str, refusal: RefusalError) -> float:
+    try:
+        return float(ts)
+    except ValueError as error:
+        raise refusal from error
 
 
 def _messages(ask: Ask, room: Room, messages: list[Message]) -> Json:

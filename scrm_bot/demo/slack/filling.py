@@ -45,12 +45,20 @@ async def _one(field: Field, entry: object, state: Json, fetch: Fetch) -> object
         case "static_select" | "radio_buttons" | "checkboxes":
             return _option(field, str(entry), field.element)
         case "external_select":
-            return _option(field, str(entry), await fetch(field, str(entry)))
+            return await _asked(field, str(entry), fetch)
         case "users_select":
             return _named(str(entry), state["users"], field)
         case "conversations_select" | "channels_select":
             return _named(str(entry), state["channels"], field)
     return _written(field.kind, entry)
+
+
+async def _asked(field: Field, wanted: str, fetch: Fetch) -> Json:
+    """Typed into the select; if that finds nothing, looked for in what it offers unasked."""
+    try:
+        return _option(field, wanted, await fetch(field, wanted))
+    except NoSuchOptionError:
+        return _option(field, wanted, await fetch(field, ""))
 
 
 def _written(kind: str, entry: object) -> object:

@@ -1,7 +1,7 @@
 """The page's HTTP calls, made for one person."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 import aiohttp
@@ -21,7 +21,7 @@ class Line:
         async with aiohttp.ClientSession() as session:
             return await self._state(session)
 
-    async def states(self) -> AsyncIterator[Json]:
+    async def states(self) -> AsyncGenerator[Json, None]:
         """The state now, and again after each thing that happens."""
         timeout = aiohttp.ClientTimeout(total=None)
         async with aiohttp.ClientSession(timeout=timeout, read_bufsize=EVENT_BYTES) as session:
