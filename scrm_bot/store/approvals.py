@@ -10,7 +10,7 @@ from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError
 from scrm_bot.domain.jobs import Job
 from scrm_bot.store import keys, scripts
 from scrm_bot.store.connection import Call, Command, Database
-from scrm_bot.store.jobs import WAKE_UP, words
+from scrm_bot.store.jobs import wake_up, words
 from scrm_bot.store.records import milliseconds, read, written
 
 _ADD = scripts.load("approval_add")
@@ -75,4 +75,4 @@ class RedisApprovalStore:
         write_id, body = secrets.token_hex(8), written(approval)
         what = [approval.id, approval.version, write_id, body, *more, *words(self.team_id, jobs)]
         call = Call(script, where, what)
-        return await self.database.commit(call, *(WAKE_UP if jobs else ()))
+        return await self.database.commit(call, *(wake_up(self.team_id) if jobs else ()))

@@ -1,5 +1,6 @@
 """The way to Redis: clients, pipelines, scripts, and one word for everything that can go wrong."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ _PASSING = (
     OSError,
 )
 _PATIENCE = 2.0  # seconds for one answer; Slack waits three
+_FLIGHTS = 2  # pipelines on their way at once
 _CONFIRM: Command = ("WAIT", 1, 50)  # one replica, 50 ms
 LONGEST_WAIT = 2.0  # seconds a blocking read may take
 
@@ -68,6 +70,17 @@ class Call:
         return ("EVAL", self.script.source, len(self.keys), *self.keys, *self.args)
 
 
+Step = Call | Command
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Steps that were asked for together, and where their replies go."""
+
+    steps: Sequence[Step]
+    replies: asyncio.Future[list[Any]]
+
+
 class Translated:
     """Turns whatever Redis and the way to it raise into `StoreUnavailableError`."""
 
@@ -89,16 +102,53 @@ def unavailable(error: Exception) -> StoreUnavailableError:
 
 
 class Database:
-    """One Redis, seen as commands and scripts. Every method raises `StoreUnavailableError`."""
+    """One Redis, seen as commands and scripts. Every method raises `StoreUnavailableError`.
+
+    What is asked for in one turn of the event loop shares one round trip, and while two are on their way the
+    rest gathers: that is what makes a write per click cheap.
+    """
 
     def __init__(self, factory: ClientFactory) -> None:
         self._commands = factory(blocking=False)
         self._waiting = factory(blocking=True)
         self._capabilities: Capabilities | None = None
+        self._gathered: list[Parcel] = []
+        self._flights: set[asyncio.Task[None]] = set()
 
     async def do(self, *command: Word) -> Any:
+        return (await self.do_all([command]))[0]
+
+    async def run(self, script: Script, keys: Sequence[str], *args: Word) -> Any:
+        return (await self.do_all([Call(script, keys, args)]))[0]
+
+    async def do_all(self, steps: Sequence[Step]) -> list[Any]:
+        """All of them in one round trip, in order but not as one: a script is what is atomic."""
+        parcel = Parcel(steps, asyncio.get_running_loop().create_future())
+        self._gathered.append(parcel)
+        if len(self._gathered) == 1:
+            asyncio.get_running_loop().call_soon(self._depart)
+        replies = await parcel.replies
+        for reply in replies:
+            if isinstance(reply, Exception):
+                raise unavailable(reply) from reply
+        return replies
+
+    async def commit(self, call: Call, *after: Command) -> Any:
+        """Run a script whose write must survive a failover: wait until a replica has it, if there is one.
+
+        `after` goes along in the same round trip.
+        """
+        if not (await self.capabilities()).replicas:
+            return (await self.do_all([call, *after]))[0]
         with Translated():
-            return await self._commands.execute_command(*command)
+            replies = await self._pipeline([call.by_sha, _CONFIRM, *after])
+            if isinstance(replies[0], exceptions.NoScriptError):
+                replies = await self._pipeline([call.by_source, _CONFIRM, *after])
+            if isinstance(replies[0], Exception):
+                raise replies[0]
+        if not (isinstance(replies[1], int) and replies[1]):
+            log.warning("No replica confirmed a write in time: a failover now could lose it")
+        return replies[0]
 
     async def ask(self, *command: Word) -> Any:
         """The answer, or None where this Redis does not know or does not allow the command."""
@@ -110,55 +160,49 @@ class Database:
             except exceptions.ResponseError:
                 return None
 
-    async def run(self, script: Script, keys: Sequence[str], *args: Word) -> Any:
-        call = Call(script, keys, args)
-        with Translated():
-            try:
-                return await self._commands.execute_command(*call.by_sha)
-            except exceptions.NoScriptError:
-                return await self._commands.execute_command(*call.by_source)
-
-    async def commit(self, call: Call, *after: Command) -> Any:
-        """Run a script whose write must survive a failover: wait until a replica has it, if there is one.
-
-        `after` goes along, and what becomes of it does not matter.
-        """
-        confirm = [_CONFIRM] if (await self.capabilities()).replicas else []
-        with Translated():
-            replies = await self._pipeline([call.by_sha, *confirm, *after])
-            if isinstance(replies[0], exceptions.NoScriptError):
-                replies = await self._pipeline([call.by_source, *confirm, *after])
-            if isinstance(replies[0], Exception):
-                raise replies[0]
-        if confirm and not (isinstance(replies[1], int) and replies[1]):
-            log.warning("No replica confirmed a write in time: a failover now could lose it")
-        return replies[0]
-
     async def capabilities(self) -> Capabilities:
         """What this Redis can do, asked once."""
         if self._capabilities is None:
             self._capabilities = await probe(self)
         return self._capabilities
 
-    async def do_all(self, steps: Sequence[Call | Command]) -> list[Any]:
-        """All of them in one round trip, in order but not as one: a script is what is atomic."""
-        with Translated():
-            replies = await self._pipeline([s.by_sha if isinstance(s, Call) else s for s in steps])
-            await self._teach(steps, replies)
-            for reply in replies:
-                if isinstance(reply, Exception):
-                    raise reply
-        return replies
-
-    async def pop(self, key: str, *, seconds: float) -> bool:
-        """Wait for an element of a list, `seconds` at the most. True when there was one."""
+    async def pop(self, key: str, *, seconds: float) -> bytes | None:
+        """Wait for an element of a list, `seconds` at the most."""
         patience = max(0.001, min(seconds, LONGEST_WAIT))
         with Translated():
-            return await self._waiting.execute_command("BLPOP", key, patience) is not None
+            found = await self._waiting.execute_command("BLPOP", key, patience)
+        return bytes(found[1]) if found else None
 
     async def close(self) -> None:
+        await asyncio.gather(*self._flights)
         await self._commands.aclose()
         await self._waiting.aclose()
+
+    def _depart(self) -> None:
+        if not self._gathered or len(self._flights) >= _FLIGHTS:
+            return
+        parcels, self._gathered = self._gathered, []
+        flight = asyncio.get_running_loop().create_task(self._fly(parcels))
+        self._flights.add(flight)
+        flight.add_done_callback(self._landed)
+
+    def _landed(self, flight: asyncio.Task[None]) -> None:
+        self._flights.discard(flight)
+        self._depart()
+
+    async def _fly(self, parcels: Sequence[Parcel]) -> None:
+        steps = [step for parcel in parcels for step in parcel.steps]
+        try:
+            commands = [step.by_sha if isinstance(step, Call) else step for step in steps]
+            replies = await self._pipeline(commands)
+            await self._teach(steps, replies)
+        except (exceptions.RedisError, OSError) as error:
+            replies = [error] * len(steps)
+        at = 0
+        for parcel in parcels:
+            if not parcel.replies.done():  # whoever asked may have gone
+                parcel.replies.set_result(replies[at : at + len(parcel.steps)])
+            at += len(parcel.steps)
 
     async def _pipeline(self, commands: Sequence[Command]) -> list[Any]:
         pipeline = self._commands.pipeline(transaction=False)
@@ -167,7 +211,7 @@ class Database:
         replies: list[Any] = await pipeline.execute(raise_on_error=False)
         return replies
 
-    async def _teach(self, steps: Sequence[Call | Command], replies: list[Any]) -> None:
+    async def _teach(self, steps: Sequence[Step], replies: list[Any]) -> None:
         """Repeat with their source the scripts that Redis did not know: those have done nothing yet."""
         unknown = [at for at, reply in enumerate(replies) if isinstance(reply, exceptions.NoScriptError)]
         if not unknown:

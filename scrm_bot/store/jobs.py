@@ -12,12 +12,14 @@ from scrm_bot.store.records import milliseconds, written
 _PUT = scripts.load("jobs_put")
 _CANCEL = scripts.load("jobs_cancel")
 
-WAKE_UP: tuple[Command, ...] = (
-    ("RPUSH", keys.WAKE, 1),
-    ("LTRIM", keys.WAKE, -8, -1),
-    ("EXPIRE", keys.WAKE, 60),
-)
-"""Sent after a job was put: wakes one waiting worker. A lost one costs two seconds."""
+
+def wake_up(team_id: str) -> tuple[Command, ...]:
+    """Sent after a job was put: wakes one waiting worker, and says where to look. A lost one costs 2 s."""
+    return (
+        ("RPUSH", keys.WAKE, keys.shard_of(team_id)),
+        ("LTRIM", keys.WAKE, -keys.WAKE_MOST, -1),
+        ("EXPIRE", keys.WAKE, keys.WAKE_LIFE),
+    )
 
 
 def member(team_id: str, key: str) -> str:
@@ -51,7 +53,7 @@ class RedisJobQueue:
             [*keys.work(keys.shard_of(self.team_id)), once],
             [keys.ONCE_LIFE, *words(self.team_id, jobs)],
         )
-        await self.database.do_all([call, *WAKE_UP])
+        await self.database.do_all([call, *wake_up(self.team_id)])
 
     async def cancel(self, key: str) -> None:
         work = keys.work(keys.shard_of(self.team_id))

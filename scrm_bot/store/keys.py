@@ -18,9 +18,11 @@ LIST_LIFE = 7 * DAY
 DIGEST_LIFE = 3 * DAY
 DEAD_LIFE = 90 * DAY
 DEAD_MOST = 1000
+WAKE_LIFE = 60
+WAKE_MOST = 64
 
 WAKE = "scrm:wake"
-"""list · tokens for workers that wait, at most 8; each lives a minute."""
+"""list of shards · tokens for workers that wait, the latest 64; a minute."""
 
 FINGERPRINT_KEY = "scrm:fingerprint-key"
 """string · the sealed key of fingerprints; lives for ever."""

@@ -35,6 +35,9 @@ class RedisMemory:
         value: dict[str, Any] | None = await self._recall(keys.kept(self.team_id, name))
         return value
 
+    async def forget(self, name: str) -> None:
+        await self.database.do("DEL", keys.kept(self.team_id, name))
+
     async def _keep(self, key: str, value: Any, *, seconds: int) -> None:
         await self.database.do("SET", key, json.dumps(value), "EX", seconds)
 

@@ -8,7 +8,7 @@ from scrm_bot.domain.digests import DigestSchedule
 from scrm_bot.domain.jobs import Job
 from scrm_bot.store import keys, scripts
 from scrm_bot.store.connection import Call, Database
-from scrm_bot.store.jobs import WAKE_UP, words
+from scrm_bot.store.jobs import wake_up, words
 from scrm_bot.store.records import read, written
 
 _SAVE = scripts.load("schedule_save")
@@ -32,7 +32,7 @@ class RedisScheduleStore:
         once = keys.once(self.team_id, secrets.token_hex(8))
         where = [*keys.work(keys.shard_of(self.team_id)), once, keys.digests(self.team_id)]
         what = [keys.ONCE_LIFE, schedule.channel, written(schedule), *words(self.team_id, jobs)]
-        await self.database.commit(Call(_SAVE, where, what), *(WAKE_UP if jobs else ()))
+        await self.database.commit(Call(_SAVE, where, what), *(wake_up(self.team_id) if jobs else ()))
 
     async def remove(self, channel: str) -> None:
         await self.database.do("HDEL", keys.digests(self.team_id), channel)

@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
 from typing import Any
+
+from pydantic import ValidationError
 
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.jobs import Claim, Job
@@ -16,6 +19,8 @@ from scrm_bot.store.connection import LONGEST_WAIT, Call, Command, Database, Wor
 from scrm_bot.store.jobs import member
 from scrm_bot.store.records import microseconds, milliseconds, moment, read, written
 
+log = logging.getLogger(__name__)
+
 _ACCEPT = scripts.load("jobs_accept")
 _CLAIM = scripts.load("jobs_claim")
 _RENEW = scripts.load("jobs_renew")
@@ -23,10 +28,9 @@ _FINISH = scripts.load("jobs_finish")
 _POSTPONE = scripts.load("jobs_postpone")
 _NEXT = scripts.load("jobs_next")
 
-Accepting = tuple[Call, asyncio.Future[bytes | None]]
-
 _HEADS = [Call(_NEXT, [keys.due(shard)]) for shard in range(keys.SHARDS)]
 ACK_PATIENCE = 2.0  # seconds to store what a person did; Slack gives up after three
+_FRESH = 0.25  # seconds for which a busy worker believes what it knows
 _TICK = 0.1  # seconds by which Redis may answer a blocking read late
 
 
@@ -40,41 +44,47 @@ class Depth:
 
 
 class RedisWorkQueue:
-    """A claim is known by its attempt and its lease: hand it back as it was handed out."""
+    """A claim is known by its attempt and its lease: hand it back as it was handed out.
+
+    One for a process: it remembers when each shard's next job is due, so that one that was just put is found
+    with a single script, and looks at all shards only when it knows of nothing.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._accepting: list[Accepting] = []
-        self._sending: set[asyncio.Task[None]] = set()
-        self._next_at = 0.0
+        self._due_at = [inf] * keys.SHARDS  # on the event loop's clock
+        self._look_at = 0.0
+        self._woken = False
 
     async def accept(self, job: Job, *, dedupe: str, lease: float) -> Claim | None:
-        """Calls made in one turn of the loop share one round trip."""
-        where = [*keys.work(keys.shard_of(job.team_id)), keys.seen(job.team_id, dedupe)]
-        name = member(job.team_id, job.key)
-        what: list[Word] = [secrets.token_hex(8), keys.SEEN_LIFE, _us(lease), name, written(job)]
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[bytes | None] = loop.create_future()
-        self._accepting.append((Call(_ACCEPT, where, what), answer))
-        if len(self._accepting) == 1:
-            loop.call_soon(self._send)
-        until = await answer
+        where = (*keys.work(keys.shard_of(job.team_id)), keys.seen(job.team_id, dedupe))
+        name, request = member(job.team_id, job.key), secrets.token_hex(8)
+        try:
+            async with asyncio.timeout(ACK_PATIENCE):
+                args = (request, keys.SEEN_LIFE, _us(lease), name, written(job))
+                until = await self._database.run(_ACCEPT, where, *args)
+        except TimeoutError:
+            raise StoreUnavailableError("too slow") from None
         return Claim(job, 1, moment(int(until))) if until else None
 
     async def claim(self, *, limit: int, lease: float) -> Sequence[Claim]:
         """What is due, the most overdue shards first, the limit shared out evenly among them."""
-        due, now, soonest = await self._heads()
-        chosen = due[:limit]
+        now = _now()
+        if not self._woken and (now >= self._look_at or min(self._due_at) > now):
+            await self._look()
+        self._woken = False
+        chosen = sorted(range(keys.SHARDS), key=self._due_at.__getitem__)[:limit]
+        chosen = [shard for shard in chosen if self._due_at[shard] <= _now()]
+        if not chosen:
+            return []
+        each, more = divmod(limit, len(chosen))
+        shares = [(shard, each + (at < more)) for at, shard in enumerate(chosen)]
+        steps = [Call(_CLAIM, keys.work(shard), [share, _us(lease)]) for shard, share in shares]
         claims: list[Claim] = []
-        if chosen:
-            each, more = divmod(limit, len(chosen))
-            shares = [(shard, each + (at < more)) for at, shard in enumerate(chosen)]
-            steps = [Call(_CLAIM, keys.work(shard), [share, _us(lease)]) for shard, share in shares]
-            for until, following, *found in await self._database.do_all(steps):
-                claims += _claims(moment(int(until)), found)
-                soonest = min(soonest, float(following or inf))
-        soonest = now if len(due) > limit else soonest
-        self._next_at = asyncio.get_running_loop().time() + (soonest - now) / 1000
+        replies = await self._database.do_all(steps)
+        for shard, (until, redis_now, following, *found) in zip(chosen, replies, strict=True):
+            self._note(shard, following, redis_now)
+            claims += await self._read(moment(int(until)), found)
         return claims
 
     async def renew(self, claim: Claim, *, lease: float) -> bool:
@@ -95,11 +105,14 @@ class RedisWorkQueue:
 
     async def wait(self, seconds: float) -> None:
         """Return when work was put or falls due, at the latest after `seconds`, and after two at any rate."""
-        until_next = self._next_at - asyncio.get_running_loop().time()
+        until_next = min(self._due_at) - _now()
         if until_next <= _TICK:
             await asyncio.sleep(max(0.0, min(seconds, until_next)))
             return
-        await self._database.pop(keys.WAKE, seconds=min(seconds, until_next - _TICK, LONGEST_WAIT))
+        shard = await self._database.pop(keys.WAKE, seconds=min(seconds, until_next - _TICK, LONGEST_WAIT))
+        if shard is not None:
+            self._due_at[int(shard)] = 0.0
+            self._woken = True
 
     async def depth(self) -> Depth:
         """How much work there is in all shards together."""
@@ -122,33 +135,35 @@ class RedisWorkQueue:
         args = (*_named(claim), kept, keys.DEAD_MOST, keys.DEAD_LIFE)
         return bool(await self._database.run(_FINISH, where, *args))
 
-    async def _heads(self) -> tuple[list[int], float, float]:
-        """The shards with something due, the most overdue first; Redis' time; when the next is due (ms)."""
-        heads = await self._database.do_all(_HEADS)
-        now = int(heads[0][0])
-        scores = [(float(head), shard) for shard, (_, head) in enumerate(heads) if head]
-        due = [shard for score, shard in sorted(scores) if score <= now]
-        return due, now, min((score for score, _ in scores if score > now), default=inf)
+    async def _look(self) -> None:
+        """See when the next job of every shard is due."""
+        for shard, (redis_now, head) in enumerate(await self._database.do_all(_HEADS)):
+            self._note(shard, head, redis_now)
+        self._look_at = _now() + _FRESH
 
-    def _send(self) -> None:
-        batch, self._accepting = self._accepting, []
-        task = asyncio.get_running_loop().create_task(self._store(batch))
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
+    def _note(self, shard: int, due: bytes, redis_now: bytes) -> None:
+        self._due_at[shard] = _now() + (float(due) - float(redis_now)) / 1000 if due else inf
 
-    async def _store(self, batch: Sequence[Accepting]) -> None:
-        """One round trip for all; each gets its own answer, and all of them the same error."""
-        try:
-            async with asyncio.timeout(ACK_PATIENCE):
-                replies = await self._database.do_all([call for call, _ in batch])
-        except (StoreUnavailableError, TimeoutError) as error:
-            for _, answer in batch:
-                if not answer.done():
-                    answer.set_exception(StoreUnavailableError(str(error) or "too slow"))
-            return
-        for (_, answer), reply in zip(batch, replies, strict=True):
-            if not answer.done():
-                answer.set_result(reply)
+    async def _read(self, until: datetime, found: Sequence[bytes]) -> list[Claim]:
+        claims = []
+        for name, body, attempt in zip(found[0::3], found[1::3], found[2::3], strict=True):
+            try:
+                claims.append(Claim(read(Job, body), int(attempt), until))
+            except ValidationError:
+                await self._set_aside(name, body, f"{int(attempt)}:{microseconds(until)}")
+        return claims
+
+    async def _set_aside(self, name: bytes, body: bytes, mine: str) -> None:
+        """One record that nobody can read must not stop the others."""
+        log.error("a job cannot be read and goes to the dead list: %s", name.decode())
+        shard = keys.shard_of(name.decode().partition("/")[0])
+        kept = json.dumps({"reason": "unreadable", "body": body.decode(errors="replace")})
+        where = (*keys.work(shard), keys.dead(shard))
+        await self._database.run(_FINISH, where, name, mine, kept, keys.DEAD_MOST, keys.DEAD_LIFE)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _us(seconds: float) -> int:
@@ -159,8 +174,3 @@ def _named(claim: Claim) -> tuple[str, str]:
     """The job, and what proves that it is still this claim's."""
     name = member(claim.job.team_id, claim.job.key)
     return name, f"{claim.attempt}:{microseconds(claim.lease_until)}"
-
-
-def _claims(until: datetime, found: Sequence[bytes]) -> list[Claim]:
-    pairs = zip(found[0::2], found[1::2], strict=True)
-    return [Claim(read(Job, body), int(attempt), until) for body, attempt in pairs]

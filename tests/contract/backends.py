@@ -1,6 +1,6 @@
 """The stores of a team on each backend: in memory, on fakeredis, and on a real server."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -66,24 +66,37 @@ class InMemory:
     def __init__(self) -> None:
         self.clock = FixedClock()
         self.work = FakeWorkQueue(self.clock)
+        self.stores: dict[tuple[Callable[..., Any], str], Any] = {}
+
+    def one(self, kind: Callable[..., Any], team_id: str, *args: Any) -> Any:
+        """The team's own, the same each time."""
+        name = (kind, team_id)
+        if name not in self.stores:
+            self.stores[name] = kind(*args)
+        return self.stores[name]
 
     def now(self) -> datetime:
         return self.clock.now()
 
     def approvals(self, team_id: str) -> ApprovalStore:
-        return FakeApprovalStore(FakeJobQueue(team_id, self.work))
+        store: ApprovalStore = self.one(FakeApprovalStore, team_id, FakeJobQueue(team_id, self.work))
+        return store
 
     def memory(self, team_id: str) -> Memory:
-        return FakeMemory()
+        store: Memory = self.one(FakeMemory, team_id)
+        return store
 
     def settings(self, team_id: str) -> SettingsStore:
-        return FakeSettingsStore()
+        store: SettingsStore = self.one(FakeSettingsStore, team_id)
+        return store
 
     def schedules(self, team_id: str) -> ScheduleStore:
-        return FakeScheduleStore(FakeJobQueue(team_id, self.work))
+        store: ScheduleStore = self.one(FakeScheduleStore, team_id, FakeJobQueue(team_id, self.work))
+        return store
 
     def vault(self, team_id: str) -> KeyVault:
-        return FakeKeyVault()
+        store: KeyVault = self.one(FakeKeyVault, team_id)
+        return store
 
     def jobs(self, team_id: str) -> JobQueue:
         return FakeJobQueue(team_id, self.work)

@@ -2,12 +2,12 @@
 -- Needs due.lua
 -- KEYS     1-4 work
 -- ARGV     1 most, 2 lease in us
--- Returns  {lease end in us, ms when the next is due or '', body, attempt, body, attempt, ...}
+-- Returns  {lease end in us, now in ms, ms when the next is due or '', member, body, attempt, ...}
 
 local W = { KEYS[1], KEYS[2], KEYS[3], KEYS[4] }
 local now = now_us()
 local lease = digits(now + ARGV[2])
-local claimed = { lease, '' }
+local claimed = { lease, digits(now / 1000), '' }
 for _, member in ipairs(redis.call('ZRANGEBYSCORE', W[1], '-inf', now / 1000, 'LIMIT', 0, ARGV[1])) do
   local body = redis.call('HGET', W[2], member)
   if body then
@@ -15,6 +15,7 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', W[1], '-inf', now / 1000, 'L
     local attempt = digits((before or 0) + 1)
     redis.call('HSET', W[3], member, attempt .. ':' .. lease)
     redis.call('ZADD', W[1], digits(lease / 1000), member)
+    claimed[#claimed + 1] = member
     claimed[#claimed + 1] = body
     claimed[#claimed + 1] = attempt
   else
@@ -22,5 +23,5 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', W[1], '-inf', now / 1000, 'L
     redis.call('HDEL', W[3], member)
   end
 end
-claimed[2] = redis.call('ZRANGE', W[1], 0, 0, 'WITHSCORES')[2] or ''
+claimed[3] = redis.call('ZRANGE', W[1], 0, 0, 'WITHSCORES')[2] or ''
 return claimed

@@ -1,0 +1,134 @@
+"""Keys, settings, memory and digests of a workspace, on every backend."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from scrm_bot.domain.digests import DigestSchedule
+from scrm_bot.domain.errors import NotConnectedError
+from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.workspaces import Pause, Secret, WorkspaceSettings
+from tests.contract.backends import Backend, claim_next
+
+KEY = Secret("sk_live_" + "a" * 28 + "9f3c")
+AT = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+
+
+async def test_a_stored_key_is_revealed_and_only_its_end_is_told(backend: Backend) -> None:
+    vault = backend.vault("T_ACME")
+
+    told = await vault.store(KEY, by="U_ADA", at=AT)
+    key, fingerprint = await vault.reveal()
+
+    assert (key.reveal(), fingerprint) == (KEY.reveal(), told.fingerprint)
+    assert (told.last4, told.connected_by, told.connected_at) == ("9f3c", "U_ADA", AT)
+    assert await vault.connection() == told
+
+
+async def test_without_a_key_there_is_nothing_to_reveal(backend: Backend) -> None:
+    vault = backend.vault("T_ACME")
+
+    assert await vault.connection() is None
+    with pytest.raises(NotConnectedError):
+        await vault.reveal()
+
+
+async def test_a_forgotten_key_is_gone(backend: Backend) -> None:
+    vault = backend.vault("T_ACME")
+    await vault.store(KEY, by="U_ADA", at=AT)
+
+    await vault.forget()
+
+    assert await vault.connection() is None
+    with pytest.raises(NotConnectedError):
+        await vault.reveal()
+
+
+async def test_equal_keys_have_equal_fingerprints_and_others_have_not(backend: Backend) -> None:
+    acme = await backend.vault("T_ACME").store(KEY, by="U_ADA", at=AT)
+    same = await backend.vault("T_OTHER").store(KEY, by="U_EVE", at=AT)
+    other = await backend.vault("T_THIRD").store(Secret("sk_live_" + "b" * 32), by="U_EVE", at=AT)
+
+    assert acme.fingerprint == same.fingerprint != other.fingerprint
+    assert KEY.reveal() not in acme.fingerprint
+
+
+async def test_settings_are_kept_whole_and_begin_with_defaults(backend: Backend) -> None:
+    store = backend.settings("T_ACME")
+    settings = WorkspaceSettings(
+        "C_OK",
+        ("U_BEN",),
+        ("S_1",),
+        2,
+        self_approval=True,
+        timezone="Asia/Tokyo",
+        pause=Pause("U_ADA", "", AT),
+    )
+    assert await store.load() == WorkspaceSettings()
+
+    await store.save(settings)
+
+    assert await store.load() == settings
+    assert await backend.settings("T_OTHER").load() == WorkspaceSettings()
+
+
+async def test_a_persons_newest_post_and_latest_list_are_remembered(backend: Backend) -> None:
+    memory = backend.memory("T_ACME")
+    await memory.remember_post("U_ADA", "post_1")
+    await memory.remember_post("U_ADA", "post_2")
+    await memory.remember_list("U_ADA", ["post_7", "post_8"])
+
+    assert await memory.last_post("U_ADA") == "post_2"
+    assert await memory.last_post("U_BEN") is None
+    assert [await memory.listed_post("U_ADA", number) for number in (0, 1, 2, 3)] == [
+        None, "post_7", "post_8", None,
+    ]  # fmt: skip
+    assert await memory.listed_post("U_BEN", 1) is None
+
+
+async def test_what_is_kept_under_a_name_is_recalled_in_its_team_only(backend: Backend) -> None:
+    value = {"text": "Hé “quoted”", "revision": 2, "tags": ["a", None], "deep": {"x": True}}
+    await backend.memory("T_ACME").keep("modal:1", value, seconds=60)
+
+    assert await backend.memory("T_ACME").recall("modal:1") == value
+    assert await backend.memory("T_ACME").recall("modal:2") is None
+    assert await backend.memory("T_OTHER").recall("modal:1") is None
+
+
+async def test_a_digest_is_saved_with_its_job(backend: Backend) -> None:
+    store = backend.schedules("T_ACME")
+    schedule = DigestSchedule(
+        "C1", "09:00", "Europe/Berlin", "weekdays", "U_ADA", AT, "no channel", "2026-11-30"
+    )
+    job = Job(JobKind.DIGEST, "digest:C1", "T_ACME", backend.now(), {"channel": "C1"})
+
+    await store.save(schedule, jobs=[job])
+    (claim,) = await claim_next(backend.work)
+
+    assert await store.get("C1") == schedule
+    assert claim.job == job
+
+
+async def test_digests_are_listed_by_channel_and_removed(backend: Backend) -> None:
+    store = backend.schedules("T_ACME")
+    second = DigestSchedule("C2", "09:00", "UTC")
+    first = DigestSchedule("C1", "10:00", "UTC")
+    await store.save(second)
+    await store.save(first)
+    assert await store.all() == [first, second]
+    assert await backend.schedules("T_OTHER").all() == []
+
+    await store.remove("C2")
+    await store.remove("C3")
+
+    assert await store.all() == [first]
+    assert await store.get("C2") is None
+
+
+async def test_a_channels_day_is_for_one_caller(backend: Backend) -> None:
+    store = backend.schedules("T_ACME")
+
+    assert await store.claim_day("C1", "2026-11-30")
+    assert not await store.claim_day("C1", "2026-11-30")
+    assert await store.claim_day("C1", "2026-12-01")
+    assert await store.claim_day("C2", "2026-11-30")
