@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from scrm_bot.domain.errors import WhenError
 
 HINT = "Try `tomorrow 09:00`, `fri 5pm`, `in 2h30m`, `2026-12-01 09:00` or `now`."
+FURTHEST = timedelta(days=5 * 365)
 LONGEST = 8  # words of the longest WHEN: "in 1 day 2 hours and 30 minutes"
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -67,6 +68,8 @@ def read_when(text: str, *, now: datetime, zone: str) -> When:
     moment = _moment(day, _clock_time(match["time"]), place=place, now=now)
     if moment <= now:
         raise WhenError(f"{echo(moment, shown)} has passed. Which time to come did you mean?")
+    if moment - now > FURTHEST:
+        raise WhenError(f"{echo(moment, shown)} is more than five years away. Which year did you mean?")
     return When(moment, shown)
 
 
@@ -166,13 +169,12 @@ def _has_shape(words: str) -> bool:
 
 
 def _later(words: str, *, now: datetime) -> datetime:
-    try:
-        moment = (now + read_duration(words)).astimezone(UTC).replace(microsecond=0)
-    except OverflowError:
-        raise WhenError(f"“{words}” is too far away. {HINT}") from None
-    if moment <= now:
+    length = read_duration(words)
+    if length > FURTHEST:
+        raise WhenError(f"“{words}” is too far away. {HINT}")
+    if not length:
         raise WhenError(f"“{words}” is not a time to come. {HINT}")
-    return moment
+    return (now + length).astimezone(UTC).replace(microsecond=0)
 
 
 def _clock_time(text: str) -> tuple[int, int]:

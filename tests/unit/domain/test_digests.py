@@ -1,0 +1,126 @@
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrm_bot.domain.digests import DAYS, DigestSchedule, is_muted, local_day, next_run, read_schedule
+from scrm_bot.domain.errors import UsageError
+from tests.builders import a_digest_schedule
+
+MONDAY = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)  # 08:00 in Berlin
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("days", "after", "expected"),
+    [
+        ("daily", MONDAY, at("2026-11-30 08:00")),
+        ("daily", at("2026-11-30 08:00"), at("2026-12-01 08:00")),
+        ("daily", at("2026-11-30 07:59"), at("2026-11-30 08:00")),
+        ("weekdays", at("2026-12-04 08:00"), at("2026-12-07 08:00")),
+        ("weekdays", at("2026-12-03 08:00"), at("2026-12-04 08:00")),
+        ("weekly", MONDAY, at("2026-11-30 08:00")),
+        ("weekly", at("2026-11-30 08:00"), at("2026-12-07 08:00")),
+        ("monthly", MONDAY, at("2026-12-01 08:00")),
+        ("monthly", at("2026-12-01 08:00"), at("2027-01-01 08:00")),
+        ("of old", MONDAY, at("2026-11-30 08:00")),
+    ],
+)
+def test_the_next_digest_is_on_the_next_day_it_names(days: str, after: datetime, expected: datetime) -> None:
+    assert next_run(a_digest_schedule(days=days), after=after) == expected
+
+
+def test_nine_oclock_stays_nine_oclock_when_the_clocks_change() -> None:
+    schedule = a_digest_schedule()
+
+    assert next_run(schedule, after=at("2026-10-24 12:00")) == at("2026-10-25 08:00")
+    assert next_run(schedule, after=at("2026-10-23 12:00")) == at("2026-10-24 07:00")
+
+
+def test_a_time_the_clocks_skip_becomes_the_first_minute_after() -> None:
+    schedule = a_digest_schedule(at="02:30")
+
+    assert next_run(schedule, after=at("2027-03-27 12:00")) == at("2027-03-28 01:00")
+    assert next_run(schedule, after=at("2027-03-28 01:00")) == at("2027-03-29 00:30")
+
+
+def test_a_time_the_clocks_repeat_comes_once() -> None:
+    schedule = a_digest_schedule(at="02:30")
+
+    assert next_run(schedule, after=at("2026-10-24 12:00")) == at("2026-10-25 00:30")
+    assert next_run(schedule, after=at("2026-10-25 00:30")) == at("2026-10-26 01:30")
+
+
+def test_a_midnight_that_is_skipped_still_belongs_to_its_day() -> None:
+    schedule = a_digest_schedule(at="00:00", zone="America/Santiago")  # 6 Sep 2026 starts at 01:00
+
+    moment = next_run(schedule, after=at("2026-09-05 12:00"))
+    assert moment == at("2026-09-06 04:00")
+    assert local_day(schedule, moment) == date(2026, 9, 6)
+
+
+@given(
+    st.integers(0, 4 * 365 * 1440),
+    st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Auckland", "UTC"]),
+    st.integers(0, 23),
+    st.sampled_from([*DAYS, "monthly"]),
+)
+def test_the_next_digest_is_later_and_on_a_day_that_fits(
+    minutes: int, zone: str, hour: int, days: str
+) -> None:
+    schedule = a_digest_schedule(at=f"{hour:02}:15", zone=zone, days=days)
+    after = MONDAY + timedelta(minutes=minutes)
+
+    planned = next_run(schedule, after=after)
+    local = planned.astimezone(ZoneInfo(zone))
+    assert after < planned <= after + timedelta(days=32)
+    assert local.day == 1 if days == "monthly" else local.weekday() in DAYS[days]
+    assert (local.hour, local.minute) >= (hour, 15)
+
+
+def test_a_mute_ends_at_its_time() -> None:
+    schedule = a_digest_schedule(muted_until=MONDAY)
+
+    assert is_muted(schedule, MONDAY - timedelta(seconds=1))
+    assert not is_muted(schedule, MONDAY)
+    assert not is_muted(a_digest_schedule(), MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("<#C1|social> 09:00", DigestSchedule("C1", "09:00", "Europe/Berlin", "daily", "U1")),
+        ("<#C1|social> at 9am weekdays", DigestSchedule("C1", "09:00", "Europe/Berlin", "weekdays", "U1")),
+        ("9:30pm <#C1> New York Weekly", DigestSchedule("C1", "21:30", "America/New_York", "weekly", "U1")),
+        ("09:00 utc monthly", DigestSchedule("C9", "09:00", "UTC", "monthly", "U1")),
+    ],
+)
+def test_a_schedule_is_read_in_any_order(typed: str, expected: DigestSchedule) -> None:
+    assert read_schedule(typed, zone="berlin", by="U1", channel="C9") == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "a channel, such as `#social`"),
+        ("09:00", "a channel, such as `#social`"),
+        ("<#C1|social>", "a time such as `09:00`"),
+        ("<#C1|social> 25:00", "“25:00” is no time zone"),
+        ("<#C1|social> 09:00 Mars", "“Mars” is no time zone"),
+    ],
+)
+def test_a_schedule_that_lacks_something_says_what(typed: str, sentence: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        read_schedule(typed, zone="Europe/Berlin", by="U1")
+
+    assert sentence in raised.value.message
+
+
+def test_an_unknown_default_zone_is_named() -> None:
+    with pytest.raises(UsageError, match="“Mars” is no time zone"):
+        read_schedule("<#C1|social> 09:00", zone="Mars", by="U1")

@@ -1,0 +1,364 @@
+from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrm_bot.domain.errors import WhenError
+from scrm_bot.domain.when import (
+    When,
+    echo,
+    find_zone,
+    first_minute,
+    parse_when,
+    read_clock,
+    read_duration,
+    read_when,
+    split_when,
+    when_words,
+)
+
+NOW = datetime(
+    2026, 10, 24, 12, 0, 30, 5, tzinfo=UTC
+)  # a Saturday, 14:00:30 in Berlin, the day before DST ends
+BERLIN = "Europe/Berlin"
+
+
+@pytest.mark.parametrize(
+    ("text", "utc", "zone"),
+    [
+        ("in 2h30m", "2026-10-24 14:30:30", BERLIN),
+        ("in 2h", "2026-10-24 14:00:30", BERLIN),
+        ("in 90m", "2026-10-24 13:30:30", BERLIN),
+        ("in 90 min", "2026-10-24 13:30:30", BERLIN),
+        ("In 2 Hours and 30 Minutes", "2026-10-24 14:30:30", BERLIN),
+        ("in 1 hour, 5 mins", "2026-10-24 13:05:30", BERLIN),
+        ("in 3d", "2026-10-27 12:00:30", BERLIN),
+        ("in 1 week", "2026-10-31 12:00:30", BERLIN),
+        ("in 1w 2d 3h 4m", "2026-11-02 15:04:30", BERLIN),
+        ("in 2hrs", "2026-10-24 14:00:30", BERLIN),
+        ("14:01", "2026-10-24 12:01:00", BERLIN),
+        ("14:00", "2026-10-25 13:00:00", BERLIN),
+        ("9am", "2026-10-25 08:00:00", BERLIN),
+        ("9 AM", "2026-10-25 08:00:00", BERLIN),
+        ("9a.m.", "2026-10-25 08:00:00", BERLIN),
+        ("12am", "2026-10-24 22:00:00", BERLIN),
+        ("12pm", "2026-10-25 11:00:00", BERLIN),
+        ("11:30pm", "2026-10-24 21:30:00", BERLIN),
+        ("00:00", "2026-10-24 22:00:00", BERLIN),
+        ("23.45", "2026-10-24 21:45:00", BERLIN),
+        ("at 17:00", "2026-10-24 15:00:00", BERLIN),
+        ("today 17:00", "2026-10-24 15:00:00", BERLIN),
+        ("Tomorrow 09:00", "2026-10-25 08:00:00", BERLIN),
+        ("tomorrow at 9:00", "2026-10-25 08:00:00", BERLIN),
+        ("  tomorrow,   9:00 ", "2026-10-25 08:00:00", BERLIN),
+        ("sat 14:01", "2026-10-24 12:01:00", BERLIN),
+        ("sat 14:00", "2026-10-31 13:00:00", BERLIN),
+        ("sun 09:00", "2026-10-25 08:00:00", BERLIN),
+        ("on monday at 5pm", "2026-10-26 16:00:00", BERLIN),
+        ("tues 09:00", "2026-10-27 08:00:00", BERLIN),
+        ("wed 09:00", "2026-10-28 08:00:00", BERLIN),
+        ("Thursday 09:00", "2026-10-29 08:00:00", BERLIN),
+        ("thurs 09:00", "2026-10-29 08:00:00", BERLIN),
+        ("FRI 09:00", "2026-10-30 08:00:00", BERLIN),
+        ("2026-12-01 09:00", "2026-12-01 08:00:00", BERLIN),
+        ("2026-12-1 9am", "2026-12-01 08:00:00", BERLIN),
+        ("2026-12-01 09:00 Tokyo", "2026-12-01 00:00:00", "Asia/Tokyo"),
+        ("2026-12-01 09:00 new york", "2026-12-01 14:00:00", "America/New_York"),
+        ("2026-12-01 09:00 america/argentina/ushuaia", "2026-12-01 12:00:00", "America/Argentina/Ushuaia"),
+        ("2026-12-01 09:00 utc", "2026-12-01 09:00:00", "UTC"),
+        ("2026-12-01 09:00 Z", "2026-12-01 09:00:00", "UTC"),
+        ("2026-12-01 09:00 +05:30", "2026-12-01 03:30:00", BERLIN),
+        ("2026-12-01 09:00 -0800", "2026-12-01 17:00:00", BERLIN),
+        ("2026-12-01 09:00 UTC+2", "2026-12-01 07:00:00", BERLIN),
+        ("2026-12-01 09:00 gmt-3", "2026-12-01 12:00:00", BERLIN),
+        ("2026-12-01T09:00:00Z", "2026-12-01 09:00:00", "UTC"),
+        ("2026-12-01t09:00:00.123z", "2026-12-01 09:00:00", "UTC"),
+        ("2026-12-01T09:00:00+02:00", "2026-12-01 07:00:00", BERLIN),
+        ("2026-12-01T09:00", "2026-12-01 08:00:00", BERLIN),
+        ("22:00 New York", "2026-10-25 02:00:00", "America/New_York"),
+        ("tomorrow 02:30 +02:00", "2026-10-25 00:30:00", BERLIN),
+        ("tomorrow 02:30 +01:00", "2026-10-25 01:30:00", BERLIN),
+    ],
+)
+def test_a_time_is_read_as_it_was_meant(text: str, utc: str, zone: str) -> None:
+    read = read_when(text, now=NOW, zone=BERLIN)
+
+    assert read == When(datetime.fromisoformat(utc).replace(tzinfo=UTC), zone)
+    assert read.at
+    assert read.at.tzinfo is UTC
+    assert parse_when(text, now=NOW, zone=BERLIN) == read.at
+
+
+@pytest.mark.parametrize("text", ["now", "NOW", " now "])
+def test_now_is_no_time(text: str) -> None:
+    assert read_when(text, now=NOW, zone=BERLIN) == When(None, BERLIN)
+
+
+def test_an_unknown_home_zone_counts_as_utc() -> None:
+    assert read_when("15:00", now=NOW, zone="Mars/Olympus") == When(
+        NOW.replace(hour=15, second=0, microsecond=0), "UTC"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "When? Try `tomorrow 09:00`"),
+        ("soon", "“soon” is not a time I can read. Try"),
+        ("tomorrow", "“tomorrow” has no time of day. Try"),
+        ("on friday", "“on friday” has no time of day. Try"),
+        ("2026-12-01", "“2026-12-01” has no time of day. Try"),
+        ("9", "“9” is not a time I can read."),
+        ("25:00", "“25:00” is not a time of day."),
+        ("24:00", "“24:00” is not a time of day."),
+        ("09:60", "“09:60” is not a time of day."),
+        ("13pm", "“13pm” is not a time of day."),
+        ("0am", "“0am” is not a time of day."),
+        ("2026-13-01 09:00", "There is no day “2026-13-01”."),
+        ("2026-02-30 09:00", "There is no day “2026-02-30”."),
+        ("9999-12-31 23:59 -11:00", "There is no day “9999-12-31”."),
+        ("today 14:00", "Sat 24 Oct 2026, 14:00 Europe/Berlin has passed. Which time to come did you mean?"),
+        ("2026-10-24 14:00", "Sat 24 Oct 2026, 14:00 Europe/Berlin has passed."),
+        ("2020-01-01T00:00:00Z", "Wed 1 Jan 2020, 00:00 UTC has passed."),
+        ("2026-10-24 09:00 Tokyo", "Sat 24 Oct 2026, 09:00 Asia/Tokyo has passed."),
+        ("in 0m", "“in 0m” is not a time to come."),
+        ("in 2x", "How long is “in 2x”? Try `3d`"),
+        ("in 99999w", "“in 99999w” is too far away."),
+        ("in 99999w 99999w 99999w 99999w 99999w", "is too far away."),
+        ("in 1826d", "is too far away."),
+        ("2062-12-01 09:00", "Fri 1 Dec 2062, 09:00 Europe/Berlin is more than five years away. Which year"),
+        ("9:00 PST", "Which time zone is “PST”? Name a city such as `Berlin`"),
+        ("9:00 +25:00", "Which time zone is “+25:00”?"),
+        ("9:00 Christmas", "Which time zone is “Christmas”?"),
+        ("2027-03-28 02:30", "Did you mean `2027-03-28 03:30`?"),
+        ("2027-03-14 02:00 New York", "Did you mean `2027-03-14 03:00`?"),
+    ],
+)
+def test_a_time_that_cannot_be_is_answered_with_a_question(text: str, sentence: str) -> None:
+    with pytest.raises(WhenError) as raised:
+        read_when(text, now=NOW, zone=BERLIN)
+
+    assert sentence in raised.value.message
+    assert raised.value.field == "when"
+
+
+def test_a_time_in_the_gap_names_the_day_and_the_zone() -> None:
+    with pytest.raises(WhenError) as raised:
+        read_when("2027-03-28 02:30", now=NOW, zone=BERLIN)
+
+    assert raised.value.message == (
+        "02:30 does not exist on Sun 28 Mar 2027 in Europe/Berlin: the clocks go forward over it. "
+        "Did you mean `2027-03-28 03:30`?"
+    )
+
+
+def test_a_doubled_hour_names_both_readings_as_one_can_type_them() -> None:
+    with pytest.raises(WhenError) as raised:
+        read_when("tomorrow 2:30", now=NOW, zone=BERLIN)
+
+    assert raised.value.message == (
+        "02:30 happens twice on Sun 25 Oct 2026 in Europe/Berlin, since the clocks go back. Which one: "
+        "`2026-10-25 02:30 +02:00` (the first) or `2026-10-25 02:30 +01:00` (the second)?"
+    )
+
+
+def test_the_edges_of_gap_and_doubled_hour_are_plain_times() -> None:
+    assert parse_when("2027-03-28 03:00", now=NOW, zone=BERLIN) == datetime(2027, 3, 28, 1, tzinfo=UTC)
+    assert parse_when("2027-03-28 01:59", now=NOW, zone=BERLIN) == datetime(2027, 3, 28, 0, 59, tzinfo=UTC)
+    assert parse_when("2026-10-25 03:00", now=NOW, zone=BERLIN) == datetime(2026, 10, 25, 2, tzinfo=UTC)
+    assert parse_when("2026-10-25 01:59", now=NOW, zone=BERLIN) == datetime(2026, 10, 24, 23, 59, tzinfo=UTC)
+
+
+def test_a_bare_time_in_the_first_of_two_hours_asks_which_one() -> None:
+    between = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)  # 02:45, the first time
+
+    with pytest.raises(WhenError, match="happens twice"):
+        read_when("02:30", now=between, zone=BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "text"),
+    [
+        (datetime(2026, 12, 1, 8, tzinfo=UTC), BERLIN, "Tue 1 Dec 2026, 09:00 Europe/Berlin"),
+        (datetime(2026, 12, 1, 8, tzinfo=UTC), "UTC", "Tue 1 Dec 2026, 08:00 UTC"),
+        (datetime(2026, 12, 1, 8, tzinfo=UTC), "berlin", "Tue 1 Dec 2026, 09:00 Europe/Berlin"),
+        (datetime(2026, 12, 1, 8, tzinfo=UTC), "nonsense", "Tue 1 Dec 2026, 08:00 UTC"),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), BERLIN, "Sun 25 Oct 2026, 02:30 Europe/Berlin (+02:00)"),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), BERLIN, "Sun 25 Oct 2026, 02:30 Europe/Berlin (+01:00)"),
+        (
+            datetime(2027, 3, 28, 3, tzinfo=timezone(timedelta(hours=2))),
+            BERLIN,
+            "Sun 28 Mar 2027, 03:00 Europe/Berlin",
+        ),
+        (datetime(2026, 7, 31, 23, 5, tzinfo=UTC), "Asia/Kolkata", "Sat 1 Aug 2026, 04:35 Asia/Kolkata"),
+    ],
+)
+def test_a_time_is_told_with_weekday_date_time_and_zone(at: datetime, zone: str, text: str) -> None:
+    assert echo(at, zone) == text
+
+
+soon = st.integers(0, 1800 * 1440).map(
+    lambda minutes: NOW.replace(second=0, microsecond=0) + timedelta(minutes=minutes + 1)
+)
+zones = st.sampled_from([BERLIN, "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"])
+
+
+@given(soon, zones)
+def test_a_date_and_time_with_its_offset_is_always_read_and_echoed_back(at: datetime, zone: str) -> None:
+    local = at.astimezone(ZoneInfo(zone))
+    offset = f"{local:%z}"
+
+    typed = f"{local:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
+    assert parse_when(typed, now=NOW, zone=zone) == at
+    assert f"{local:%H:%M} {zone}" in echo(at, zone)
+
+
+@given(soon, zones)
+def test_a_wall_clock_time_is_read_once_or_asked_about(at: datetime, zone: str) -> None:
+    local = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    readings = {
+        moment.astimezone(UTC)
+        for fold in (0, 1)
+        if (moment := local.replace(tzinfo=ZoneInfo(zone), fold=fold)).astimezone(UTC) > NOW
+    }
+
+    if len(readings) == 1:
+        assert parse_when(f"{local:%Y-%m-%d %H:%M}", now=NOW, zone=zone) == at
+    else:
+        with pytest.raises(WhenError, match="happens twice"):
+            parse_when(f"{local:%Y-%m-%d %H:%M}", now=NOW, zone=zone)
+
+
+def _read(text: str) -> datetime | str | None:
+    """The moment, or the question."""
+    try:
+        return parse_when(text, now=NOW, zone=BERLIN)
+    except WhenError as question:
+        return question.message
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_read_or_questioned(text: str) -> None:
+    answer = _read(text)
+
+    assert answer is None or answer != ""
+    assert not isinstance(answer, datetime) or answer > NOW
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("hello there", 0),
+        ("now", 1),
+        ("now or never", 1),
+        ("tomorrow", 0),
+        ("tomorrow 09:00", 2),
+        ("tomorrow 9 am we", 3),
+        ("tomorrow at 9 am New York is", 6),
+        ("09:00 we open", 1),
+        ("09:00 +02:00 we", 2),
+        ("2026-12-01T09:00:00Z x", 1),
+        ("in 2 hours and 30 minutes we", 6),
+        ("in 2h we", 2),
+        ("in 1 week 1 day 1 hour 1 minute", 7),
+        ("in the end", 0),
+        ("in", 0),
+    ],
+)
+def test_the_longest_run_of_words_that_is_a_time_is_taken(text: str, count: int) -> None:
+    assert when_words(text.split()) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("post_1 tomorrow 09:00", ("post_1", "tomorrow 09:00")),
+        ("3 9am", ("3", "9am")),
+        ("last  in  2h", ("last", "in 2h")),
+        ("tomorrow 09:00", ("", "tomorrow 09:00")),
+        ("last tomorow 9am", ("last", "tomorow 9am")),
+        ("last", ("last", "")),
+        ("", ("", "")),
+        ("  ", ("", "")),
+    ],
+)
+def test_a_post_is_told_from_its_time(text: str, parts: tuple[str, str]) -> None:
+    assert split_when(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("3d", timedelta(days=3)),
+        (" 1 week ", timedelta(weeks=1)),
+        ("2h30m", timedelta(hours=2, minutes=30)),
+        ("in 45m", timedelta(minutes=45)),
+        ("2 Weeks", timedelta(weeks=2)),
+    ],
+)
+def test_a_length_of_time_is_read(text: str, length: timedelta) -> None:
+    assert read_duration(text) == length
+
+
+def test_an_unreadable_length_is_asked_about() -> None:
+    with pytest.raises(WhenError, match="How long is “a while”"):
+        read_duration(" a while ")
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [("09:00", "09:00"), ("9am", "09:00"), (" 9:05 pm ", "21:05"), ("24:00", None), ("9", None), ("x", None)],
+)
+def test_a_time_of_day_is_read(text: str, clock: str | None) -> None:
+    assert read_clock(text) == clock
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Europe/Berlin", BERLIN),
+        ("europe/berlin", BERLIN),
+        ("BERLIN", BERLIN),
+        ("New York", "America/New_York"),
+        ("los  angeles", "America/Los_Angeles"),
+        ("auckland", "Pacific/Auckland"),
+        ("sydney", "Australia/Sydney"),
+        ("Reykjavik", "Atlantic/Reykjavik"),
+        ("cairo", "Africa/Cairo"),
+        ("gmt", "GMT"),
+        ("cet", "CET"),
+        ("Etc/GMT+3", "Etc/GMT+3"),
+        ("easter", None),
+        ("christmas", None),
+        ("center", None),
+        ("north", None),
+        ("virgin", None),
+        ("pst", None),
+        ("turkey", None),
+        ("", None),
+    ],
+)
+def test_zones_are_found_by_name_and_by_city(typed: str, name: str | None) -> None:
+    assert find_zone(typed) == name
+
+
+def test_every_zone_there_is_can_be_typed() -> None:
+    names = {name for name in available_timezones() if "/" in name}
+
+    assert {find_zone(name.upper()) for name in names} == names
+
+
+def test_a_schedule_in_a_gap_takes_the_first_minute_after_it() -> None:
+    berlin = ZoneInfo(BERLIN)
+
+    assert first_minute(date(2027, 3, 28), (2, 30), berlin) == datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
+    assert first_minute(date(2027, 3, 28), (1, 59), berlin) == datetime(2027, 3, 28, 0, 59, tzinfo=UTC)
+
+
+def test_a_schedule_in_a_doubled_hour_takes_the_first_one() -> None:
+    assert first_minute(date(2026, 10, 25), (2, 30), ZoneInfo(BERLIN)) == datetime(
+        2026, 10, 25, 0, 30, tzinfo=UTC
+    )
