@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from scrm_bot.store.address import parse
-from scrm_bot.store.connection import clients
+from scrm_bot.store.clients import clients
 from tests.contract.backends import Backend, InMemory, InRedis, embedded
 
 REAL = pytest.param("redis", marks=pytest.mark.redis)
