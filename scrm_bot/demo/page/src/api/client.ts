@@ -32,9 +32,13 @@ export async function upload(user: string, file: File): Promise<SlackFile | stri
   }
 }
 
-export async function fetchSession(user: string | null): Promise<Session> {
-  const query = user ? `?user=${encodeURIComponent(user)}` : "";
-  const response = await fetch(`/ui/state${query}`, { headers: { Accept: "application/json" } });
+/** Nobody of that id is in the workspace. */
+export class UnknownPersonError extends Error {}
+
+export async function fetchSession(user: string): Promise<Session> {
+  const response = await fetch(`/ui/state?user=${encodeURIComponent(user)}`).catch(() => null);
+  if (!response) throw new Error(UNREACHABLE.message);
+  if (response.status === 400) throw new UnknownPersonError(`There is no person ${user} here.`);
   if (!response.ok) throw new Error(`The demo server answered ${response.status}.`);
   return (await response.json()) as Session;
 }

@@ -1,12 +1,14 @@
 // Who the page is, and where: kept in the address, so that a reload or a copied link opens the same view.
 import { effect } from "@preact/signals";
-import { fetchSession, post } from "../api/client";
+import { UnknownPersonError, fetchSession, post } from "../api/client";
 import { listen, type Feed } from "../api/events";
 import type { LiveEvent, Session } from "../api/types";
 import { apply, load } from "./feed";
 import { botChannel, channel, connection, drawerOpen, failure, membersOpen, place, session, threadTs, toasts, type HomeTab, type Place } from "./store";
 
 const RETRY_MS = 1500;
+/** Whoever opens the page for the first time is the demo's editor. */
+const NEWCOMER = "U0EDITOR1";
 let feed: Feed | null = null;
 let waiting: LiveEvent[] | null = null;
 let turn = 0;
@@ -38,7 +40,7 @@ function placeFor(known: Session, at: string | null): Place | null {
 }
 
 /** Loads one person's view and follows it. The feed is opened first, so that nothing falls between the two. */
-export function become(user: string): void {
+export function become(user: string, at: string | null = null): void {
   turn += 1;
   toasts.value = [];
   const mine = turn;
@@ -46,7 +48,7 @@ export function become(user: string): void {
   waiting = [];
   const fresh = (): boolean => mine === turn;
   feed = listen(user, {
-    onOpen: () => void reload(user, fresh),
+    onOpen: () => void reload(user, at, fresh),
     onEvent: (event) => {
       if (fresh()) (waiting ?? { push: apply }).push(event);
     },
@@ -58,18 +60,18 @@ export function become(user: string): void {
   });
 }
 
-async function reload(user: string, fresh: () => boolean): Promise<void> {
+async function reload(user: string, at: string | null, fresh: () => boolean): Promise<void> {
   try {
     const state = await fetchSession(user);
-    if (fresh()) settle(state);
+    if (fresh()) settle(state, at);
   } catch (error) {
     if (!fresh()) return;
     fail(error);
-    window.setTimeout(() => fresh() && void reload(user, fresh), RETRY_MS);
+    window.setTimeout(() => fresh() && void reload(user, at, fresh), RETRY_MS);
   }
 }
 
-function settle(state: Session): void {
+function settle(state: Session, at: string | null): void {
   const changed = session.peek()?.me.id !== state.me.id;
   load(state);
   const missed = waiting ?? [];
@@ -77,8 +79,8 @@ function settle(state: Session): void {
   missed.forEach(apply);
   connection.value = "live";
   const here = place.peek();
-  const at = here ? (here.at === "channel" ? here.id : here.tab) : readAddress().at;
-  if (changed || !here) go(placeFor(state, at), { keepThread: !changed });
+  const stay = here && (here.at === "channel" ? here.id : here.tab);
+  if (changed || !here) go(placeFor(state, at ?? stay), { keepThread: !changed });
 }
 
 function fail(error: unknown): void {
@@ -119,12 +121,14 @@ function markRead(): void {
   void post("/ui/reset-read", { user: known.me.id, channel: open.id });
 }
 
-async function firstPerson(): Promise<void> {
+/** The first person of this page: looked up before it is followed, since a feed cannot say why it is refused. */
+async function begin({ user, at }: Address): Promise<void> {
   try {
-    become((await fetchSession(null)).me.id);
+    become((await fetchSession(user ?? NEWCOMER)).me.id, at);
   } catch (error) {
+    if (error instanceof UnknownPersonError && user) return begin({ user: null, at });
     fail(error);
-    window.setTimeout(() => void firstPerson(), RETRY_MS);
+    window.setTimeout(() => void begin({ user, at }), RETRY_MS);
   }
 }
 
@@ -134,10 +138,8 @@ export function start(): void {
   window.addEventListener("hashchange", () => {
     const { user, at } = readAddress();
     const known = session.peek();
-    if (user && user !== known?.me.id) become(user);
+    if (user && user !== known?.me.id) void begin({ user, at });
     else if (known) go(placeFor(known, at));
   });
-  const { user } = readAddress();
-  if (user) become(user);
-  else void firstPerson();
+  void begin(readAddress());
 }
