@@ -38,7 +38,7 @@ _BIDI = re.compile(
 )  # overrides, embeddings and isolates reach past their text
 _TORN = re.compile(r"(?:&[a-z]{0,3}|<[^<>]*)$")
 _SPACE = re.compile(r"\s+")
-_SLACK_SYNTAX = re.compile(r"<(?=[!@#])")
+_SLACK_SYNTAX = re.compile(r"<(?=\S[^<>]*>|[!@#])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,11 @@ def section(text: str, *, accessory: Block | None = None) -> Block:
     return block | {"accessory": accessory} if accessory else block
 
 
+def sections(text: str) -> list[Block]:
+    """As many sections as the text needs."""
+    return [section(piece) for piece in split(text)]
+
+
 def fields(*texts: str) -> Block:
     """Up to ten texts in two columns."""
     return {"type": "section", "fields": [mrkdwn(text, MOST_FIELD) for text in texts[:10]]}
@@ -195,7 +200,7 @@ def button(
     """A button. `says` is what a screen reader hears where the label alone does not tell what it is about."""
     block: Block = {"type": "button", "text": plain(text, MOST_BUTTON), "action_id": action}
     if value:
-        block["value"] = _cut(clean(value), MOST_VALUE)
+        block["value"] = _cut(clean(value), MOST_VALUE) or "-"
     if style:
         block["style"] = style
     if confirm:
@@ -237,7 +242,7 @@ def overflow(action: str, entries: Sequence[Option]) -> Block:
 def body(text: str, *, most: int = MOST_BODY) -> list[Block]:
     """A post's text in full where it fits; says so where it does not, or where something is invisible."""
     shown = escape(text, most)
-    blocks = [section(piece) for piece in split(shown)] if shown.strip() else [section("_No text yet._")]
+    blocks = sections(shown) if shown.strip() else [section("_No text yet._")]
     if size(escape(text)) > most:
         count = len(html.unescape(shown)) - 1
         blocks.append(

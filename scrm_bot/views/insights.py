@@ -18,6 +18,7 @@ from scrm_bot.views.blocks import (
     line,
     message,
     section,
+    sections,
 )
 from scrm_bot.views.posts import status_of
 from scrm_bot.views.words import number, plural
@@ -52,7 +53,7 @@ def accounts(found: Sequence[Account]) -> Message:
     hint = context(
         "In commands an account is its id, its @handle, its network, or `all`: `/scrm draft Hello --to all`."
     )
-    return message(header("Accounts"), section("\n".join(rows)), *_more(len(found), "account"), hint)
+    return message(header("Accounts"), *sections("\n".join(rows)), *_more(len(found), "account"), hint)
 
 
 def trending(trends: Sequence[Trend]) -> Message:

@@ -20,12 +20,14 @@ from scrm_bot.views.blocks import (
     line,
     message,
     section,
+    sections,
 )
 from scrm_bot.views.words import day, local_time, moment, plural, when, zone_of
 
 PAGE = 10
 _SIGNS = {"draft": "📝", "scheduled": "🗓️", "publishing": "📤", "published": "🟢", "failed": "❌"}
 _MOST_EXCERPT = 140
+_MOST_PLANNED = 40
 _EDITABLE = frozenset({"draft", "failed"})
 
 
@@ -98,12 +100,14 @@ def calendar(
         return message(header(title), empty)
     known, place = tuple(accounts), zone_of(zone)
     days: dict[str, list[str]] = {}
-    for at, _, post in planned[:40]:
+    for at, _, post in planned[:_MOST_PLANNED]:
         local = local_time(at, place[0])
         told = f"{local:%H:%M}  {_excerpt(post)} ({networks.names(post.account_ids, known, most=2)})"
         days.setdefault(day(local), []).append(told)
-    blocks = [section(f"*{name}*\n" + "\n".join(rows)) for name, rows in days.items()]
-    return message(header(title), *blocks, context(f"Times are in {place[1]}."))
+    told = [part for name, rows in days.items() for part in sections(f"*{name}*\n" + "\n".join(rows))]
+    left = len(planned) - _MOST_PLANNED
+    more = f" {plural(left, 'more post')} not shown." if left > 0 else ""
+    return message(header(title), *told, context(f"Times are in {place[1]}.{more}"))
 
 
 def _post(post: Post, accounts: Sequence[Account], zone: str) -> list[Block]:

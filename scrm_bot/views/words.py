@@ -1,12 +1,14 @@
 """Times, people, numbers and counts, as they are said everywhere."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from math import isfinite
 from zoneinfo import ZoneInfo
 
-from scrm_bot.views.blocks import clean, escape
+from scrm_bot.views.blocks import escape
 
+_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -41,9 +43,11 @@ def listed(words: Sequence[str]) -> str:
 
 def zone_of(name: str) -> tuple[tzinfo, str]:
     """The zone and its name, UTC where the name means nothing."""
+    if not _ZONE.fullmatch(name):
+        return UTC, "UTC"
     try:
-        return ZoneInfo(name), clean(name)
-    except (ValueError, OSError):  # also ZoneInfoNotFoundError, names with NUL, and names of folders
+        return ZoneInfo(name), name
+    except (KeyError, ValueError, OSError):  # unknown, no zone, a folder
         return UTC, "UTC"
 
 

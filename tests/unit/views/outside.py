@@ -1,0 +1,229 @@
+"""Every view, with text from outside in every field that can hold any."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from scrm_bot.domain import errors
+from scrm_bot.domain.approvals import Approval, Decision, State, Step
+from scrm_bot.domain.digests import DigestSchedule, Report
+from scrm_bot.domain.insights import Account, Idea, Metrics, Persona, Trend
+from scrm_bot.domain.posts import Content, Post
+from scrm_bot.domain.workspaces import Connection, Pause, WorkspaceSettings
+from scrm_bot.views import admin, approvals, assist, digests, home, insights, modals, posts, problems, status
+from scrm_bot.views import help as help_page
+from scrm_bot.views.assist import Suggestion
+from scrm_bot.views.blocks import Message, View
+from scrm_bot.views.modals import DraftForm
+from tests.builders import LATER, NOW, a_policy, a_report, an_attempt
+
+Say = Callable[[], str]
+Shown = Message | View
+ID = "post_123"  # ids in buttons and metadata come from the bot or were looked up before
+
+
+@dataclass(frozen=True, slots=True)
+class AVerb:
+    verb: str
+    usage: str
+    summary: str
+    aliases: tuple[str, ...]
+    examples: tuple[str, ...]
+    admin_only: bool = True
+
+
+def account(say: Say) -> Account:
+    return Account(say() or "a", say(), say(), say(), say())
+
+
+def post(say: Say, *, at: datetime | None = LATER) -> Post:
+    return Post(say() or ID, say(), say(), (say(), "a"), (say(),), at, None, NOW, LATER, say())
+
+
+def metrics(say: Say) -> Metrics:
+    return Metrics(((say(), 1.0), ("likes", float("inf")), ("impressions", float("nan"))), say())
+
+
+def trend(say: Say) -> Trend:
+    return Trend(say(), 3.0)
+
+
+def pause(say: Say) -> Pause:
+    return Pause(say(), say(), NOW)
+
+
+def connection(say: Say) -> Connection:
+    return Connection(say(), "f", say(), NOW)
+
+
+def rules(say: Say) -> WorkspaceSettings:
+    return WorkspaceSettings("C1", ("U1",), ("S1",), 1, self_approval=False, timezone=say(), pause=pause(say))
+
+
+def approval(say: Say, state: State = State.PENDING) -> Approval:
+    content = Content(say(), (say(), say()), (say(),), LATER)
+    return Approval(
+        id="apr_1",
+        team_id="T1",
+        post_id=say(),
+        content=content,
+        author=say(),
+        requested_by=say(),
+        created_at=NOW,
+        policy=a_policy(approvers=(say(),)),
+        note=say(),
+        state=state,
+        decisions=tuple(
+            Decision(say(), step, NOW, content.hash, say()) for step in (Step.APPROVE, Step.REJECT)
+        ),
+        act_at=LATER,
+        attempt=an_attempt(),
+        detail=say(),
+        changed_body=say(),
+        confirmed_at=LATER,
+        zone=say(),
+        needs_person=True,
+    )
+
+
+def report(say: Say) -> Report:
+    numbers = tuple(metrics(say) for _ in range(4))
+    return replace(
+        a_report(),
+        workspace=say(),
+        zone=say(),
+        accounts=(account(say), Account("a", "x", say())),
+        numbers=(*numbers, Metrics((("reach", 5.0), (say(), 2.0)), "a")),
+        before={"a": Metrics((("reach", 4.0),), "a")},
+        published=((post(say), Metrics((("likes", 1.0),))), (post(say), Metrics((("likes", 2.0),)))),
+        failed=(post(say), post(say)),
+        upcoming=tuple(post(say) for _ in range(6)),
+        waiting=tuple(approval(say) for _ in range(4)),
+        trends=(trend(say), trend(say), trend(say)),
+        missing=(say(), say()),
+    )
+
+
+def suggestion(say: Say) -> Suggestion:
+    return Suggestion(say(), say(), say(), say(), (), (say(), say()))
+
+
+def thread(say: Say) -> Suggestion:
+    return Suggestion(
+        "thread", say(), say(), say(), tuple(say() for _ in range(11)), tuple(say() for _ in range(11))
+    )
+
+
+def verb(say: Say) -> AVerb:
+    return AVerb(say(), say(), say(), (say(),), (say(), say()))
+
+
+def form(say: Say) -> DraftForm:
+    chosen = (account(say), account(say))
+    return DraftForm(say(), 1, chosen, say(), say(), say(), zone=say())
+
+
+def desk(say: Say) -> home.Desk:
+    standing = status.Standing(connection(say), rules(say), works=True, version=say())
+    some = [post(say) for _ in range(9)]
+    waiting = [approval(say) for _ in range(6)]
+    return home.Desk(standing, waiting, some, some, [account(say)], say(), admin=True, missing=[say()])
+
+
+def schedule(say: Say) -> DigestSchedule:
+    return DigestSchedule(say(), say(), say(), say(), muted_until=LATER, problem=say())
+
+
+def card_of(state: State, say: Say) -> Shown:
+    return approvals.card(approval(say, state), accounts=[account(say)], paused=pause(say), now=NOW)
+
+
+def notice_of(state: State, say: Say) -> Shown:
+    return approvals.notice(approval(say, state), accounts=[account(say)])
+
+
+def explained(make: Callable[[Say], Exception], say: Say) -> Shown:
+    return problems.explain(make(say), request_id=say(), verb=say(), connected_by=say())
+
+
+ERRORS: dict[str, Callable[[Say], Exception]] = {
+    "scope": lambda say: errors.ForbiddenScopeError(say(), endpoint=say(), scope=say()),
+    "invalid": lambda say: errors.InvalidRequestError(say(), endpoint=say()),
+    "contract": lambda say: errors.SocialCRMContractError(say(), endpoint=say()),
+    "other": lambda say: errors.SocialCRMError(say(), endpoint=say()),
+    "slack": lambda say: errors.SlackRefusedError(say(), method=say()),
+    "usage": lambda say: errors.UsageError(say()),
+    "when": lambda say: errors.WhenError(say()),
+    "not_permitted": lambda say: errors.NotPermittedError(say()),
+    "decided": lambda say: errors.AlreadyDecidedError(say(), state=say(), by=say()),
+    "paused": lambda say: errors.PausedError(by=say(), reason=say()),
+}
+
+VIEWS: dict[str, Callable[[Say], Shown]] = {
+    **{f"approvals.card.{state}": partial(card_of, state) for state in State},
+    **{f"approvals.notice.{state}": partial(notice_of, state) for state in State},
+    **{f"problems.explain.{name}": partial(explained, make) for name, make in ERRORS.items()},
+    "approvals.listing": lambda say: approvals.listing(
+        [approval(say) for _ in range(9)], accounts=[account(say)], paused=pause(say)
+    ),
+    "admin.connect": lambda say: admin.connect(connection(say)),
+    "admin.connected": lambda say: admin.connected(
+        connection(say), account_names=[say()] * 21, missing=[say()] * 3
+    ),
+    "admin.disconnect": lambda say: admin.disconnect(connection(say)),
+    "admin.settings": lambda say: admin.settings(rules(say), group_names={"S1": say()}),
+    "assist.answer": lambda say: assist.answer(suggestion(say), key="k"),
+    "assist.answer.thread": lambda say: assist.answer(thread(say), key="k", post_id=ID),
+    "assist.hashtags": lambda say: assist.hashtags(say(), [say() for _ in range(12)], key="k"),
+    "assist.ideas": lambda say: assist.ideas([Idea(say(), say())] * 11, topic=say(), key="k"),
+    "assist.failed": lambda say: assist.failed(say(), problem=problems.sentence(errors.UsageError(say()))),
+    "assist.answer_window": lambda say: assist.answer_window(suggestion(say)),
+    "assist.answer_window.thread": lambda say: assist.answer_window(thread(say)),
+    "assist.working_window": lambda say: assist.working_window(say(), say()),
+    "assist.failed_window": lambda say: assist.failed_window("rewrite", say(), problem="No.", tone=say()),
+    "digests.digest": lambda say: digests.digest(report(say), channel_id="C1", history={"a": [1.0, 2.0]}),
+    "digests.digest.quiet": lambda say: digests.digest(replace(a_report(), workspace=say(), zone=say())),
+    "digests.schedules": lambda say: digests.schedules([schedule(say) for _ in range(21)]),
+    "help.one": lambda say: help_page.one(verb(say)),
+    "help.overview": lambda say: help_page.overview([verb(say) for _ in range(40)]),
+    "help.unknown": lambda say: help_page.unknown(say(), verb(say), [verb(say)]),
+    "home.home": lambda say: home.home(desk(say)),
+    "insights.accounts": lambda say: insights.accounts([account(say) for _ in range(21)]),
+    "insights.account_stats": lambda say: insights.account_stats(
+        [metrics(say) for _ in range(11)], accounts=[account(say)]
+    ),
+    "insights.persona": lambda say: insights.persona(
+        Persona(tuple((say(), (say(), say())) for _ in range(21)))
+    ),
+    "insights.post_stats": lambda say: insights.post_stats(
+        post(say), [metrics(say)], accounts=[], zone=say()
+    ),
+    "insights.trending": lambda say: insights.trending([trend(say) for _ in range(11)]),
+    "modals.attach": lambda say: modals.attach(post(say)),
+    "modals.compose": lambda say: modals.compose(prompt=say(), tone=say()),
+    "modals.delete": lambda say: modals.delete(post(say)),
+    "modals.draft": lambda say: modals.draft(form(say)),
+    "modals.edit": lambda say: modals.edit(post(say), form(say)),
+    "modals.history": lambda say: modals.history(approval(say)),
+    "modals.notice": lambda say: modals.notice(say(), posts.deleted(say())),
+    "modals.pick_post": lambda say: modals.pick_post(say(), [modals.post_option(post(say))]),
+    "modals.reject": lambda say: modals.reject(approval(say)),
+    "modals.request_changes": lambda say: modals.request_changes(approval(say)),
+    "modals.schedule": lambda say: modals.schedule(post(say), zone=say(), when=say()),
+    "posts.calendar": lambda say: posts.calendar(
+        [post(say, at=LATER + timedelta(days=n)) for n in range(45)], accounts=[account(say)], zone=say()
+    ),
+    "posts.card": lambda say: posts.card(post(say), accounts=[account(say)], zone=say()),
+    "posts.delete_question": lambda say: posts.delete_question(post(say)),
+    "posts.deleted": lambda say: posts.deleted(say()),
+    "posts.drafted": lambda say: posts.drafted(post(say), accounts=[account(say)], saved=say()),
+    "posts.listing": lambda say: posts.listing(
+        [post(say) for _ in range(11)], accounts=[account(say)], title=say()
+    ),
+    "status.paused": lambda say: status.paused(rules(say)),
+    "status.saved": lambda say: status.saved(rules(say)),
+    "status.status": lambda say: status.status(
+        status.Standing(connection(say), rules(say), works=False, version=say()), admin=True
+    ),
+}
