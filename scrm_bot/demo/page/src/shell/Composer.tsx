@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { upload } from "../api/client";
 import type { Channel, SlackFile } from "../api/types";
 import { runShortcut, send } from "../state/deeds";
-import { drafts, session, setDraft, toast } from "../state/store";
+import { drafts, session, setDraft, toast, toasts } from "../state/store";
 import { Icon, Spinner } from "../parts/Icons";
 import { Menu } from "../parts/Menu";
 import { isComplete, suggestionsFor, usageFor } from "./commands";
@@ -107,7 +107,10 @@ export function Composer({ channel, label, thread }: ComposerProps) {
           aria-controls={offered.length > 0 ? "suggestions" : undefined}
           aria-activedescendant={current ? suggestionId(current) : undefined}
           value={text}
-          onInput={(event) => write(event.currentTarget.value)}
+          onInput={(event) => {
+            toasts.value = [];
+            write(event.currentTarget.value);
+          }}
           onKeyDown={onKeyDown}
           onBlur={() => setHidden(true)}
           onFocus={() => setHidden(false)}

@@ -80,7 +80,7 @@ export function Intro({ intro, channel }: { intro: IntroText; channel: Channel }
         <h2>Things to try</h2>
         <Try intro={intro} channel={channel} />
       </section>
-      <section>
+      <section class="intro-where">
         <h2>What runs where</h2>
         <Running intro={intro} />
         <p class="intro-stand-in quiet">{STAND_IN}</p>
