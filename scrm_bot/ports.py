@@ -128,6 +128,7 @@ class Memory(Protocol):
         """Keep a small JSON object under a name of the caller's, such as a modal's session."""
 
     async def recall(self, name: str) -> dict[str, Any] | None: ...
+    async def forget(self, name: str) -> None: ...
 
 
 class JobQueue(Protocol):
@@ -153,6 +154,9 @@ class People(Protocol):
 
     async def get(self, user_id: str) -> Person: ...
     async def group_members(self, group_id: str) -> frozenset[str]: ...
+    async def groups(self) -> Mapping[str, str]:
+        """Every user group's id and name (docs: usergroups.list)."""
+
     async def is_admin(self, user_id: str) -> bool:
         """The installer; or, where the bot was given a token, an owner or admin (docs: users.info)."""
 
@@ -190,6 +194,7 @@ class Workspace:
     clock: Clock
     with_key: Callable[[Secret], SocialCRM]
     undo: timedelta = timedelta(seconds=10)
+    name: str = ""
 
 
 class Workspaces(Protocol):

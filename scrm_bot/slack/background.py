@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 from scrm_bot.domain.errors import ScrmError
@@ -11,61 +13,113 @@ from scrm_bot.ports import WorkQueue
 
 log = logging.getLogger(__name__)
 
+Work = Callable[[], Coroutine[Any, Any, None]]
+_TICK = 0.002  # seconds between starts while deeds wait
+_LATE = 0.002  # a tick this late says that the loop is full of acknowledgements
+_AT_ONCE = 256  # deeds that run together; most of their time they wait for others
+_CALM, _FULL = 16, 1  # starts per tick
+_MOST_WAITING = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    claim: Claim
+    work: Work
+
 
 class Background:
     """Every task that outlives its request, and the claims they hold.
 
-    At most `at_once` deeds run together; acknowledgements do not wait for them.
+    Acknowledgements come first: Slack waits three seconds for them, and half an hour for an answer. While
+    the loop is full of them, deeds start a few at a time.
     """
 
-    def __init__(self, queue: WorkQueue, *, lease: float, at_once: int = 64) -> None:
+    def __init__(self, queue: WorkQueue, *, lease: float) -> None:
         self._queue = queue
         self._lease = lease
-        self._turns = asyncio.Semaphore(at_once)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting: deque[_Deed] = deque()
         self._claims: dict[str, Claim] = {}
+        self._starts = _CALM
+        self._expected = 0.0
+        self._ticking: asyncio.TimerHandle | None = None
         self._heart: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
-        return len(self._tasks)
+        return len(self._tasks) + len(self._waiting)
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run this to its end, whoever stops waiting for it."""
-        task = asyncio.get_running_loop().create_task(self._watched(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._track(self._watched(work))
 
-    def start_claimed(self, claim: Claim, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def start_claimed(self, claim: Claim, work: Work) -> None:
         """Run this with the claim renewed until it ends, and the record removed after it."""
+        if len(self._waiting) >= _MOST_WAITING:
+            log.warning("too much is waiting here: left to another process, when its lease has run out")
+            return
         self._claims[claim.job.key] = claim
         if self._heart is None or self._heart.done():
             self._heart = asyncio.get_running_loop().create_task(self._beat())
-        self.start(self._claimed(claim, work))
+        self._waiting.append(_Deed(claim, work))
+        self._begin()
 
     async def drain(self, seconds: float) -> int:
         """Wait for what is running, `seconds` at the most; what is left is done from its record.
 
-        Returns how many tasks were left.
+        Returns how many deeds were left.
         """
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
-        left = [task for task in self._tasks if not task.done()]
-        stopping = [*left, *([self._heart] if self._heart else [])]
+        until = asyncio.get_running_loop().time() + seconds
+        while len(self) and (left := until - asyncio.get_running_loop().time()) > 0:
+            self._starts = _AT_ONCE
+            self._begin()
+            await asyncio.wait(self._tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+        unfinished = len(self)
+        await self._stop()
+        return unfinished
+
+    async def _stop(self) -> None:
+        if self._ticking:
+            self._ticking.cancel()
+            self._ticking = None
+        self._waiting.clear()
+        stopping = [*self._tasks, *([self._heart] if self._heart else [])]
         for task in stopping:
             task.cancel()
         await asyncio.gather(*stopping, return_exceptions=True)
         self._heart = None
-        return len(left)
 
-    async def _claimed(self, claim: Claim, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def _begin(self) -> None:
+        """Start what may start now, and look again soon if something waits."""
+        while self._waiting and self._starts > 0 and len(self._tasks) < _AT_ONCE:
+            self._starts -= 1
+            self._track(self._claimed(self._waiting.popleft()))
+        if self._ticking is None:
+            loop = asyncio.get_running_loop()
+            self._expected = loop.time() + _TICK
+            self._ticking = loop.call_at(self._expected, self._tick)
+
+    def _tick(self) -> None:
+        late = asyncio.get_running_loop().time() - self._expected > _LATE
+        self._starts = _FULL if late else _CALM
+        self._ticking = None
+        if self._waiting:
+            self._begin()
+
+    def _track(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _claimed(self, deed: _Deed) -> None:
         try:
-            async with self._turns:
-                await work()
-            await self._queue.finish(claim)
+            await deed.work()
+            await self._queue.finish(deed.claim)
         except ScrmError:
             log.warning("a record could not be removed: its work will be looked at again", exc_info=True)
+        except Exception:
+            log.exception("background work failed")
         finally:
-            self._claims.pop(claim.job.key, None)
+            self._claims.pop(deed.claim.job.key, None)
 
     async def _watched(self, work: Coroutine[Any, Any, None]) -> None:
         try:

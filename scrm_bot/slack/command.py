@@ -113,7 +113,8 @@ class Suggestion:
 class Command:
     """One verb of `/scrm`. `usage` is its arguments as help shows them, `summary` one line.
 
-    `instant`: `run` reads no port, and its one `Reply` travels inside the acknowledgement itself.
+    `instant`: `run` reads no port and depends on the line alone; its one `Reply` travels inside the
+    acknowledgement itself, and is kept for the next who asks the same.
     """
 
     verb: str

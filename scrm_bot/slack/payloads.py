@@ -1,6 +1,7 @@
 """Typed readings of what Slack sends; everything else in the package sees only these."""
 
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -127,7 +128,7 @@ def _command(body: Json) -> Reading:
         trigger_id=body.get("trigger_id") or "",
         enterprise_id=body.get("enterprise_id") or "",
     )
-    return Reading(Invocation(caller, parse(text)), f"c:{caller.trigger_id}:{caller.user_id}", leaked=leaked)
+    return Reading(Invocation(caller, parse(text)), _once("c", caller.trigger_id), leaked=leaked)
 
 
 def _click(body: Json) -> Received:
@@ -151,7 +152,7 @@ def _click(body: Json) -> Received:
         blocks=blocks,
         metadata=metadata,
     )
-    return Reading(click, f"a:{body.get('trigger_id') or ''}:{action.get('action_ts') or ''}:{action_id}")
+    return Reading(click, _once("a", body.get("trigger_id"), action.get("action_ts"), action_id))
 
 
 def _submission(body: Json) -> Reading:
@@ -168,7 +169,7 @@ def _submission(body: Json) -> Reading:
         blocks=blocks,
         metadata=metadata,
     )
-    return Reading(submission, f"v:{body.get('trigger_id') or ''}:{view['id']}:{view.get('hash') or ''}")
+    return Reading(submission, _once("v", body.get("trigger_id"), view["id"]))
 
 
 def _closed(_: Json) -> Ignored:
@@ -178,7 +179,7 @@ def _closed(_: Json) -> Ignored:
 def _shortcut(body: Json) -> Reading:
     text, leaked = mask_keys((body.get("message") or {}).get("text") or "")
     shortcut = Shortcut(_caller(body, {}), str(body["callback_id"]), text)
-    return Reading(shortcut, f"s:{body.get('trigger_id') or ''}:{body.get('action_ts') or ''}", leaked=leaked)
+    return Reading(shortcut, _once("s", body.get("trigger_id"), body.get("action_ts")), leaked=leaked)
 
 
 def _suggestion(body: Json) -> Suggestion:
@@ -201,7 +202,7 @@ def _event(body: Json) -> Received:
 def _home(body: Json, event: Json) -> Received:
     if event.get("tab", "home") != "home":
         return IGNORED
-    return Reading(HomeOpened(_event_caller(body, event)), f"e:{body['event_id']}")
+    return Reading(HomeOpened(_event_caller(body, event)), "e:" + body["event_id"])
 
 
 def _mention(body: Json, event: Json) -> Received:
@@ -210,7 +211,7 @@ def _mention(body: Json, event: Json) -> Received:
     text, leaked = mask_keys(str(event.get("text") or "")[:_MOST_TYPED])
     _, _, said = text.partition(">") if text.lstrip().startswith("<@") else ("", "", text)
     return Reading(
-        Invocation(_event_caller(body, event), parse(said)), f"e:{body['event_id']}", leaked=leaked
+        Invocation(_event_caller(body, event), parse(said)), "e:" + body["event_id"], leaked=leaked
     )
 
 
@@ -218,7 +219,7 @@ def _message(body: Json, event: Json) -> Received:
     if event.get("bot_id") or event.get("subtype") not in {None, "file_share", "thread_broadcast"}:
         return IGNORED
     _, leaked = mask_keys(str(event.get("text") or ""))
-    return Reading(KeySpotted(_event_caller(body, event)), f"e:{body['event_id']}") if leaked else IGNORED
+    return Reading(KeySpotted(_event_caller(body, event)), "e:" + body["event_id"]) if leaked else IGNORED
 
 
 def _event_caller(body: Json, event: Json) -> Caller:
@@ -255,6 +256,11 @@ def _caller(body: Json, metadata: Json) -> Caller:
         trigger_id=body.get("trigger_id") or "",
         enterprise_id=enterprise_id,
     )
+
+
+def _once(kind: str, trigger_id: str | None, *more: str | None) -> str:
+    """Equal for every delivery of one deed. Slack gives each a trigger_id; without one it stands alone."""
+    return ":".join([kind, trigger_id or secrets.token_hex(8), *(each or "" for each in more)])
 
 
 def _metadata(view: Json) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def dump(reading: Reading) -> bytes:
     """The record of a reading."""
     deed = reading.deed
     whole = {"kind": _NAMES[type(deed)], "leaked": reading.leaked, "dedupe": reading.dedupe, "deed": deed}
-    return json.dumps(whole, default=_plain, separators=(",", ":")).encode()
+    return _encode(whole).encode()
 
 
 def load(record: bytes) -> Reading:
@@ -61,3 +61,6 @@ def _built(kind: type[Deed], value: dict[str, Any]) -> Deed:
     if "line" in known:
         known["line"] = Line(**{name: known["line"][name] for name in _FIELDS[Line]})
     return kind(**known)
+
+
+_encode = json.JSONEncoder(default=_plain, separators=(",", ":"), check_circular=False).encode

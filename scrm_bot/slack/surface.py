@@ -7,6 +7,7 @@ import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from scrm_bot import log as logs
 from scrm_bot.domain.errors import ScrmError, StoreUnavailableError
@@ -28,9 +29,9 @@ from scrm_bot.views.blocks import Block
 log = logging.getLogger(__name__)
 
 LEASE = 30.0  # seconds until the work of a process that died is done by another
-_RECORD_WITHIN = 2.0  # of the three seconds Slack waits
 _SUGGEST_WITHIN = 2.0
 _MOST_OPTIONS = 100
+_MOST_INSTANTS = 256
 _EMPTY_OPTIONS = '{"options":[]}'
 
 
@@ -39,7 +40,8 @@ class SurfaceConfig:
     """Everything the surface is given.
 
     `seal` and `open_sealed` take bytes and the team they belong to. `home` is what App Home shows. `suggest`
-    answers menus from a list in memory. `forget` is told the team of an app that was removed.
+    answers menus from a list in memory. `forget` is told the team of an app that was removed. `queue` must
+    accept, or raise `StoreUnavailableError`, well within the three seconds that Slack waits.
     """
 
     router: Router
@@ -64,6 +66,7 @@ class Surface:
         self._router = config.router
         self._delivery = Delivery(config.messenger)
         self._performer = Performer(config.router, config.home, config.workspaces, self._delivery)
+        self._instants: dict[tuple[Any, ...], str] = {}
         self.background = Background(config.queue, lease=config.lease)
 
     async def receive(self, received: Received) -> str:
@@ -108,7 +111,7 @@ class Surface:
                 return instant
         try:
             claim = await self._record(reading)
-        except (StoreUnavailableError, TimeoutError):
+        except StoreUnavailableError:
             log.warning("what was done could not be recorded", exc_info=True)
             return self._unrecorded(deed)
         if claim:
@@ -126,8 +129,7 @@ class Surface:
             due=self._config.clock.now(),
             args={"sealed": b64encode(sealed).decode()},
         )
-        async with asyncio.timeout(_RECORD_WITHIN):
-            return await self._config.queue.accept(job, dedupe=reading.dedupe, lease=self._config.lease)
+        return await self._config.queue.accept(job, dedupe=reading.dedupe, lease=self._config.lease)
 
     def _unrecorded(self, deed: Deed) -> str:
         """Without the store nothing is done, and the person is told so in the acknowledgement, if it can."""
@@ -149,14 +151,23 @@ class Surface:
 
     async def _instant(self, call: Invocation) -> str | None:
         """The answer of a command that asks nobody, inside the acknowledgement; None for all others."""
-        found = self._router.command(call.line)
+        line = call.line
+        asked = (line.verb, line.argument, *line.flags.items())
+        known = self._instants.get(asked)
+        if known:
+            return known
+        found = self._router.command(line)
         if not found or not found[0].instant:
             return None
         command, line = found
-        answers = await command.run(
-            Invocation(call.caller, line), self._config.workspaces.open(call.caller.team_id)
-        )
-        return acks.message(answers) if isinstance(answers, Reply) else None
+        workspace = self._config.workspaces.open(call.caller.team_id)
+        answers = await command.run(Invocation(call.caller, line), workspace)
+        if not isinstance(answers, Reply):
+            return None
+        if len(self._instants) >= _MOST_INSTANTS:
+            self._instants.clear()
+        self._instants[asked] = acks.message(answers)
+        return self._instants[asked]
 
     async def _suggest(self, suggestion: Suggestion) -> str:
         try:

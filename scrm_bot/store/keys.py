@@ -59,7 +59,7 @@ def jobs(shard: int) -> str:
 
 @lru_cache(maxsize=SHARDS)
 def claims(shard: int) -> str:
-    """Hash `team/key` → `attempt:lease` of who has it, lease 0 while nobody has; as long as the job."""
+    """Hash `team/key` → `attempt:lease` of a claim · lease 0 while nobody has it; as long as the job."""
     return f"{_shard(shard)}:claims"
 
 
@@ -142,3 +142,8 @@ def kept(team_id: str, name: str) -> str:
 def installation(team_id: str) -> str:
     """String · JSON with the sealed bot token; until the bot is removed."""
     return f"scrm:installation:{team_id}"
+
+
+def oauth_state(state: str) -> str:
+    """String · a one-time word of an installation under way; minutes."""
+    return f"scrm:oauth-state:{state}"

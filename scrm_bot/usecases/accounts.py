@@ -5,21 +5,20 @@ from dataclasses import asdict
 from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.insights import Account
 from scrm_bot.ports import Workspace
+from scrm_bot.usecases import choosing
 
 KEPT_SECONDS = 60
-_NAME = "accounts"
-_PAGE = 50
-_MOST = 1000
+NAME = "accounts"
 
 
 async def known(workspace: Workspace) -> tuple[Account, ...]:
     """All accounts, at most a minute old."""
-    kept = await workspace.memory.recall(_NAME)
+    kept = await workspace.memory.recall(NAME)
     if kept is not None:
         return tuple(Account(**row) for row in kept["accounts"])
-    found = await _read(workspace)
+    found = await choosing.read_accounts(workspace)
     rows = [asdict(account) for account in found]
-    await workspace.memory.keep(_NAME, {"accounts": rows}, seconds=KEPT_SECONDS)
+    await workspace.memory.keep(NAME, {"accounts": rows}, seconds=KEPT_SECONDS)
     return found
 
 
@@ -29,13 +28,3 @@ async def known_or_none(workspace: Workspace) -> tuple[Account, ...]:
         return await known(workspace)
     except ScrmError:
         return ()
-
-
-async def _read(workspace: Workspace) -> tuple[Account, ...]:
-    found: list[Account] = []
-    while len(found) < _MOST:
-        page = await workspace.socialcrm.list_accounts(limit=_PAGE, offset=len(found))
-        found.extend(page)
-        if len(page) < _PAGE:
-            break
-    return tuple(found)

@@ -1,1 +1,7 @@
-"""One file per thing a person touches."""
+"""One file per thing a person touches; their tables together."""
+
+from scrm_bot.slack.interactions import admin, cards, console, drafting, posts, shortcuts
+
+BUTTONS = (*cards.BUTTONS, *drafting.BUTTONS, *posts.BUTTONS, *admin.BUTTONS, *console.BUTTONS)
+MODALS = (*cards.MODALS, *drafting.MODALS, *posts.MODALS, *admin.MODALS)
+SHORTCUTS = shortcuts.SHORTCUTS

@@ -1,0 +1,334 @@
+"""The composition root: settings in, a running bot out. The only file that wires."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import yaml
+from prometheus_client import CollectorRegistry
+
+from scrm_bot import log as logs
+from scrm_bot.domain.errors import StoreUnavailableError
+from scrm_bot.domain.jobs import Claim, JobKind
+from scrm_bot.domain.workspaces import Secret
+from scrm_bot.jobs.table import table
+from scrm_bot.jobs.worker import Worker
+from scrm_bot.ports import Lane, SocialCRM, Workspace
+from scrm_bot.settings import Settings, SettingsError
+from scrm_bot.slack import app as slack_app
+from scrm_bot.slack import oauth, web
+from scrm_bot.slack.announcer import SlackAnnouncer
+from scrm_bot.slack.commands import COMMANDS
+from scrm_bot.slack.guard import Guard
+from scrm_bot.slack.identity import Identity
+from scrm_bot.slack.installed import Installations
+from scrm_bot.slack.interactions import BUTTONS, MODALS, SHORTCUTS, home, menus
+from scrm_bot.slack.messenger import Messenger, open_session
+from scrm_bot.slack.people import PeopleCache, SlackPeople
+from scrm_bot.slack.router import Router
+from scrm_bot.slack.socket import SocketConnection
+from scrm_bot.slack.surface import Surface, SurfaceConfig
+from scrm_bot.socialcrm.client import SocialCRMClient
+from scrm_bot.socialcrm.http import Http
+from scrm_bot.store.address import parse
+from scrm_bot.store.approvals import RedisApprovalStore
+from scrm_bot.store.budget import RedisBudget
+from scrm_bot.store.clients import clients
+from scrm_bot.store.connection import ClientFactory, Database
+from scrm_bot.store.installations import RedisInstallations
+from scrm_bot.store.jobs import RedisJobQueue
+from scrm_bot.store.memory import RedisMemory
+from scrm_bot.store.schedules import RedisScheduleStore
+from scrm_bot.store.settings import RedisSettingsStore
+from scrm_bot.store.states import RedisStates
+from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring
+from scrm_bot.store.vault import new_key as new_key  # noqa: PLC0414  the demo makes one, too
+from scrm_bot.store.work import RedisWorkQueue
+from scrm_bot.usecases import accounts
+from scrm_bot.usecases.outcomes import Timing
+from scrm_bot.views import digests
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 8.0
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamWorkspaces:
+    """Binds every port to one team. Opening one does no I/O."""
+
+    database: Database
+    ring: Ring
+    fingerprints: Fingerprints
+    http: Http
+    messenger: Messenger
+    installed: Installations
+    people: PeopleCache
+    clock: SystemClock
+    undo: timedelta
+    ask_slack: bool
+
+    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE) -> Workspace:
+        vault = RedisKeyVault(self.database, self.ring, self.fingerprints, team_id)
+        settings = RedisSettingsStore(self.database, team_id)
+        installation = self.installed.cached(team_id)
+
+        async def known_accounts() -> Sequence[Any]:
+            return await accounts.known(self.open(team_id, lane=lane))
+
+        return Workspace(
+            team_id=team_id,
+            socialcrm=SocialCRMClient(self.http, vault.reveal, lane),
+            vault=vault,
+            settings=settings,
+            approvals=RedisApprovalStore(self.database, team_id),
+            memory=RedisMemory(self.database, team_id),
+            jobs=RedisJobQueue(self.database, team_id),
+            schedules=RedisScheduleStore(self.database, team_id),
+            people=SlackPeople(
+                team_id,
+                messenger=self.messenger,
+                installations=self.installed,
+                cache=self.people,
+                ask_slack=self.ask_slack,
+            ),
+            announcer=SlackAnnouncer(
+                team_id,
+                messenger=self.messenger,
+                settings=settings,
+                accounts=known_accounts,
+                clock=self.clock,
+                digest=digests.digest,
+            ),
+            clock=self.clock,
+            with_key=self._with_key,
+            undo=self.undo,
+            name=installation.team_name if installation else "",
+        )
+
+    def _with_key(self, key: Secret) -> SocialCRM:
+        async def reveal() -> tuple[Secret, str]:
+            return key, await self.fingerprints.of(key)
+
+        return SocialCRMClient(self.http, reveal, Lane.PEOPLE)
+
+
+@dataclass(slots=True)
+class Bot:
+    """A running bot. `url` is where it serves HTTP, empty for a worker."""
+
+    stack: AsyncExitStack
+    url: str = ""
+
+    async def close(self) -> None:
+        """Take nothing new, let what is in hand end, give the rest back."""
+        await self.stack.aclose()
+
+
+async def start(
+    settings: Settings, *, web: bool = True, work: bool = True, redis: ClientFactory | None = None
+) -> Bot:
+    """Start the parts. `redis` stands where `REDIS_URL` would point. Closing the bot stops them in turn."""
+    bot = Bot(AsyncExitStack())
+    try:
+        await _start(bot, settings, serve=web, work=work, redis=redis)
+    except BaseException:
+        await bot.close()
+        raise
+    return bot
+
+
+async def _start(
+    bot: Bot, settings: Settings, *, serve: bool, work: bool, redis: ClientFactory | None
+) -> None:
+    database = Database(redis or clients(parse(settings.redis_url)))
+    bot.stack.push_async_callback(database.close)
+    session = open_session()
+    bot.stack.push_async_callback(session.close)
+    clock, ring = SystemClock(), Ring(settings.ring)
+    budget = RedisBudget(database, limit=settings.rate_limit, window=settings.rate_window)
+    http = Http(
+        settings.socialcrm_api_url,
+        budget=budget,
+        clock=clock,
+        key_header=settings.key_header,
+        window=settings.rate_window,
+    )
+    bot.stack.push_async_callback(http.close)
+    stored = RedisInstallations(database, ring)
+    identity = Identity(settings.slack_bot_token, session=session, base_url=settings.slack_api_url)
+    installed = Installations(identity.find if settings.slack_bot_token else stored.find)
+    messenger = Messenger(session=session, installations=installed, base_url=settings.slack_api_url)
+    workspaces = TeamWorkspaces(
+        database,
+        ring,
+        Fingerprints(database, ring),
+        http,
+        messenger,
+        installed,
+        PeopleCache(),
+        clock,
+        timedelta(seconds=settings.undo_seconds),
+        ask_slack=settings.slack_bot_token is not None,
+    )
+    queue = RedisWorkQueue(database)
+    surface = _surface(workspaces, queue, stored)
+    bot.stack.push_async_callback(surface.drain, DRAIN_SECONDS)
+    await identity.learn()
+    if work:
+        _work(bot, settings, workspaces, queue, surface)
+    if serve:
+        routes = _install_routes(settings, database, stored, session)
+        await _serve(
+            bot, settings, surface, installed=installed, ready=partial(_answers, database), routes=routes
+        )
+    slack_app.settle_memory()
+
+
+def _surface(workspaces: TeamWorkspaces, queue: RedisWorkQueue, stored: RedisInstallations) -> Surface:
+    ring, installed = workspaces.ring, workspaces.installed
+
+    async def forget(team_id: str) -> None:
+        installed.drop(team_id)
+        await stored.delete(team_id)
+        await workspaces.open(team_id).vault.forget()
+
+    return Surface(
+        SurfaceConfig(
+            router=Router(COMMANDS, buttons=BUTTONS, modals=MODALS, shortcuts=SHORTCUTS),
+            home=home.run,
+            suggest=menus.suggester(workspaces),
+            workspaces=workspaces,
+            queue=queue,
+            clock=workspaces.clock,
+            seal=lambda plain, team: ring.seal(plain, team=team, field="work"),
+            open_sealed=lambda sealed, team: ring.open(sealed, team=team, field="work"),
+            installations=installed,
+            messenger=workspaces.messenger,
+            forget=forget,
+        )
+    )
+
+
+def _work(
+    bot: Bot, settings: Settings, workspaces: TeamWorkspaces, queue: RedisWorkQueue, surface: Surface
+) -> None:
+    async def interaction(claim: Claim) -> datetime | None:
+        await surface.run(claim)
+        return None
+
+    timing = Timing(undo=workspaces.undo, settle=timedelta(seconds=settings.settle_seconds))
+    handlers = {**table(workspaces, timing), JobKind.INTERACTION: interaction}
+    worker = Worker(queue, handlers, workspaces.clock)
+    running = asyncio.get_running_loop().create_task(worker.run())
+
+    async def stop() -> None:
+        await worker.stop(DRAIN_SECONDS)
+        await running
+
+    bot.stack.push_async_callback(stop)
+
+
+async def _serve(
+    bot: Bot,
+    settings: Settings,
+    surface: Surface,
+    *,
+    installed: Installations,
+    ready: Callable[[], Awaitable[bool]],
+    routes: Sequence[Any],
+) -> None:
+    bolt = slack_app.build(surface, installed)
+    secret, socket = settings.slack_signing_secret, settings.slack_app_token
+    guard = Guard(secret.get_secret_value()) if secret and not socket else None
+    config = web.WebConfig(
+        app=bolt,
+        surface=surface,
+        guard=guard,
+        ready=ready,
+        registry=CollectorRegistry(),
+        routes=routes,
+    )
+    server = web.Server(web.build(config))
+    bot.stack.push_async_callback(server.stop)
+    port = await server.start(settings.host, settings.port)
+    bot.url = f"http://{settings.host}:{port}"
+    log.info("serving %s", bot.url)
+    if socket:
+        connection = SocketConnection(bolt, socket.get_secret_value(), base_url=settings.slack_api_url)
+        bot.stack.push_async_callback(connection.close)
+        await connection.connect()
+
+
+def _install_routes(
+    settings: Settings, database: Database, stored: RedisInstallations, session: aiohttp.ClientSession
+) -> list[Any]:
+    if not settings.slack_client_id or not settings.slack_client_secret:
+        return []
+    config = oauth.OAuthConfig(
+        client_id=settings.slack_client_id,
+        client_secret=Secret(settings.slack_client_secret.get_secret_value()),
+        scopes=tuple(manifest()["oauth_config"]["scopes"]["bot"]),
+        states=RedisStates(database),
+        save=stored.save,
+        session=session,
+        base_url=settings.slack_api_url,
+        public_url=settings.public_url,
+    )
+    return oauth.routes(config)
+
+
+async def _answers(database: Database) -> bool:
+    try:
+        await database.do("PING")
+    except StoreUnavailableError:
+        return False
+    return True
+
+
+async def run(settings: Settings, *, web: bool, work: bool) -> int:
+    """Run until SIGINT or SIGTERM. Returns the exit status."""
+    logs.configure(settings.log)
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    try:
+        bot = await start(settings, web=web, work=work)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise SettingsError(f"SCRM_HOST, SCRM_PORT: {where} cannot be used ({error.strerror})") from error
+    await stopped.wait()
+    log.info("stopping")
+    await bot.close()
+    return 0
+
+
+def manifest() -> dict[str, Any]:
+    """The app's manifest as shipped: manifest.yml of the source, or the copy in the installed package."""
+    beside = Path(__file__).parents[1] / "manifest.yml"
+    packaged = resources.files("scrm_bot") / "manifest.yml"
+    document: dict[str, Any] = yaml.safe_load((beside if beside.exists() else packaged).read_text())
+    return document
+
+
+def verbs() -> tuple[Mapping[str, str], ...]:
+    """Every verb as autocompletion shows it."""
+    listed = [known for known in COMMANDS if known.verb]
+    return tuple({"verb": known.verb, "usage": known.usage, "summary": known.summary} for known in listed)

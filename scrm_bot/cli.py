@@ -1,0 +1,117 @@
+"""scrm-bot: run | web | worker | demo | sandbox | check | keys | api"""
+
+import argparse
+import asyncio
+import contextlib
+import sys
+from collections.abc import Callable, Sequence
+
+from scrm_bot import app, operations
+from scrm_bot.domain.errors import ScrmError
+from scrm_bot.settings import SettingsError, load
+
+Handler = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit status: 0, 1 for a failure that was told, 2 for wrong words."""
+    options = _parser().parse_args(arguments)
+    handler: Handler = options.handler
+    try:
+        return handler(options)
+    except SettingsError as error:
+        _complain(str(error))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scrm-bot", description="Social media where the team talks.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, summary in (
+        ("run", "web (or Socket Mode) and worker in one process"),
+        ("web", "what Slack talks to, alone"),
+        ("worker", "what happens later, alone"),
+    ):
+        commands.add_parser(name, help=summary).set_defaults(handler=_serve, parts=name)
+    _add_demo(commands.add_parser("demo", help="the whole product on this machine, with a page like Slack"))
+    sandbox = commands.add_parser("sandbox", help="the SocialCRM API to write against")
+    sandbox.add_argument("--host", default="127.0.0.1")
+    sandbox.add_argument("--port", type=int, default=8390, help="0 = any free one")
+    sandbox.set_defaults(handler=_sandbox)
+    commands.add_parser("check", help="try settings, Redis, Slack and the manifest").set_defaults(
+        handler=_check
+    )
+    keys = commands.add_parser("keys", help="encryption keys")
+    keys.add_argument("action", choices=["new"], help="new: make a key")
+    keys.set_defaults(handler=_keys)
+    api = commands.add_parser("api", help="a read-only call with the key in SOCIALCRM_API_KEY, JSON out")
+    api.add_argument("method", type=str.upper, choices=["GET"])
+    api.add_argument("path", help="such as /v1/posts?limit=5")
+    api.set_defaults(handler=_api)
+    return parser
+
+
+def _add_demo(demo: argparse.ArgumentParser) -> None:
+    demo.add_argument("--port", type=int, default=8765, help="of the page; 0 = any free one")
+    demo.add_argument("--story", action="store_true", help="play the main job and exit")
+    demo.add_argument(
+        "--refuse",
+        metavar="CODE[@PATH]",
+        default="",
+        help="let the sandbox refuse every call (or those to PATH, * allowed) with an error code",
+    )
+    demo.set_defaults(handler=_demo)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    settings = load().require_keys()
+    if options.parts != "worker" or not settings.slack_client_id:
+        settings.require_slack()
+    return asyncio.run(app.run(settings, web=options.parts != "worker", work=options.parts != "web"))
+
+
+def _demo(options: argparse.Namespace) -> int:
+    try:
+        from scrm_bot.demo import run  # noqa: PLC0415  the demo's packages are an extra
+    except ModuleNotFoundError as missing:
+        if missing.name not in {"fakeredis", "lupa"}:
+            raise
+        _complain("The demo needs its extra: pip install 'scrm-bot[demo]' (or, in a clone, make demo).")
+        return 1
+    with contextlib.suppress(KeyboardInterrupt):
+        return asyncio.run(run.main(port=options.port, story=options.story, refuse=options.refuse))
+    return 0
+
+
+def _sandbox(options: argparse.Namespace) -> int:
+    from scrm_bot.demo.socialcrm import server  # noqa: PLC0415  not needed to run the bot
+
+    server.run(host=options.host, port=options.port)
+    return 0
+
+
+def _check(_: argparse.Namespace) -> int:
+    findings = asyncio.run(operations.check(load()))
+    for finding in findings:
+        print(f"{'ok     ' if finding.good else 'not ok '}{finding.what}: {finding.told}")  # noqa: T201
+    return 0 if all(finding.good for finding in findings) else 1
+
+
+def _keys(_: argparse.Namespace) -> int:
+    print(f"A new encryption key; put it first in SCRM_ENCRYPTION_KEYS: {app.new_key()}")  # noqa: T201
+    return 0
+
+
+def _api(options: argparse.Namespace) -> int:
+    try:
+        print(asyncio.run(operations.read_api(load(), options.path)))  # noqa: T201
+    except ScrmError as error:
+        _complain(operations.refusal(error))
+        return 1
+    return 0
+
+
+def _complain(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")

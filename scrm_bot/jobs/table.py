@@ -1,0 +1,38 @@
+"""Which use case does which job."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from scrm_bot.domain.jobs import Claim, JobKind
+from scrm_bot.jobs.worker import Handler
+from scrm_bot.ports import Lane, Workspaces
+from scrm_bot.usecases import cards, digests, following, publishing
+from scrm_bot.usecases.outcomes import Timing
+
+
+def table(workspaces: Workspaces, timing: Timing) -> Mapping[JobKind, Handler]:
+    """Every kind but what the surface accepted. What people wait for goes in their lane."""
+
+    async def act(claim: Claim) -> datetime | None:
+        workspace = workspaces.open(claim.job.team_id)
+        return await publishing.act(workspace, claim.job.args["approval"], timing=timing)
+
+    async def follow(claim: Claim) -> datetime | None:
+        workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
+        return await following.follow(workspace, claim.job.args["approval"], timing=timing)
+
+    async def render(claim: Claim) -> datetime | None:
+        return await cards.refresh(workspaces.open(claim.job.team_id), claim.job.args["approval"])
+
+    async def digest(claim: Claim) -> datetime | None:
+        workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
+        args = claim.job.args
+        await digests.run(workspace, args["channel"], at=args["at"], name=workspace.name)
+        return None
+
+    return {
+        JobKind.ACT: act,
+        JobKind.FOLLOW: follow,
+        JobKind.RENDER: render,
+        JobKind.DIGEST: digest,
+    }

@@ -1,0 +1,131 @@
+"""What an operator asks from a terminal: is everything as it should be, and what does the API say."""
+
+import json
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from scrm_bot import app
+from scrm_bot.domain.errors import NotConnectedError, ScrmError, StoreUnavailableError
+from scrm_bot.domain.workspaces import Secret
+from scrm_bot.ports import Lane
+from scrm_bot.settings import Settings, SettingsError
+from scrm_bot.slack.identity import Identity
+from scrm_bot.slack.messenger import open_session
+from scrm_bot.socialcrm.client import SocialCRMClient
+from scrm_bot.socialcrm.http import Http
+from scrm_bot.store.address import parse
+from scrm_bot.store.clients import clients
+from scrm_bot.store.connection import Database
+
+_SAFE_EVICTION = {None, "noeviction"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `scrm-bot check`."""
+
+    good: bool
+    what: str
+    told: str
+
+
+async def check(settings: Settings) -> list[Finding]:
+    """A line each: settings, Redis, Slack, manifest. No secret is in any of them."""
+    return [_settings(settings), *await _redis(settings), await _slack(settings), _manifest()]
+
+
+async def read_api(settings: Settings, path: str) -> str:
+    """The JSON of a documented GET, with the key in `SOCIALCRM_API_KEY`. Raises `ScrmError`."""
+    key = os.environ.get("SOCIALCRM_API_KEY", "").strip()
+    if not key:
+        raise SettingsError("SOCIALCRM_API_KEY: missing, create one in SocialCRM under Settings, API keys")
+    parts = urlsplit(path)
+    http = Http(
+        settings.socialcrm_api_url, budget=_OneCall(), clock=app.SystemClock(), key_header=settings.key_header
+    )
+    try:
+        client = SocialCRMClient(http, _given(key), Lane.PEOPLE)
+        found = await client.read(parts.path, dict(parse_qsl(parts.query)))
+    finally:
+        await http.close()
+    return json.dumps(found, indent=2, ensure_ascii=False)
+
+
+class _OneCall:
+    """A terminal makes one call, by hand: nothing to share a budget with."""
+
+    async def take(self, fingerprint: str, lane: Lane) -> None: ...
+
+    async def refused(self, fingerprint: str, *, retry_in: float | None) -> None: ...
+
+
+def _given(key: str) -> Callable[[], Awaitable[tuple[Secret, str]]]:
+    async def reveal() -> tuple[Secret, str]:
+        if not key:
+            raise NotConnectedError
+        return Secret(key), ""
+
+    return reveal
+
+
+def _settings(settings: Settings) -> Finding:
+    try:
+        settings.require_slack().require_keys()
+    except SettingsError as error:
+        return Finding(good=False, what="settings", told=str(error))
+    mode = "Socket Mode" if settings.slack_app_token else "HTTP"
+    return Finding(good=True, what="settings", told=f"complete, {mode}")
+
+
+async def _redis(settings: Settings) -> list[Finding]:
+    address = parse(settings.redis_url)
+    database = Database(clients(address))
+    try:
+        await database.do("PING")
+        found = await database.capabilities()
+    except StoreUnavailableError as error:
+        told = f"{address.shown} does not answer ({error}): is it running, and REDIS_URL right?"
+        return [Finding(good=False, what="Redis", told=told)]
+    finally:
+        await database.close()
+    findings = [
+        Finding(
+            good=True, what="Redis", told=f"{address.shown} answers, version {found.version or 'unknown'}"
+        )
+    ]
+    if found.append_only is False:
+        told = "the append-only file is off: a restart of Redis forgets approvals. Set appendonly yes"
+        findings.append(Finding(good=False, what="Redis", told=told))
+    if found.eviction not in _SAFE_EVICTION:
+        told = f"maxmemory-policy is {found.eviction}: a full Redis would drop approvals. Set noeviction"
+        findings.append(Finding(good=False, what="Redis", told=told))
+    return findings
+
+
+async def _slack(settings: Settings) -> Finding:
+    if settings.slack_bot_token is None:
+        told = "tokens come from installations" if settings.slack_client_id else "no token to try"
+        return Finding(good=bool(settings.slack_client_id), what="Slack", told=told)
+    async with open_session() as session:
+        identity = Identity(settings.slack_bot_token, session=session, base_url=settings.slack_api_url)
+        found = await identity.learn()
+    if found is None:
+        told = "SLACK_BOT_TOKEN was not accepted, or Slack does not answer"
+        return Finding(good=False, what="Slack", told=told)
+    return Finding(good=True, what="Slack", told=f"the token is for {found.team_name or found.team_id}")
+
+
+def _manifest() -> Finding:
+    try:
+        document = app.manifest()
+        (command,) = document["features"]["slash_commands"]
+    except (OSError, ValueError, KeyError) as error:
+        return Finding(good=False, what="manifest", told=f"manifest.yml cannot be read: {error}")
+    return Finding(good=True, what="manifest", told=f"{command['command']}, {len(app.verbs())} verbs")
+
+
+def refusal(error: ScrmError) -> str:
+    """One line for a terminal."""
+    return f"{type(error).__name__.removesuffix('Error')}: {error}"

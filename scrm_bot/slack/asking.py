@@ -1,0 +1,32 @@
+"""schedule and publish: asking for approval, never calling the API."""
+
+from datetime import datetime
+
+from scrm_bot.domain.grammar import plain
+from scrm_bot.ports import Workspace
+from scrm_bot.slack.command import Invocation
+from scrm_bot.slack.reply import Reply
+from scrm_bot.usecases import approvals
+from scrm_bot.views import answers
+
+
+async def for_approval(
+    call: Invocation, workspace: Workspace, post_id: str, *, at: datetime | None, zone: str
+) -> Reply:
+    """Put the card up; with `--dry-run` only say what it would ask."""
+    settings = await workspace.settings.load()
+    if "dry-run" in call.line.flags:
+        told = answers.dry_run(post_id, at=at, zone=zone, approvals_channel=settings.approvals_channel)
+        return Reply(told)
+    note = plain(call.line.flags.get("note", ""))
+    caller = call.caller
+    asked = await approvals.ask(
+        workspace,
+        post_id,
+        at=at,
+        by=caller.user_id,
+        key=caller.trigger_id or caller.message_ts,
+        zone=zone,
+        note=note,
+    )
+    return Reply(answers.asked(asked, approvals_channel=settings.approvals_channel))

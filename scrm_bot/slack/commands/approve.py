@@ -1,0 +1,21 @@
+"""/scrm approve POST"""
+
+from scrm_bot.domain.approvals import Approval
+from scrm_bot.ports import Workspace
+from scrm_bot.slack import deciding
+from scrm_bot.slack.command import Command, Invocation
+from scrm_bot.slack.reply import Answers
+from scrm_bot.usecases import approvals
+
+
+async def _decide(workspace: Workspace, request: Approval, by: str, _: str) -> Approval:
+    return await approvals.approve(workspace, request.id, by=by, undo=workspace.undo)
+
+
+async def run(call: Invocation, workspace: Workspace) -> Answers:
+    return await deciding.run(call, workspace, "approve", _decide)
+
+
+command = Command(
+    "approve", "POST", "Approve a request", run, examples=("/scrm approve last", "/scrm approve 2")
+)

@@ -1,0 +1,16 @@
+"""/scrm"""
+
+from scrm_bot.ports import Workspace
+from scrm_bot.slack.command import Command, Invocation
+from scrm_bot.slack.reply import Answers, Reply
+from scrm_bot.usecases import approvals
+from scrm_bot.views import help as views
+
+
+async def run(call: Invocation, workspace: Workspace) -> Answers:
+    connected = await workspace.vault.connection() is not None
+    waiting = await approvals.waiting(workspace, by=call.caller.user_id) if connected else ()
+    return Reply(views.console(waiting=len(waiting), connected=connected))
+
+
+command = Command("", "", "Your console: what you can do next", run)

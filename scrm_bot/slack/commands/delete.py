@@ -1,0 +1,20 @@
+"""/scrm delete POST"""
+
+from scrm_bot.ports import Workspace
+from scrm_bot.slack import picking
+from scrm_bot.slack.command import Command, Invocation
+from scrm_bot.slack.reply import Answers, Reply
+from scrm_bot.usecases import drafting
+from scrm_bot.views import posts
+
+
+async def run(call: Invocation, workspace: Workspace) -> Answers:
+    if not call.argument.strip():
+        return await picking.ask("delete", call.caller, workspace)
+    post = await drafting.find_post(workspace, call.argument, by=call.caller.user_id)
+    return Reply(posts.delete_question(post))
+
+
+command = Command(
+    "delete", "POST", "Delete a post, after a question", run, examples=("/scrm delete last", "/scrm delete 3")
+)

@@ -1,0 +1,25 @@
+"""/scrm hold POST [REASON]"""
+
+from scrm_bot.domain.approvals import Approval
+from scrm_bot.ports import Workspace
+from scrm_bot.slack import deciding
+from scrm_bot.slack.command import Command, Invocation
+from scrm_bot.slack.reply import Answers
+from scrm_bot.usecases import approvals
+
+
+async def _decide(workspace: Workspace, request: Approval, by: str, reason: str) -> Approval:
+    return await approvals.hold(workspace, request.id, by=by, reason=reason)
+
+
+async def run(call: Invocation, workspace: Workspace) -> Answers:
+    return await deciding.run(call, workspace, "hold", _decide)
+
+
+command = Command(
+    "hold",
+    "POST [REASON]",
+    "Put a request on hold",
+    run,
+    examples=("/scrm hold last", "/scrm hold 2 until the press release"),
+)

@@ -1,0 +1,25 @@
+"""/scrm publish POST [--dry-run]"""
+
+from scrm_bot.ports import Workspace
+from scrm_bot.slack import asking, picking
+from scrm_bot.slack.command import Command, Invocation
+from scrm_bot.slack.reply import Answers
+from scrm_bot.usecases import drafting, workspaces
+
+
+async def run(call: Invocation, workspace: Workspace) -> Answers:
+    by = call.caller.user_id
+    if not call.argument.strip():
+        return await picking.ask("publish", call.caller, workspace)
+    post_id = await drafting.post_id(workspace, call.argument, by=by)
+    zone = await workspaces.zone_for(workspace, by)
+    return await asking.for_approval(call, workspace, post_id, at=None, zone=zone)
+
+
+command = Command(
+    "publish",
+    "POST [--note TEXT] [--dry-run]",
+    "Ask for approval to publish a post",
+    run,
+    examples=("/scrm publish last", "/scrm publish 2 --note please before noon"),
+)

@@ -1,0 +1,21 @@
+"""/scrm resume POST"""
+
+from scrm_bot.domain.approvals import Approval
+from scrm_bot.ports import Workspace
+from scrm_bot.slack import deciding
+from scrm_bot.slack.command import Command, Invocation
+from scrm_bot.slack.reply import Answers
+from scrm_bot.usecases import approvals
+
+
+async def _decide(workspace: Workspace, request: Approval, by: str, reason: str) -> Approval:
+    return await approvals.resume(workspace, request.id, by=by, reason=reason)
+
+
+async def run(call: Invocation, workspace: Workspace) -> Answers:
+    return await deciding.run(call, workspace, "resume", _decide)
+
+
+command = Command(
+    "resume", "POST", "Take a request off hold", run, examples=("/scrm resume last", "/scrm resume 2")
+)

@@ -1,0 +1,27 @@
+"""/scrm show POST"""
+
+from scrm_bot.ports import Workspace
+from scrm_bot.slack import picking
+from scrm_bot.slack.command import Command, Invocation
+from scrm_bot.slack.reply import Answers, Reply
+from scrm_bot.usecases import accounts, drafting, workspaces
+from scrm_bot.views import posts
+
+
+async def run(call: Invocation, workspace: Workspace) -> Answers:
+    if not call.argument.strip():
+        return await picking.ask("show", call.caller, workspace)
+    by = call.caller.user_id
+    post = await drafting.find_post(workspace, call.argument, by=by)
+    known = await accounts.known_or_none(workspace)
+    zone = await workspaces.zone_for(workspace, by)
+    return Reply(posts.card(post, accounts=known, zone=zone), shared=call.line.shared)
+
+
+command = Command(
+    "show",
+    "POST",
+    "Show a post with everything that can be done to it",
+    run,
+    examples=("/scrm show last", "/scrm show 2"),
+)

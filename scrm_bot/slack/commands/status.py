@@ -1,0 +1,31 @@
+"""/scrm status"""
+
+from scrm_bot.domain.errors import ScrmError
+from scrm_bot.ports import Workspace
+from scrm_bot.slack.command import Command, Invocation
+from scrm_bot.slack.reply import Answers, Reply
+from scrm_bot.views import problems, status
+from scrm_bot.views.status import Standing
+
+
+async def run(call: Invocation, workspace: Workspace) -> Answers:
+    connection, settings = await workspace.vault.connection(), await workspace.settings.load()
+    works, problem = None, ""
+    if connection:
+        try:
+            await workspace.socialcrm.list_posts(limit=1)
+            works = True
+        except ScrmError as error:
+            works, problem = False, problems.sentence(error, connected_by=connection.connected_by)
+    standing = Standing(connection, settings, works=works, problem=problem)
+    admin = await workspace.people.is_admin(call.caller.user_id)
+    return Reply(status.status(standing, admin=admin), shared=call.line.shared)
+
+
+command = Command(
+    "status",
+    "",
+    "Whether everything is set up and works",
+    run,
+    examples=("/scrm status", "/scrm status --share"),
+)

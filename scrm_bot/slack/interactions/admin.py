@@ -1,0 +1,113 @@
+"""Connecting a key, disconnecting it, and the workspace's rules."""
+
+from dataclasses import replace
+
+from scrm_bot.domain.errors import ForbiddenScopeError, NotPermittedError, ScrmError
+from scrm_bot.domain.grammar import Line
+from scrm_bot.domain.workspaces import Secret
+from scrm_bot.ports import SocialCRM, Workspace
+from scrm_bot.slack.command import Button, Click, Invocation, Modal, Submission
+from scrm_bot.slack.commands import connect as connecting
+from scrm_bot.slack.commands import settings as rules
+from scrm_bot.slack.reading import metadata, several, words
+from scrm_bot.slack.reply import Answers, CloseModal, Reply, ShowErrors, ShowView, SubmissionAck, UpdateModal
+from scrm_bot.usecases import accounts, workspaces
+from scrm_bot.views import admin, modals, problems, status
+from scrm_bot.views.ids import Action, Callback
+
+
+async def open_connect(click: Click, workspace: Workspace) -> Answers:
+    await workspaces.require_admin(workspace, click.caller.user_id)
+    return await connecting.run(Invocation(click.caller, Line("connect")), workspace)
+
+
+async def open_settings(click: Click, workspace: Workspace) -> Answers:
+    await workspaces.require_admin(workspace, click.caller.user_id)
+    return await rules.run(Invocation(click.caller, Line("settings")), workspace)
+
+
+async def connect(submission: Submission, workspace: Workspace) -> Answers:
+    """Try the key with a read, keep it sealed, and tell how it went in the same modal."""
+    key = words(submission.state, Action.API_KEY)
+    lacking: list[str] = []
+
+    async def probe(secret: Secret) -> None:
+        lacking.extend(await _try(workspace.with_key(secret)))
+
+    try:
+        connection = await workspaces.connect(workspace, key, by=submission.caller.user_id, probe=probe)
+    except NotPermittedError:
+        raise
+    except ScrmError as error:
+        about = metadata(channel=submission.caller.channel)
+        view = admin.connect(problem=problems.sentence(error), metadata=about)
+        return UpdateModal(view, submission.view_id)
+    await workspace.memory.forget(accounts.NAME)
+    names = [account.label for account in await accounts.known_or_none(workspace)]
+    shown = admin.connected(connection, account_names=names, missing=lacking)
+    return UpdateModal(shown, submission.view_id)
+
+
+async def _try(api: SocialCRM) -> list[str]:
+    """Make a read. A key that may not do the first is tried with another; the lacking scopes are returned."""
+    lacking = []
+    try:
+        await api.list_posts(limit=1)
+    except ForbiddenScopeError as refusal:
+        lacking.append(refusal.scope or "posts:read")
+        await api.list_accounts(limit=1)
+    return lacking
+
+
+async def disconnect(submission: Submission, workspace: Workspace) -> Answers:
+    await workspaces.disconnect(workspace, by=submission.caller.user_id)
+    await workspace.memory.forget(accounts.NAME)
+    return Reply(status.disconnected())
+
+
+async def save_settings(submission: Submission, workspace: Workspace) -> Answers:
+    """Keep what was chosen; a refusal brings the form back as it was filled in."""
+    state, current = submission.state, await workspace.settings.load()
+    needed = words(state, Action.NEEDED)
+    wanted = replace(
+        current,
+        approvals_channel=words(state, Action.CHANNEL),
+        approvers=several(state, Action.APPROVERS),
+        approver_groups=several(state, Action.APPROVER_GROUPS),
+        needed=int(needed) if needed.isdecimal() else 1,
+        self_approval=words(state, Action.SELF_APPROVAL) == "yes",
+        timezone=words(state, Action.TIMEZONE) or current.timezone,
+    )
+    try:
+        saved = await workspaces.save_settings(workspace, wanted, by=submission.caller.user_id)
+    except NotPermittedError:
+        raise
+    except ScrmError as error:
+        names = await workspace.people.groups() if wanted.approver_groups else {}
+        about = metadata(channel=submission.caller.channel)
+        view = admin.settings(wanted, group_names=names, problem=problems.sentence(error), metadata=about)
+        return UpdateModal(view, submission.view_id)
+    told = status.saved(saved)
+    return [UpdateModal(modals.notice("Settings", told), submission.view_id), Reply(told)]
+
+
+def _checking(submission: Submission) -> SubmissionAck:
+    if words(submission.state, Action.API_KEY):
+        return ShowView(admin.checking())
+    return ShowErrors(((submission.blocks.get(Action.API_KEY, Action.API_KEY), "Paste the key here."),))
+
+
+def _saving(_: Submission) -> ShowView:
+    return ShowView(modals.working("Settings", "Saving…"))
+
+
+def _close(_: Submission) -> CloseModal:
+    return CloseModal()
+
+
+BUTTONS = (Button(Action.CONNECT, open_connect), Button(Action.SHOW_SETTINGS, open_settings))
+MODALS = (
+    Modal(Callback.CONNECT, _checking, connect),
+    Modal(Callback.DISCONNECT, _close, disconnect),
+    Modal(Callback.SETTINGS, _saving, save_settings),
+)

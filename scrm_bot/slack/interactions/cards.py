@@ -1,0 +1,129 @@
+"""The approval card: its buttons, its menu, and the modals that ask for a reason."""
+
+from scrm_bot.domain.approvals import ActionKind, Approval
+from scrm_bot.ports import Workspace
+from scrm_bot.slack import drafts
+from scrm_bot.slack.command import Button, Click, Modal, Submission
+from scrm_bot.slack.reading import metadata, words
+from scrm_bot.slack.reply import Answers, CloseModal, OpenModal, Reply, Silence
+from scrm_bot.usecases import approvals, publishing
+from scrm_bot.views import answers, modals
+from scrm_bot.views.ids import Action, Callback, CardEntry, read_menu_value
+
+
+async def approve(click: Click, workspace: Workspace) -> Answers:
+    by = click.caller.user_id
+    decided = await approvals.approve(workspace, click.value, by=by, undo=workspace.undo)
+    return Reply(answers.decided(decided))
+
+
+async def ask_reason_to_reject(click: Click, workspace: Workspace) -> Answers:
+    request = await workspace.approvals.get(click.value)
+    return OpenModal(modals.reject(request, metadata=_about(request, click)))
+
+
+async def ask_for_changes(click: Click, workspace: Workspace) -> Answers:
+    request = await workspace.approvals.get(click.value)
+    return OpenModal(modals.request_changes(request, metadata=_about(request, click)))
+
+
+async def reject(submission: Submission, workspace: Workspace) -> Answers:
+    about, reason = str(submission.metadata["approval"]), words(submission.state, Action.REASON)
+    decided = await approvals.reject(workspace, about, by=submission.caller.user_id, reason=reason)
+    return Reply(answers.decided(decided))
+
+
+async def request_changes(submission: Submission, workspace: Workspace) -> Answers:
+    about, reason = str(submission.metadata["approval"]), words(submission.state, Action.REASON)
+    decided = await approvals.request_changes(workspace, about, by=submission.caller.user_id, reason=reason)
+    return Reply(answers.decided(decided))
+
+
+async def menu(click: Click, workspace: Workspace) -> Answers:
+    """The card's overflow menu."""
+    entry, approval_id = read_menu_value(click.value)
+    match entry:
+        case CardEntry.EDIT:
+            request = await workspace.approvals.get(approval_id)
+            return await drafts.open_edit(
+                click.caller, workspace, await workspace.socialcrm.get_post(request.post_id)
+            )
+        case CardEntry.HOLD:
+            return await _steered(await approvals.hold(workspace, approval_id, by=click.caller.user_id))
+        case CardEntry.WITHDRAW:
+            return await _steered(await approvals.withdraw(workspace, approval_id, by=click.caller.user_id))
+        case CardEntry.HISTORY:
+            return OpenModal(modals.history(await workspace.approvals.get(approval_id)))
+
+
+async def resume(click: Click, workspace: Workspace) -> Answers:
+    return await _steered(await approvals.resume(workspace, click.value, by=click.caller.user_id))
+
+
+async def withdraw(click: Click, workspace: Workspace) -> Answers:
+    return await _steered(await approvals.withdraw(workspace, click.value, by=click.caller.user_id))
+
+
+async def hold(click: Click, workspace: Workspace) -> Answers:
+    return await _steered(await approvals.hold(workspace, click.value, by=click.caller.user_id))
+
+
+async def undo(click: Click, workspace: Workspace) -> Answers:
+    await approvals.undo(workspace, click.value, by=click.caller.user_id)
+    return Silence()
+
+
+async def check_again(click: Click, workspace: Workspace) -> Answers:
+    await publishing.check_again(workspace, click.value, by=click.caller.user_id)
+    return Silence()
+
+
+async def publish_anyway(click: Click, workspace: Workspace) -> Answers:
+    await publishing.publish_anyway(workspace, click.value, by=click.caller.user_id)
+    return Silence()
+
+
+async def ask_again(click: Click, workspace: Workspace) -> Answers:
+    """A new request for the post as it stands now, for the same time."""
+    caller = click.caller
+    earlier = await workspace.approvals.get(click.value)
+    at = earlier.content.at if earlier.action is ActionKind.SCHEDULE else None
+    asked = await approvals.ask(
+        workspace,
+        earlier.post_id,
+        at=at,
+        by=caller.user_id,
+        key=caller.trigger_id or click.value,
+        zone=earlier.zone,
+        note=earlier.note,
+    )
+    settings = await workspace.settings.load()
+    return Reply(answers.asked(asked, approvals_channel=settings.approvals_channel))
+
+
+async def _steered(request: Approval) -> Answers:
+    return Reply(answers.decided(request))
+
+
+def _about(request: Approval, click: Click) -> str:
+    return metadata(approval=request.id, channel=click.caller.channel)
+
+
+def _close(_: Submission) -> CloseModal:
+    return CloseModal()
+
+
+BUTTONS = (
+    Button(Action.APPROVE, approve),
+    Button(Action.REJECT, ask_reason_to_reject),
+    Button(Action.REQUEST_CHANGES, ask_for_changes),
+    Button(Action.CARD_MENU, menu),
+    Button(Action.HOLD, hold),
+    Button(Action.RESUME, resume),
+    Button(Action.WITHDRAW, withdraw),
+    Button(Action.UNDO, undo),
+    Button(Action.CHECK_AGAIN, check_again),
+    Button(Action.PUBLISH_ANYWAY, publish_anyway),
+    Button(Action.ASK_AGAIN, ask_again),
+)
+MODALS = (Modal(Callback.REJECT, _close, reject), Modal(Callback.CHANGES, _close, request_changes))

@@ -1,0 +1,28 @@
+"""Global and message shortcuts."""
+
+from scrm_bot.domain.grammar import Line, plain
+from scrm_bot.ports import Workspace
+from scrm_bot.slack import drafts
+from scrm_bot.slack.command import Invocation, Shortcut, ShortcutHandler
+from scrm_bot.slack.commands import approvals
+from scrm_bot.slack.reply import Answers
+from scrm_bot.views.ids import Callback
+
+
+async def new_post(shortcut: Shortcut, workspace: Workspace) -> Answers:
+    return await drafts.open_new(shortcut.caller, workspace)
+
+
+async def my_approvals(shortcut: Shortcut, workspace: Workspace) -> Answers:
+    return await approvals.run(Invocation(shortcut.caller, Line("approvals")), workspace)
+
+
+async def draft_from_message(shortcut: Shortcut, workspace: Workspace) -> Answers:
+    return await drafts.open_new(shortcut.caller, workspace, text=plain(shortcut.text))
+
+
+SHORTCUTS = (
+    ShortcutHandler(Callback.NEW_POST, new_post),
+    ShortcutHandler(Callback.MY_APPROVALS, my_approvals),
+    ShortcutHandler(Callback.DRAFT_FROM_MESSAGE, draft_from_message),
+)
