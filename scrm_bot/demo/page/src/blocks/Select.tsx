@@ -112,6 +112,7 @@ export function ExternalSelect(props: ElementProps) {
   };
   const onQuery = (query: string): void => {
     window.clearTimeout(timer.current);
+    turn.current += 1; // an answer still under way is to an older question
     setAwaited(query);
     setStatus({ loading: true });
     timer.current = window.setTimeout(() => void load(query), TYPING_PAUSE_MS);
