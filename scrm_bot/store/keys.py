@@ -135,7 +135,7 @@ def listed_posts(team_id: str, user_id: str) -> str:
 
 
 def kept(team_id: str, name: str) -> str:
-    """String · JSON object a caller keeps under a name; a life of the caller's choice."""
+    """String · JSON object a caller keeps under a name; as long as the caller says."""
     return f"{_team(team_id)}:kept:{name}"
 
 

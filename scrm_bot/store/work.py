@@ -12,7 +12,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.jobs import Claim, Job
 from scrm_bot.store import keys, scripts
 from scrm_bot.store.connection import LONGEST_WAIT, Call, Command, Database, Word
@@ -29,7 +28,6 @@ _POSTPONE = scripts.load("jobs_postpone")
 _NEXT = scripts.load("jobs_next")
 
 _HEADS = [Call(_NEXT, [keys.due(shard)]) for shard in range(keys.SHARDS)]
-ACK_PATIENCE = 2.0  # seconds to store what a person did; Slack gives up after three
 _FRESH = 0.25  # seconds for which a busy worker believes what it knows
 _TICK = 0.1  # seconds by which Redis may answer a blocking read late
 
@@ -59,12 +57,8 @@ class RedisWorkQueue:
     async def accept(self, job: Job, *, dedupe: str, lease: float) -> Claim | None:
         where = (*keys.work(keys.shard_of(job.team_id)), keys.seen(job.team_id, dedupe))
         name, request = member(job.team_id, job.key), secrets.token_hex(8)
-        try:
-            async with asyncio.timeout(ACK_PATIENCE):
-                args = (request, keys.SEEN_LIFE, _us(lease), name, written(job))
-                until = await self._database.run(_ACCEPT, where, *args)
-        except TimeoutError:
-            raise StoreUnavailableError("too slow") from None
+        args = (request, keys.SEEN_LIFE, _us(lease), name, written(job))
+        until = await self._database.run(_ACCEPT, where, *args)
         return Claim(job, 1, moment(int(until))) if until else None
 
     async def claim(self, *, limit: int, lease: float) -> Sequence[Claim]:

@@ -1,0 +1,284 @@
+"""The way to Redis, over clients that answer as they are told."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from redis import exceptions
+from redis.asyncio import Redis, SSLConnection
+from redis.asyncio.cluster import RedisCluster
+from redis.asyncio.sentinel import SentinelConnectionPool
+
+from scrm_bot.domain.errors import StoreUnavailableError
+from scrm_bot.store.address import parse
+from scrm_bot.store.clients import clients
+from scrm_bot.store.connection import Call, Client, Database
+from scrm_bot.store.scripts import load
+
+Answer = Any
+TAKE = Call(load("take_once"), ["key"], ["request", 60])
+
+
+class Scripted:
+    """A client that gives the answers it was made with, in turn, and notes what it was asked."""
+
+    def __init__(self, answers: Sequence[Answer] = ()) -> None:
+        self.answers = list(answers)
+        self.asked: list[tuple[Any, ...]] = []
+        self.trips = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.closed = False
+
+    def __call__(self, *, blocking: bool) -> Client:
+        return self
+
+    def next(self) -> Answer:
+        return self.answers.pop(0) if self.answers else b"OK"
+
+    async def execute_command(self, *args: Any) -> Any:
+        self.asked.append(args)
+        self.trips += 1
+        answer = self.next()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def pipeline(self, transaction: Any = None) -> "ScriptedPipeline":
+        return ScriptedPipeline(self)
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+class ScriptedPipeline:
+    def __init__(self, client: Scripted) -> None:
+        self.client = client
+        self.commands: list[tuple[Any, ...]] = []
+
+    def execute_command(self, *args: Any) -> None:
+        self.commands.append(args)
+
+    async def execute(self, *, raise_on_error: bool) -> list[Answer]:
+        assert not raise_on_error
+        await self.client.gate.wait()
+        self.client.trips += 1
+        self.client.asked += self.commands
+        answers = [self.client.next() for _ in self.commands]
+        lost = next((each for each in answers if isinstance(each, exceptions.ConnectionError)), None)
+        if lost:
+            raise lost
+        return answers
+
+
+async def test_what_is_asked_at_once_shares_a_round_trip() -> None:
+    client = Scripted([b"1", b"2", b"3"])
+    database = Database(client)
+
+    answers = await asyncio.gather(*(database.do("GET", name) for name in "abc"))
+
+    assert answers == [b"1", b"2", b"3"]
+    assert client.trips == 1
+
+
+async def test_while_two_trips_are_under_way_the_rest_gathers() -> None:
+    client = Scripted()
+    client.gate.clear()
+    database = Database(client)
+    asking = []
+    for name in "abcdef":
+        asking.append(asyncio.create_task(database.do("GET", name)))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    client.gate.set()
+    await asyncio.gather(*asking)
+
+    assert client.trips == 3
+    assert len(client.asked) == 6
+
+
+async def test_one_refused_command_does_not_fail_its_neighbours(caplog: pytest.LogCaptureFixture) -> None:
+    database = Database(Scripted([exceptions.ResponseError("WRONGTYPE of key"), b"2"]))
+
+    answers = await asyncio.gather(*(database.do("GET", name) for name in "ab"), return_exceptions=True)
+
+    assert isinstance(answers[0], StoreUnavailableError)
+    assert answers[1] == b"2"
+    assert "WRONGTYPE of key" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        exceptions.ConnectionError("gone"),
+        exceptions.BusyLoadingError("loading"),
+        exceptions.ReadOnlyError("replica"),
+        exceptions.TimeoutError("slow"),
+    ],
+)
+async def test_redis_being_away_is_one_error_and_no_alarm(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(StoreUnavailableError, match=type(error).__name__):
+        await Database(Scripted([error])).do("GET", "a")
+
+    assert not caplog.records
+
+
+async def test_a_script_redis_forgot_is_sent_whole_and_the_others_are_not_repeated() -> None:
+    client = Scripted([b"before", exceptions.NoScriptError("NOSCRIPT"), b"after", 1])
+    database = Database(client)
+
+    answers = await database.do_all([("GET", "a"), TAKE, ("GET", "b")])
+
+    assert answers == [b"before", 1, b"after"]
+    assert [asked[0] for asked in client.asked] == ["GET", "EVALSHA", "GET", "EVAL"]
+
+
+async def test_who_gives_up_waiting_leaves_the_others_their_answers() -> None:
+    client = Scripted([b"1", b"2"])
+    client.gate.clear()
+    database = Database(client)
+    impatient = asyncio.create_task(database.do("GET", "a"))
+    patient = asyncio.create_task(database.do("GET", "b"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+    impatient.cancel()
+    client.gate.set()
+
+    assert await patient == b"2"
+    assert impatient.cancelled() or impatient.cancelling()
+
+
+def with_replicas(*answers: Answer) -> Scripted:
+    """A primary with one replica, asked first what it can."""
+    info = {b"redis_version": b"7.0.15", "connected_slaves": 1, "aof_enabled": 1}
+    return Scripted([info, {b"maxmemory-policy": b"noeviction"}, 0, *answers])
+
+
+async def test_a_decision_waits_for_a_replica() -> None:
+    client = with_replicas(1, 1)
+    database = Database(client)
+
+    assert await database.commit(TAKE, ("PING",)) == 1
+    assert [asked[0] for asked in client.asked[-3:]] == ["EVALSHA", "WAIT", "PING"]
+
+
+async def test_a_decision_that_no_replica_has_is_kept_and_told(caplog: pytest.LogCaptureFixture) -> None:
+    database = Database(with_replicas(exceptions.NoScriptError("NOSCRIPT"), 0, 1, 0))
+
+    assert await database.commit(TAKE) == 1
+    assert "No replica confirmed" in caplog.text
+
+
+async def test_a_refused_decision_is_an_error() -> None:
+    database = Database(with_replicas(exceptions.ReadOnlyError("replica"), 0))
+
+    with pytest.raises(StoreUnavailableError):
+        await database.commit(TAKE)
+
+
+async def test_without_replicas_nothing_is_waited_for_and_redis_is_asked_once() -> None:
+    client = Scripted(
+        [{}, exceptions.ResponseError("not allowed"), exceptions.ResponseError("unknown"), 1, 1]
+    )
+    database = Database(client)
+
+    await database.commit(TAKE)
+    await database.commit(TAKE)
+
+    assert [asked[0] for asked in client.asked].count("WAIT") == 1
+    found = await database.capabilities()
+    assert found.missing == ("CONFIG GET", "WAIT")
+    assert (found.append_only, found.eviction) == (None, None)
+
+
+async def test_what_redis_can_do_is_read_from_its_answers() -> None:
+    found = await Database(with_replicas()).capabilities()
+
+    assert (found.version, found.replicas, found.append_only) == ("7.0.15", 1, True)
+    assert (found.eviction, found.missing) == ("noeviction", ())
+
+
+async def test_a_clusters_answers_are_those_of_a_node() -> None:
+    info = {"10.0.0.1:6379": {"redis_version": "7.2", "aof_enabled": 0, "maxmemory_policy": "allkeys-lru"}}
+    client = Scripted([info, exceptions.ResponseError("not allowed"), exceptions.ResponseError("no")])
+
+    found = await Database(client).capabilities()
+
+    assert (found.version, found.append_only, found.eviction) == ("7.2", False, "allkeys-lru")
+
+
+async def test_asking_a_replica_is_no_answer() -> None:
+    database = Database(Scripted([exceptions.ReadOnlyError("replica")]))
+
+    with pytest.raises(StoreUnavailableError):
+        await database.ask("INFO")
+
+
+async def test_waiting_for_an_element_takes_two_seconds_at_most() -> None:
+    client = Scripted([None, [b"list", b"7"], exceptions.TimeoutError("slow")])
+    database = Database(client)
+
+    assert await database.pop("list", seconds=60) is None
+    assert await database.pop("list", seconds=-1) == b"7"
+    with pytest.raises(StoreUnavailableError):
+        await database.pop("list", seconds=1)
+    assert [asked[2] for asked in client.asked] == [2.0, 0.001, 1]
+
+
+async def test_closing_closes_both_clients() -> None:
+    client = Scripted()
+
+    await Database(client).close()
+
+    assert client.closed
+
+
+def made(url: str, *, blocking: bool = False) -> Any:
+    return clients(parse(url))(blocking=blocking)
+
+
+async def test_one_server_gets_a_pool_that_waits_and_repeats_little() -> None:
+    client = made("redis://bot:pw@localhost:1/2")
+    options = client.connection_pool.connection_kwargs
+
+    assert isinstance(client, Redis)
+    assert (options["host"], options["port"], options["db"]) == ("localhost", 1, 2)
+    assert (options["username"], options["password"]) == ("bot", "pw")
+    assert options["socket_timeout"] < 3
+    assert options["retry"].get_retries() == 2
+
+
+async def test_blocking_reads_have_longer_before_they_time_out() -> None:
+    client = made("redis://localhost", blocking=True)
+
+    assert client.connection_pool.connection_kwargs["socket_timeout"] >= 4
+
+
+async def test_tls_is_used_where_the_address_says_so() -> None:
+    pool = made("rediss://localhost?ca_certs=/etc/ca.pem").connection_pool
+
+    assert pool.connection_class is SSLConnection
+    assert pool.connection_kwargs["ssl_ca_certs"] == "/etc/ca.pem"
+
+
+async def test_a_sentinel_is_asked_for_its_primary() -> None:
+    pool = made("rediss+sentinel://:pw@a,b/main/2?sentinel_password=s").connection_pool
+
+    assert isinstance(pool, SentinelConnectionPool)
+    assert (pool.service_name, pool.connection_kwargs["db"]) == ("main", 2)
+    assert pool.sentinel_manager.sentinel_kwargs["password"] == "s"
+
+
+async def test_a_cluster_is_entered_at_any_of_its_nodes() -> None:
+    client = made("redis+cluster://a,b:7001")
+
+    assert isinstance(client, RedisCluster)
+    assert {(node.host, int(node.port)) for node in client.nodes_manager.startup_nodes.values()} == {
+        ("a", 6379),
+        ("b", 7001),
+    }

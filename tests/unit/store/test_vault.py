@@ -1,0 +1,79 @@
+"""Secrets at rest: what opens, and what must not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrm_bot.domain.errors import VaultError
+from scrm_bot.store.vault import Ring, new_key
+
+OLD, NEW = new_key(), new_key()
+RING = Ring([OLD])
+
+
+@given(plain=st.binary(max_size=300), team=st.text(max_size=12), field=st.text(max_size=12))
+def test_what_is_sealed_opens_where_it_was_sealed(plain: bytes, team: str, field: str) -> None:
+    sealed = RING.seal(plain, team=team, field=field)
+
+    assert RING.open(sealed, team=team, field=field) == plain
+
+
+def test_a_record_is_a_version_a_key_id_a_nonce_and_the_hidden_text() -> None:
+    sealed = RING.seal(b"x" * 10, team="T1", field="key")
+
+    assert len(sealed) == 1 + 4 + 12 + 10 + 16
+    assert sealed[:1] == b"\x01"
+    assert sealed[5:] != RING.seal(b"x" * 10, team="T1", field="key")[5:]
+
+
+@pytest.mark.parametrize(
+    ("team", "enterprise", "field"),
+    [("T2", "", "key"), ("T1", "E1", "key"), ("T1", "", "token"), ("T1k", "", "ey"), ("", "T1", "key")],
+)
+def test_a_record_moved_elsewhere_does_not_open(team: str, enterprise: str, field: str) -> None:
+    sealed = RING.seal(b"secret", team="T1", field="key")
+
+    with pytest.raises(VaultError, match="moved"):
+        RING.open(sealed, team=team, enterprise=enterprise, field=field)
+
+
+@given(at=st.integers(min_value=5, max_value=38), bit=st.integers(min_value=0, max_value=7))
+def test_a_damaged_record_does_not_open(at: int, bit: int) -> None:
+    sealed = bytearray(RING.seal(b"secret", team="T1", field="key"))
+    sealed[at] ^= 1 << bit
+
+    with pytest.raises(VaultError, match="damaged"):
+        RING.open(bytes(sealed), team="T1", field="key")
+
+
+def test_the_newest_key_seals_and_every_key_opens() -> None:
+    before = RING.seal(b"old", team="T1", field="key")
+    turned = Ring([NEW, OLD])
+    after = turned.seal(b"new", team="T1", field="key")
+
+    assert turned.open(before, team="T1", field="key") == b"old"
+    assert (turned.is_newest(before), turned.is_newest(after)) == (False, True)
+    with pytest.raises(VaultError, match="no encryption key has the id"):
+        RING.open(after, team="T1", field="key")
+
+
+@pytest.mark.parametrize("sealed", [b"", b"\x02" + b"x" * 40, b"\x01abcd"])
+def test_what_is_no_record_is_refused(sealed: bytes) -> None:
+    with pytest.raises(VaultError, match="unknown kind"):
+        RING.open(sealed, team="T1", field="key")
+
+
+@pytest.mark.parametrize(
+    ("encoded", "says"),
+    [
+        ([], "no encryption key"),
+        ([NEW, "short"], "number 2"),
+        (["ünicode"], "number 1"),
+        ([OLD, OLD], "twice"),
+    ],
+)
+def test_a_ring_that_cannot_be_used_is_refused_without_showing_it(encoded: list[str], says: str) -> None:
+    with pytest.raises(VaultError, match=says) as caught:
+        Ring(encoded)
+
+    assert all(key not in str(caught.value) for key in encoded)
