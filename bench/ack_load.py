@@ -48,7 +48,8 @@ def signed(number: int, text: str, *, response_url: str, at: int) -> bytes:
         "User-Agent: Slackbot 1.0 (+https://api.slack.com/robots)\r\n"
         "Accept: application/json,*/*\r\nAccept-Encoding: gzip,deflate\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\n"
-        f"Content-Length: {len(body)}\r\nX-Slack-Request-Timestamp: {at}\r\nX-Slack-Signature: v0={signature}\r\n\r\n"
+        f"Content-Length: {len(body)}\r\nX-Slack-Request-Timestamp: {at}\r\n"
+        f"X-Slack-Signature: v0={signature}\r\n\r\n"
     )
     return head.encode() + body
 

@@ -96,7 +96,7 @@ class SurfaceApp(AsyncApp):
         self._async_listeners.extend(KindListener(kind, surface) for kind in Kind)
 
     def _init_context(self, req: AsyncBoltRequest) -> None:
-        """As Bolt's own, with one client for all, which holds no token and which no listener uses."""
+        """One client for all, where Bolt makes one per request. It holds no token; no listener uses it."""
         context: dict[str, Any] = req.context
         context["logger"] = self.logger
         context["token"] = None

@@ -140,10 +140,11 @@ class SocialCRMClient:
         while len(seen) < most:
             page = await self.list_posts(limit=LARGEST_PAGE, offset=offset)
             # A post made meanwhile moves the others: what was on the last page comes again on this one.
-            for post in [post for post in page if post.id not in seen][: most - len(seen)]:
+            fresh = [post for post in page if post.id not in seen]
+            for post in fresh[: most - len(seen)]:
                 seen.add(post.id)
                 yield post
-            if len(page) < LARGEST_PAGE:
+            if len(page) < LARGEST_PAGE or not fresh:
                 return
             offset += LARGEST_PAGE
 

@@ -1,5 +1,6 @@
 """Who is who in Slack, in memory."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ class FakePeople:
 
     def __init__(self, *people: Person) -> None:
         self.people = {person.id: person for person in people}
-        self.groups: dict[str, frozenset[str]] = {}
+        self.members: dict[str, frozenset[str]] = {}
         self.admins: set[str] = {"UADMIN"}
 
     def set(self, user_id: str, **changes: Any) -> None:
@@ -21,7 +22,10 @@ class FakePeople:
         return self.people.get(user_id, Person(user_id, user_id.title()))
 
     async def group_members(self, group_id: str) -> frozenset[str]:
-        return self.groups.get(group_id, frozenset())
+        return self.members.get(group_id, frozenset())
+
+    async def groups(self) -> Mapping[str, str]:
+        return {group_id: f"Group {group_id}" for group_id in self.members}
 
     async def is_admin(self, user_id: str) -> bool:
         return user_id in self.admins

@@ -63,7 +63,18 @@ def some_fakes(
     approvals, schedules = FakeApprovalStore(queue), FakeScheduleStore(queue)
     people, announcer = FakePeople(), FakeAnnouncer()
     workspace = Workspace(
-        team_id, socialcrm, vault, stored, approvals, memory, queue, schedules, people, announcer, clock
+        team_id,
+        socialcrm,
+        vault,
+        stored,
+        approvals,
+        memory,
+        queue,
+        schedules,
+        people,
+        announcer,
+        clock,
+        with_key=lambda _: socialcrm,
     )
     return Fakes(
         workspace,

@@ -51,7 +51,7 @@ SIGNED: dict[str, bytes] = {
     "an event whose type is a list": event({"type": []}),
     "an event of an unknown type": event({"type": "reaction_added"}),
     "a mention without a user": event({"type": "app_mention", "text": "x"}),
-    "a mention whose text is a number": event({"type": "app_mention", "user": "U1", "text": 5, "ts": "1"}),
+    "a mention whose text is a number": event({"type": "app_mention", "user": "U1", "text": 5}),
     "a message whose text is null": event({"type": "message", "user": "U1", "text": None, "ts": "1"}),
     "an event without its id": event({"type": "app_mention", "user": "U1", "ts": "1"}, event_id=None),
     "authorizations that are text": event({"type": "message"}, authorizations="x"),

@@ -116,7 +116,7 @@ def record(
     """An object with these properties and no others; `then` looks at it as a whole."""
     needed, known = required or {}, {**(required or {}), **(optional or {})}
     if typed:
-        known["type"] = anything
+        known.setdefault("type", anything)
 
     def check(value: object, at: str, walk: Walk) -> Problems:
         if not isinstance(value, dict):

@@ -51,8 +51,8 @@ def _show(space: Workspace, person: Person, room: Room, name: str, reply: Reply)
             answer(space, person, room, said)
     except (ValueError, TypeError, RefusalError) as error:
         space.fault(f"{name} was answered with a body Slack does not take: {error}")
-        code = "invalid_command_response"
-        return failed(code, f'{name} failed with the error "{code}"')
+        sentence = f'{name} failed with the error "invalid_command_response"'
+        return failed("invalid_command_response", sentence)
     return Outcome()
 
 

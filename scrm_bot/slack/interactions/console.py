@@ -12,7 +12,7 @@ from scrm_bot.usecases import digests
 from scrm_bot.views import digests as views
 from scrm_bot.views.ids import Action
 
-MUTE = timedelta(days=1)
+MUTE = timedelta(days=3)
 
 
 def _stands_for(command: Command, argument: str = "") -> Callable[[Click, Workspace], Awaitable[Answers]]:
@@ -23,7 +23,7 @@ def _stands_for(command: Command, argument: str = "") -> Callable[[Click, Worksp
 
 
 async def mute_digest(click: Click, workspace: Workspace) -> Answers:
-    """The digest's own button: quiet for a day."""
+    """The digest's own button: quiet for some days, as it says."""
     channel = click.value or click.caller.channel
     muted = await digests.mute(workspace, channel, until=workspace.clock.now() + MUTE)
     return Reply(views.muted(muted))
