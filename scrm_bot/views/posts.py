@@ -104,10 +104,10 @@ def calendar(
         local = local_time(at, place[0])
         told = f"{local:%H:%M}  {_excerpt(post)} ({networks.names(post.account_ids, known, most=2)})"
         days.setdefault(day(local), []).append(told)
-    told = [part for name, rows in days.items() for part in sections(f"*{name}*\n" + "\n".join(rows))]
+    listed = [part for name, rows in days.items() for part in sections(f"*{name}*\n" + "\n".join(rows))]
     left = len(planned) - _MOST_PLANNED
     more = f" {plural(left, 'more post')} not shown." if left > 0 else ""
-    return message(header(title), *told, context(f"Times are in {place[1]}.{more}"))
+    return message(header(title), *listed, context(f"Times are in {place[1]}.{more}"))
 
 
 def _post(post: Post, accounts: Sequence[Account], zone: str) -> list[Block]:

@@ -84,8 +84,10 @@ def number(value: float | None) -> str:
     """`1,234`, `4.2`; `n/a` where there is none."""
     if value is None or not isfinite(value):
         return "n/a"
-    whole = abs(value) >= 100 or value == int(value)
-    return f"{value:,.0f}" if whole else f"{value:,.2f}".rstrip("0").rstrip(".")
+    if abs(value) >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    said = f"{value:.{2 if abs(value) >= 1 else 4}f}".rstrip("0").rstrip(".")
+    return said if float(said) else "almost 0"
 
 
 def change(now: float | None, before: float | None) -> str:

@@ -1,0 +1,139 @@
+from typing import Any
+
+import pytest
+
+from scrm_bot.domain.workspaces import WorkspaceSettings
+from scrm_bot.views import admin, assist, modals
+from scrm_bot.views.assist import Suggestion
+from scrm_bot.views.blocks import View
+from scrm_bot.views.modals import ASK, DraftForm
+from tests.builders import a_post, an_account, an_approval, some_settings
+
+
+def fields(view: View) -> dict[str, Any]:
+    """Label → block of every field."""
+    return {block["label"]["text"]: block for block in view["blocks"] if block["type"] == "input"}
+
+
+def pressed(view: View) -> list[str]:
+    rows = [block for block in view["blocks"] if block["type"] == "actions"]
+    return [
+        element["text"]["text"] for row in rows for element in row["elements"] if element["type"] == "button"
+    ]
+
+
+def test_the_draft_modal_has_the_fields_people_and_scripts_rely_on() -> None:
+    view = modals.draft(DraftForm())
+
+    assert list(fields(view)) == ["Text", "Accounts", "When", "Note", "Media", "Then"]
+    assert pressed(view) == ["Rewrite", "Optimise", "Hashtags", "Thread"]
+    assert view["submit"]["text"] == "Save draft"
+    assert fields(view)["Accounts"]["element"]["type"] == "multi_external_select"
+    assert fields(view)["Accounts"]["element"]["min_query_length"] == 0
+
+
+def test_choosing_to_ask_changes_the_submit() -> None:
+    assert modals.draft(DraftForm(then=ASK))["submit"]["text"] == "Ask for approval"
+    assert modals.edit(a_post(), DraftForm(then=ASK))["submit"]["text"] == "Ask for approval"
+    assert modals.edit(a_post(), DraftForm())["submit"]["text"] == "Save"
+    assert fields(modals.draft(DraftForm()))["Then"]["dispatch_action"] is True
+
+
+def test_a_new_revision_of_the_text_gets_a_new_block_and_nothing_else_does() -> None:
+    before, after = fields(modals.draft(DraftForm())), fields(modals.draft(DraftForm(text="New", revision=1)))
+
+    changed = [label for label in after if before[label]["block_id"] != after[label]["block_id"]]
+    assert changed == ["Text"]
+    assert after["Text"]["block_id"] == modals.text_block_id(1)
+    assert after["Text"]["element"]["initial_value"] == "New"
+
+
+def test_a_text_too_long_for_a_field_is_shown_and_cannot_be_saved_in_part() -> None:
+    view = modals.edit(a_post(), DraftForm(text="n" * 3001))
+
+    assert "Text" not in fields(view)
+    assert "stays as it is" in view["blocks"][1]["text"]["text"]
+
+
+def test_the_text_in_the_field_is_exactly_the_text() -> None:
+    text = "Tea & <cake>\n\n*now*"
+
+    assert fields(modals.draft(DraftForm(text=text)))["Text"]["element"]["initial_value"] == text
+
+
+def test_the_settings_can_be_saved_untouched() -> None:
+    found = fields(admin.settings(WorkspaceSettings()))
+
+    assert list(found) == [
+        "Approvals channel",
+        "Approvers",
+        "Approver groups",
+        "Approvals needed",
+        "Authors may approve their own posts",
+        "Time zone",
+    ]
+    for block in found.values():
+        filled = any(name.startswith("initial_") for name in block["element"])
+        assert block["optional"] or filled
+
+
+def test_the_settings_show_what_is_set() -> None:
+    found = fields(admin.settings(some_settings(approver_groups=("S1",)), group_names={"S1": "Marketing"}))
+
+    assert found["Approvals channel"]["element"]["initial_conversation"] == "CAPPROVALS"
+    assert found["Approvers"]["element"]["initial_users"] == ["UAPPROVER", "USECOND"]
+    assert found["Approver groups"]["element"]["initial_options"][0]["text"]["text"] == "Marketing"
+
+
+def test_a_typed_key_is_never_put_back() -> None:
+    assert "initial_value" not in fields(admin.connect(problem="No."))["API key"]["element"]
+
+
+def test_an_answer_is_used_or_left_and_never_forced() -> None:
+    view = assist.answer_window(Suggestion("rewrite", "buy now", "Grab yours today."))
+
+    assert view["submit"]["text"] == "Use"
+    assert view["close"]["text"] == "Keep mine"
+    assert pressed(view) == ["Try again"]
+    assert [field["text"] for field in view["blocks"][0]["fields"]] == [
+        "*Yours*\nbuy now",
+        "*Suggested*\nGrab yours today.",
+    ]
+
+
+def test_an_answer_that_fits_no_field_cannot_be_used_and_that_is_said() -> None:
+    view = assist.answer_window(Suggestion("rewrite", "buy now", "n" * 3001))
+
+    assert "submit" not in view
+    assert any("3,001 characters" in str(block) for block in view["blocks"])
+
+
+def test_a_failed_call_gives_the_persons_own_text_back() -> None:
+    assert "buy now" in str(assist.failed_window("rewrite", "buy now", problem="No.")["blocks"])
+    assert "buy now" in assist.failed("buy now", problem="No.").text
+
+
+@pytest.mark.parametrize(("text", "tags", "result"), [
+    ("Hello", ["a", "#b"], "Hello\n\n#a #b"),
+    ("Hello #A", ["a", "a", "b", "#", " "], "Hello #A\n\n#b"),
+    ("Hello #a\n", ["a"], "Hello #a"),
+    ("", ["a"], "#a"),
+])  # fmt: skip
+def test_hashtags_come_after_the_text_and_none_comes_twice(text: str, tags: list[str], result: str) -> None:
+    assert assist.tagged(text, tags) == result
+
+
+def test_a_reason_is_needed_for_changes_and_not_for_a_rejection() -> None:
+    assert fields(modals.reject(an_approval()))["Reason"]["optional"] is True
+    assert fields(modals.request_changes(an_approval()))["Reason"]["optional"] is False
+
+
+def test_a_post_is_offered_by_its_text_and_by_its_id_without_one() -> None:
+    assert modals.post_option(a_post()).label == "Launch day is here."
+    assert modals.post_option(a_post(body=" ")).label == "post_123"
+
+
+def test_the_chosen_accounts_are_counted_once_there_is_a_text() -> None:
+    view = modals.draft(DraftForm(text="n" * 300, accounts=(an_account(network="x"),)))
+
+    assert "300 of 280: 20 over" in str(view["blocks"])
