@@ -11,6 +11,7 @@ from scrm_bot.domain.errors import (
     SocialCRMAmbiguousError,
     SocialCRMContractError,
     SocialCRMUnreachableError,
+    UsageError,
 )
 from scrm_bot.domain.insights import Upload
 from scrm_bot.domain.posts import PostChanges
@@ -228,3 +229,12 @@ async def test_the_bytes_of_a_file_arrive_whole_and_without_the_key() -> None:
         await client.send_bytes(Upload("m", f"{raw.url}/up?signature=s"), image(), size=4)
 
     assert (raw.requests, raw.bodies) == (["PUT /up?signature=s"], [b"four"])
+
+
+@pytest.mark.parametrize("size", [3, 5])
+async def test_a_file_that_changed_meanwhile_is_not_taken_for_sent(size: int) -> None:
+    async with raw_server(b"") as raw, client_of(raw.url) as client:
+        with pytest.raises(UsageError, match="changed"):
+            await client.send_bytes(Upload("m", f"{raw.url}/up"), image(), size=size)
+
+    assert raw.requests == []

@@ -1,0 +1,159 @@
+import gzip
+import logging
+
+import httpx
+import pytest
+
+from scrm_bot.domain.errors import (
+    BudgetExhaustedError,
+    NotFoundError,
+    RateLimitedError,
+    SocialCRMAmbiguousError,
+    SocialCRMContractError,
+    SocialCRMUnreachableError,
+    StoreUnavailableError,
+    UnauthorizedError,
+)
+from scrm_bot.ports import Lane
+from scrm_bot.socialcrm.http import ATTEMPTS
+from tests.unit.socialcrm.seam import KEY, Bench, answer, refused
+
+POST = {"id": "post_1", "account_ids": ["a"]}
+
+
+async def test_the_key_travels_in_the_header_that_was_chosen() -> None:
+    bearer, other = Bench(answer([])), Bench(answer([]), key_header="x-api-key")
+
+    await bearer.client.list_posts()
+    await other.client.list_posts()
+
+    assert bearer.network.requests[0].headers["authorization"] == f"Bearer {KEY}"
+    assert other.network.requests[0].headers["x-api-key"] == KEY
+    assert "authorization" not in other.network.requests[0].headers
+    assert all(KEY not in str(each.url) for each in bearer.network.requests + other.network.requests)
+
+
+async def test_requests_go_to_the_base_address_whatever_the_id_is() -> None:
+    bench = Bench(answer(POST), base="https://api.example.org/v1/")
+
+    await bench.client.get_post("//evil.example/x")
+
+    assert str(bench.network.requests[0].url) == "https://api.example.org/v1/posts/%2F%2Fevil.example%2Fx"
+
+
+@pytest.mark.parametrize("key", ["", "sk_live_\r\nX-Evil: 1", "sk live", "schlüssel"])
+async def test_a_key_that_is_none_is_never_sent(key: str) -> None:
+    bench = Bench(answer([]), key=key)
+
+    with pytest.raises(UnauthorizedError):
+        await bench.client.list_posts()
+    assert bench.network.requests == []
+
+
+async def test_cookies_of_one_tenant_never_reach_another() -> None:
+    bench = Bench(httpx.Response(200, content=b"[]", headers={"set-cookie": "session=1; Path=/"}))
+
+    await bench.client.list_posts()
+    await bench.client.list_posts()
+
+    assert all("cookie" not in request.headers for request in bench.network.requests)
+
+
+@pytest.mark.parametrize("error", [BudgetExhaustedError(retry_in=30), StoreUnavailableError("gone")])
+async def test_without_a_turn_nothing_is_sent(error: Exception) -> None:
+    bench = Bench(answer([]))
+    bench.budget.raises = error
+
+    with pytest.raises(type(error)):
+        await bench.client.list_posts()
+    assert bench.network.requests == []
+
+
+async def test_a_short_refusal_is_waited_out_also_by_a_publish() -> None:
+    bench = Bench(refused("rate_limited", 429, **{"retry-after": "2"}), answer(POST))
+
+    post = await bench.client.publish_post("post_1")
+
+    assert post.id == "post_1"
+    assert bench.budget.refusals == [("fingerprint", 2.0)]
+    assert len(bench.budget.turns) == len(bench.network.requests) == 2
+    assert bench.clock.slept == []  # the budget holds everybody back, nobody waits twice
+
+
+@pytest.mark.parametrize(("lane", "patience"), [(Lane.PEOPLE, 3), (Lane.BACKGROUND, 60)])
+async def test_a_refusal_longer_than_the_lane_s_patience_is_told(lane: Lane, patience: int) -> None:
+    patient = Bench(refused("rate_limited", 429, **{"retry-after": str(patience)}), answer([]), lane=lane)
+    hasty = Bench(refused("rate_limited", 429, **{"retry-after": str(patience + 1)}), answer([]), lane=lane)
+
+    await patient.client.list_posts()
+
+    with pytest.raises(RateLimitedError) as caught:
+        await hasty.client.list_posts()
+    assert caught.value.retry_in == patience + 1
+    assert hasty.budget.refusals == [("fingerprint", patience + 1)]
+    assert len(hasty.network.requests) == 1
+
+
+async def test_refusal_after_refusal_ends() -> None:
+    bench = Bench(refused("rate_limited", 429, **{"retry-after": "1"}))
+
+    with pytest.raises(RateLimitedError):
+        await bench.client.publish_post("post_1")
+    assert len(bench.network.requests) == len(bench.budget.refusals) == ATTEMPTS
+
+
+async def test_a_read_survives_two_bad_answers() -> None:
+    bench = Bench(httpx.Response(503), httpx.ReadError("lost"), answer([]))
+
+    assert await bench.client.list_posts() == ()
+    assert len(bench.clock.slept) == 2
+
+
+@pytest.mark.parametrize("failure", [httpx.Response(500), httpx.ConnectTimeout("?"), httpx.ConnectError("?")])
+async def test_only_the_cause_tells_that_nothing_was_sent(failure: httpx.Response | Exception) -> None:
+    bench = Bench(failure)
+
+    with pytest.raises(SocialCRMAmbiguousError) as caught:
+        await bench.client.publish_post("post_1")
+    assert len(bench.network.requests) == 1
+    assert caught.value.endpoint == "POST /posts/{id}/publish"
+
+
+async def test_a_refusal_by_code_is_final() -> None:
+    bench = Bench(refused("not_found", 404))
+
+    with pytest.raises(NotFoundError):
+        await bench.client.get_post("post_1")
+    assert len(bench.network.requests) == 1
+
+
+async def test_a_small_answer_may_not_unpack_into_a_huge_one() -> None:
+    packed = gzip.compress(bytes(50 * 1024 * 1024))
+    bench = Bench(httpx.Response(200, content=b"[]"))
+    bench.network.answers = []
+    bench.http.client = httpx.AsyncClient(
+        transport=httpx.MockTransport(
+            lambda _: httpx.Response(
+                200, stream=httpx.ByteStream(packed), headers={"content-encoding": "gzip"}
+            )
+        )
+    )
+
+    with pytest.raises(SocialCRMContractError, match="too large"):
+        await bench.client.list_posts()
+
+
+async def test_an_unreachable_api_is_told_with_its_endpoint() -> None:
+    bench = Bench(httpx.ReadTimeout("slow"))
+
+    with pytest.raises(SocialCRMUnreachableError) as caught:
+        await bench.client.get_persona()
+    assert (caught.value.endpoint, caught.value.message) == ("GET /persona", "ReadTimeout")
+
+
+async def test_addresses_are_not_logged() -> None:
+    bench = Bench(answer([]))
+    await bench.http.close()
+
+    assert logging.getLogger("httpx").level == logging.WARNING
+    assert bench.http.client.is_closed
