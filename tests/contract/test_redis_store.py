@@ -1,0 +1,380 @@
+"""What only the stores in Redis promise: lives, sealed secrets, repeated writes, and what cannot be read."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from scrm_bot.domain.approvals import State, Step
+from scrm_bot.domain.errors import VaultError
+from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.posts import Content
+from scrm_bot.domain.workspaces import Installation, Secret
+from scrm_bot.store import keys
+from scrm_bot.store.approvals import RedisApprovalStore
+from scrm_bot.store.connection import Client, ClientFactory
+from scrm_bot.store.installations import RedisInstallations
+from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring, new_key
+from scrm_bot.store.work import Depth, RedisWorkQueue
+from tests.contract.backends import InRedis, claim_next, embedded
+from tests.contract.test_approval_store import request
+
+TEAM = "T_ACME"
+SHARD = keys.shard_of(TEAM)
+KEY = Secret("sk_live_" + "a" * 28 + "9f3c")
+AT = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+
+
+def job(key: str = "act:apr_1", *, due: datetime | None = None, **args: str) -> Job:
+    return Job(JobKind.ACT, key, TEAM, due or datetime.now(UTC), args)
+
+
+async def life(stored: InRedis, key: str) -> int:
+    return int(await stored.database.do("TTL", key))
+
+
+async def everything(stored: InRedis) -> bytes:
+    """All that Redis holds, as one string."""
+    found = []
+    for key in await stored.database.do("KEYS", "*"):
+        kind = await stored.database.do("TYPE", key)
+        read: dict[bytes, tuple[str | int, ...]] = {
+            b"string": ("GET",),
+            b"hash": ("HGETALL",),
+            b"set": ("SMEMBERS",),
+            b"zset": ("ZRANGE", 0, -1),
+            b"list": ("LRANGE", 0, -1),
+        }
+        command, *rest = read[kind]
+        found.append(repr(await stored.database.do(command, key, *rest)).encode())
+    return b"\n".join(found)
+
+
+async def test_a_key_is_in_redis_only_sealed(stored: InRedis) -> None:
+    await stored.vault(TEAM).store(KEY, by="U_ADA", at=AT)
+
+    held = await everything(stored)
+
+    assert KEY.reveal().encode() not in held
+    assert b"9f3c" in held
+
+
+async def test_a_sealed_key_moved_to_another_team_does_not_open(stored: InRedis) -> None:
+    await stored.vault(TEAM).store(KEY, by="U_ADA", at=AT)
+    record = await stored.database.do("GET", keys.api_key(TEAM))
+    await stored.database.do("SET", keys.api_key("T_EVE"), record)
+
+    with pytest.raises(VaultError):
+        await stored.vault("T_EVE").reveal()
+
+
+async def test_fingerprints_stay_when_the_ring_turns(stored: InRedis) -> None:
+    old, new = new_key(), new_key()
+    prints = [
+        await Fingerprints(stored.database, Ring(ring)).of(KEY) for ring in ([old], [new, old], [old, new])
+    ]
+
+    assert len(set(prints)) == 1
+    with pytest.raises(VaultError):
+        await Fingerprints(stored.database, Ring([new])).of(KEY)
+
+
+async def test_a_vault_opens_what_an_older_ring_sealed(stored: InRedis) -> None:
+    old, new = Ring([first := new_key()]), Ring([new_key(), first])
+    await RedisKeyVault(stored.database, old, Fingerprints(stored.database, old), TEAM).store(
+        KEY, by="U_ADA", at=AT
+    )
+
+    key, _ = await RedisKeyVault(stored.database, new, Fingerprints(stored.database, new), TEAM).reveal()
+
+    assert key.reveal() == KEY.reveal()
+
+
+INSTALLED = Installation(
+    TEAM,
+    Secret("xoxb-" + "1" * 20),
+    bot_user_id="U_BOT",
+    bot_id="B1",
+    installer="U_ADA",
+    enterprise_id="E1",
+    team_name="Acme",
+    scopes=("commands", "chat:write"),
+)
+
+
+async def test_an_installation_is_kept_with_its_token_sealed(stored: InRedis) -> None:
+    installations = RedisInstallations(stored.database, stored.ring)
+    await installations.save(INSTALLED)
+
+    found = await installations.find(TEAM)
+
+    assert found == INSTALLED
+    assert found.bot_token.reveal() == INSTALLED.bot_token.reveal()
+    assert INSTALLED.bot_token.reveal().encode() not in await everything(stored)
+    assert await installations.teams() == [TEAM]
+
+
+async def test_an_installation_moved_to_another_team_does_not_open(stored: InRedis) -> None:
+    installations = RedisInstallations(stored.database, stored.ring)
+    await installations.save(INSTALLED)
+    record = await stored.database.do("GET", keys.installation(TEAM))
+    await stored.database.do("SET", keys.installation("T_EVE"), record)
+
+    with pytest.raises(VaultError):
+        await installations.find("T_EVE")
+
+
+async def test_nothing_of_a_removed_installation_is_left(stored: InRedis) -> None:
+    installations = RedisInstallations(stored.database, stored.ring)
+    await installations.save(INSTALLED)
+
+    await installations.delete(TEAM)
+
+    assert await installations.find(TEAM) is None
+    assert await stored.database.do("KEYS", "*") == []
+
+
+async def test_an_open_request_lives_for_ever_and_a_closed_one_for_90_days(stored: InRedis) -> None:
+    store = stored.approvals(TEAM)
+    added = await store.add(request())
+    open_life = await life(stored, keys.approval(TEAM, "apr_1"))
+
+    await store.save(added.moved(Step.REJECT))
+
+    assert open_life == -1
+    for key in (keys.approval(TEAM, "apr_1"), keys.post_approval(TEAM, "post_1")):
+        assert 89 * keys.DAY < await life(stored, key) <= 90 * keys.DAY
+
+
+async def test_a_scheduled_request_outlives_the_time_it_is_scheduled_for(stored: InRedis) -> None:
+    store = stored.approvals(TEAM)
+    in_a_year = datetime.now(UTC) + timedelta(days=365)
+    added = await store.add(replace(request(), content=Content("Later", at=in_a_year)))
+
+    await store.save(replace(added, state=State.SCHEDULED))
+
+    assert await life(stored, keys.approval(TEAM, "apr_1")) > 454 * keys.DAY
+
+
+async def test_closing_an_older_request_does_not_forget_the_latest(stored: InRedis) -> None:
+    store = stored.approvals(TEAM)
+    old = await store.add(request("apr_old"))
+    new = await store.add(request("apr_new"))
+
+    await store.save(old.moved(Step.WITHDRAW))
+    await store.save(new)
+
+    assert await life(stored, keys.post_approval(TEAM, "post_1")) == -1
+
+
+async def test_a_request_that_opens_again_lives_on(stored: InRedis) -> None:
+    store = stored.approvals(TEAM)
+    closed = await store.save((await store.add(request())).moved(Step.REJECT))
+
+    opened = await store.save(replace(closed, state=State.PENDING))
+
+    assert await life(stored, keys.approval(TEAM, "apr_1")) == -1
+    assert await store.open() == [opened]
+
+
+async def test_the_list_of_open_requests_drops_those_that_redis_lost(stored: InRedis) -> None:
+    store = stored.approvals(TEAM)
+    kept = await store.add(request("apr_kept"))
+    await store.add(request("apr_lost"))
+    await stored.database.do("DEL", keys.approval(TEAM, "apr_lost"))
+
+    assert await store.open() == [kept]
+    assert await stored.database.do("ZCARD", keys.open_approvals(TEAM)) == 1
+    assert await store.latest_for("post_1") is None
+
+
+async def test_what_is_remembered_has_a_life(stored: InRedis) -> None:
+    memory = stored.memory(TEAM)
+    await memory.remember_post("U_ADA", "post_1")
+    await memory.remember_list("U_ADA", ["post_1"])
+    await memory.keep("modal:1", {}, seconds=60)
+    await stored.schedules(TEAM).claim_day("C1", "2026-11-30")
+
+    for key in await stored.database.do("KEYS", "*"):
+        assert await life(stored, key.decode()) > 0, key
+
+
+async def test_a_job_that_ended_leaves_nothing_that_stays(stored: InRedis) -> None:
+    claim = await stored.work.accept(job(), dedupe="Ev1", lease=60)
+    assert claim
+    await stored.work.finish(claim)
+    await stored.jobs(TEAM).put(job("one"))
+    (claim,) = await claim_next(stored.work)
+    await stored.jobs(TEAM).put(job("one"))
+    await stored.work.finish(claim)
+    await stored.jobs(TEAM).cancel("one")
+
+    for key in await stored.database.do("KEYS", "*"):
+        assert await life(stored, key.decode()) > 0, key
+
+
+async def test_the_dead_list_keeps_the_reason_and_the_body(stored: InRedis) -> None:
+    await stored.jobs(TEAM).put(job(approval="apr_1"))
+    (claim,) = await claim_next(stored.work)
+
+    await stored.work.bury(claim, reason="no hope")
+    (kept,) = await stored.database.do("ZRANGE", keys.dead(SHARD), 0, -1)
+
+    found = json.loads(kept)
+    assert (found["reason"], found["attempt"], found["job"]["args"]) == ("no hope", 1, {"approval": "apr_1"})
+    assert 0 < await life(stored, keys.dead(SHARD)) <= keys.DEAD_LIFE
+    assert await stored.work.depth() == Depth(stored=0, due=0, dead=1)
+
+
+async def test_the_depth_tells_stored_due_and_dead_apart(stored: InRedis) -> None:
+    now = datetime.now(UTC)
+    await stored.jobs(TEAM).put(
+        job("now", due=now - timedelta(seconds=1)), job("later", due=now + timedelta(hours=1))
+    )
+
+    assert await stored.work.depth() == Depth(stored=2, due=1, dead=0)
+
+
+async def test_a_job_nobody_can_read_goes_to_the_dead_list_and_stops_no_other(
+    stored: InRedis, caplog: pytest.LogCaptureFixture
+) -> None:
+    await stored.jobs(TEAM).put(job("good"), job("odd"))
+    await stored.database.do("HSET", keys.jobs(SHARD), f"{TEAM}/odd", b'{"kind": "of tomorrow"}')
+
+    claims = await claim_next(stored.work)
+
+    assert [claim.job.key for claim in claims] == ["good"]
+    assert "cannot be read" in caplog.text
+    assert (await stored.work.depth()).dead == 1
+
+
+async def test_a_due_entry_without_a_job_is_dropped(stored: InRedis) -> None:
+    await stored.database.do("ZADD", keys.due(SHARD), 1, f"{TEAM}/ghost")
+
+    assert await stored.work.claim(limit=10, lease=60) == []
+    assert await stored.database.do("EXISTS", keys.due(SHARD)) == 0
+
+
+async def test_one_teams_flood_does_not_keep_the_others_waiting(stored: InRedis) -> None:
+    now = datetime.now(UTC)
+    await stored.jobs(TEAM).put(*(job(f"flood{n}", due=now - timedelta(hours=1)) for n in range(500)))
+    await stored.jobs("T_SMALL").put(Job(JobKind.ACT, "one", "T_SMALL", now))
+
+    claims = await claim_next(stored.work, limit=16)
+
+    assert keys.shard_of("T_SMALL") != SHARD
+    assert "T_SMALL" in {claim.job.team_id for claim in claims}
+
+
+async def test_a_queue_that_was_woken_looks_only_where_work_was_put(stored: InRedis) -> None:
+    assert await stored.work.claim(limit=10, lease=60) == []
+    await stored.jobs(TEAM).put(job())
+    await stored.database.do("ZADD", keys.due((SHARD + 1) % keys.SHARDS), 1, "T/other")
+    await stored.work.wait(2.0)
+
+    claims = await stored.work.claim(limit=10, lease=60)
+
+    assert [claim.job.key for claim in claims] == ["act:apr_1"]
+    assert await stored.database.do("ZCARD", keys.due((SHARD + 1) % keys.SHARDS)) == 1
+
+
+class Twice:
+    """A client whose writes all arrive twice: the first answer is lost, and the client repeats itself."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    async def execute_command(self, *args: Any) -> Any:
+        await self.client.execute_command(*args)
+        return await self.client.execute_command(*args)
+
+    def pipeline(self, transaction: Any = None) -> "TwicePipeline":
+        return TwicePipeline(self.client)
+
+    async def aclose(self) -> None:
+        await self.client.aclose()
+
+
+class TwicePipeline:
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.commands: list[tuple[Any, ...]] = []
+
+    def execute_command(self, *args: Any) -> None:
+        self.commands.append(args)
+
+    async def execute(self, *, raise_on_error: bool) -> list[Any]:
+        for _ in range(2):
+            pipeline = self.client.pipeline(transaction=False)
+            for command in self.commands:
+                pipeline.execute_command(*command)
+            replies: list[Any] = await pipeline.execute(raise_on_error=raise_on_error)
+        return replies
+
+
+def repeating(factory: ClientFactory) -> ClientFactory:
+    def make(*, blocking: bool) -> Client:
+        client = factory(blocking=blocking)
+        return client if blocking else Twice(client)
+
+    return make
+
+
+@pytest.fixture
+async def repeated() -> InRedis:
+    return InRedis(repeating(embedded()))
+
+
+async def test_an_accepted_delivery_whose_answer_was_lost_is_still_ours(repeated: InRedis) -> None:
+    claim = await repeated.work.accept(job(), dedupe="Ev1", lease=60)
+
+    assert claim
+    assert await repeated.work.accept(job(), dedupe="Ev1", lease=60) is None
+    assert await repeated.work.renew(claim, lease=60)
+    assert await repeated.work.finish(claim)
+
+
+async def test_a_saved_version_whose_answer_was_lost_is_no_conflict(repeated: InRedis) -> None:
+    store: RedisApprovalStore = RedisApprovalStore(repeated.database, TEAM)
+    added = await store.add(request(), jobs=[job("one")])
+
+    saved = await store.save(added.moved(Step.APPROVE), jobs=[job("two")])
+
+    assert (added.version, saved.version) == (1, 2)
+    assert await store.get("apr_1") == saved
+
+
+async def test_a_day_whose_answer_was_lost_is_still_ours(repeated: InRedis) -> None:
+    schedules = repeated.schedules(TEAM)
+
+    assert await schedules.claim_day("C1", "2026-11-30")
+    assert not await schedules.claim_day("C1", "2026-11-30")
+
+
+async def test_jobs_put_postponed_and_given_up_twice_are_so_once(repeated: InRedis) -> None:
+    claim = await repeated.work.accept(job(), dedupe="Ev1", lease=60)
+    assert claim
+    await repeated.jobs(TEAM).put(job("one", due=datetime.now(UTC) - timedelta(seconds=1)))
+
+    assert await repeated.work.postpone(claim, due=datetime.now(UTC) + timedelta(hours=1), failed=True)
+    assert await repeated.work.depth() == Depth(stored=2, due=1, dead=0)
+
+
+async def test_a_job_given_up_twice_is_on_the_dead_list_once(repeated: InRedis) -> None:
+    claim = await repeated.work.accept(job(), dedupe="Ev1", lease=60)
+    assert claim
+
+    assert await repeated.work.bury(claim, reason="no hope")
+    assert await repeated.work.depth() == Depth(stored=0, due=0, dead=1)
+
+
+async def test_claims_whose_answer_was_lost_come_again_after_their_lease(repeated: InRedis) -> None:
+    await repeated.jobs(TEAM).put(job())
+
+    assert await repeated.work.claim(limit=10, lease=0.05) == []
+    sure = RedisWorkQueue(repeated.database)
+    await sure.wait(0.1)
+
+    assert (await sure.depth()).stored == 1
