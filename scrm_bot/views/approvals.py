@@ -152,7 +152,7 @@ def _facts(approval: Approval, accounts: Sequence[Account], now: datetime | None
         people += f", asked by {mention(approval.requested_by)}"
     return [
         section("\n".join(rows)),
-        context(f"{people} · {code(approval.post_id)}", *_progress(approval)),
+        context(f"{people} · {code(approval.post_id)}", *progress(approval)),
     ]
 
 
@@ -164,7 +164,8 @@ def _time(approval: Approval, now: datetime | None) -> str:
     return f"{when(at, approval.zone)}{passed}"
 
 
-def _progress(approval: Approval) -> list[str]:
+def progress(approval: Approval) -> list[str]:
+    """`1 of 2 approvals (@ben)`; nothing once it is decided."""
     if not approval.is_open:
         return []
     policy, given = approval.policy, len(approval.approved_by)

@@ -3,6 +3,7 @@
 from tests.goldens import Cases
 from tests.goldens.cases import (
     admin,
+    answers,
     approvals,
     assist,
     digests,
@@ -16,6 +17,7 @@ from tests.goldens.cases import (
 
 CASES: Cases = {
     **admin.CASES,
+    **answers.CASES,
     **approvals.CASES,
     **assist.CASES,
     **digests.CASES,

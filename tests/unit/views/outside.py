@@ -11,7 +11,18 @@ from scrm_bot.domain.digests import DigestSchedule, Report
 from scrm_bot.domain.insights import Account, Idea, Metrics, Persona, Trend
 from scrm_bot.domain.posts import Content, Post
 from scrm_bot.domain.workspaces import Connection, Pause, WorkspaceSettings
-from scrm_bot.views import admin, approvals, assist, digests, home, insights, modals, posts, problems, status
+from scrm_bot.views import (
+    admin,
+    answers,
+    assist,
+    digests,
+    home,
+    insights,
+    modals,
+    posts,
+    problems,
+    status,
+)
 from scrm_bot.views import help as help_page
 from scrm_bot.views.assist import Suggestion
 from scrm_bot.views.blocks import Message, View
@@ -173,6 +184,11 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     ),
     "admin.disconnect": lambda say: admin.disconnect(connection(say)),
     "admin.settings": lambda say: admin.settings(rules(say), group_names={"S1": say()}),
+    "answers.asked": lambda say: answers.asked(approval(say), approvals_channel=say()),
+    "answers.decided": lambda say: answers.decided(approval(say, State.REJECTED)),
+    "answers.dry_run": lambda say: answers.dry_run(say(), at=LATER, zone=say(), approvals_channel=say()),
+    "answers.raw": lambda say: answers.raw(say(), say()),
+    "answers.saved": lambda say: answers.saved(say(), voided=True),
     "assist.answer": lambda say: assist.answer(suggestion(say), key="k"),
     "assist.answer.thread": lambda say: assist.answer(thread(say), key="k", post_id=ID),
     "assist.hashtags": lambda say: assist.hashtags(say(), [say() for _ in range(12)], key="k"),

@@ -1,0 +1,24 @@
+"""Answers that confirm."""
+
+from scrm_bot.views import answers
+from tests.builders import APPROVALS_CHANNEL, LATER, an_approval
+from tests.goldens import Cases
+from tests.goldens.cases.approvals import STATES
+
+ZONE = "Europe/Berlin"
+
+CASES: Cases = {
+    "answers.asked": answers.asked(an_approval(), approvals_channel=APPROVALS_CHANNEL),
+    "answers.asked.to_schedule": answers.asked(an_approval(at=LATER), approvals_channel=APPROVALS_CHANNEL),
+    "answers.dry_run": answers.dry_run("post_123", at=None, zone=ZONE, approvals_channel=APPROVALS_CHANNEL),
+    "answers.dry_run.not_set_up": answers.dry_run("post_123", at=LATER, zone=ZONE, approvals_channel=""),
+    **{
+        f"answers.decided.{name}": answers.decided(STATES[name])
+        for name in ("pending_one_of_two", "approved", "approved_to_schedule", "rejected", "on_hold", "void")
+    },
+    "answers.saved": answers.saved("post_123", voided=False),
+    "answers.saved.voiding": answers.saved("post_123", voided=True),
+    "answers.expired_text": answers.expired_text(),
+    "answers.raw": answers.raw("/v1/posts", '{\n  "data": ["<b>", "```"]\n}'),
+    "answers.raw.long": answers.raw("/v1/posts", '{"id": "post_123"},\n' * 600),
+}
