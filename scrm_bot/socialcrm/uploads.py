@@ -65,7 +65,11 @@ async def send(http: Http, upload: Upload, data: AsyncIterable[bytes], *, size: 
         extensions={"timeout": phases},
     )
     answer = await http.attempt(UPLOAD, request, seconds=timeouts.upload)
-    if exactly.differs:
+    _conclude(answer, differs=exactly.differs)
+
+
+def _conclude(answer: bytes | SocialCRMError, *, differs: bool) -> None:
+    if differs:
         raise UsageError("The file changed while it was being read.", field="media")
     if isinstance(answer, SocialCRMError):
         raise answer

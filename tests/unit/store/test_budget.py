@@ -280,6 +280,27 @@ async def test_when_redis_fails_everybody_is_told_and_nobody_is_let_through() ->
     assert {type(answer) for answer in answers} == {StoreUnavailableError}
 
 
+async def test_who_gave_up_before_redis_failed_hears_of_nothing() -> None:
+    release = asyncio.Event()
+
+    async def fail() -> None:
+        await release.wait()
+        raise StoreUnavailableError("gone")
+
+    redis = Scripted(fail)
+    budget = RedisBudget(redis)
+    first, second = (asyncio.create_task(budget.take(KEY, PEOPLE)) for _ in range(2))
+    while not redis:
+        await checkpoint()
+
+    first.cancel()
+    release.set()
+
+    with pytest.raises(StoreUnavailableError):
+        await second
+    assert first.cancelled()
+
+
 async def test_a_real_connection_failure_is_the_store_s_error(redis_server: RedisServer) -> None:
     nowhere = Redis.from_url("redis://127.0.0.1:1/0")
     budget = RedisBudget(Database(lambda *, blocking: nowhere))
