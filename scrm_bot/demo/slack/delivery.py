@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from scrm_bot.demo.slack.errors import DeliveryError
+from scrm_bot.demo.slack.hub import Hub
 from scrm_bot.demo.slack.wire import Json, compact, parse
 from scrm_bot.demo.slack.world import World
 
@@ -135,7 +136,7 @@ class HttpTransport:
 class Post:
     """Picks the transport the app is connected by, and keeps a record."""
 
-    world: World
+    hub: Hub
     transports: list[Transport] = field(default_factory=list)
     record: deque[Delivered] = field(default_factory=lambda: deque(maxlen=KEPT))
 
@@ -143,10 +144,14 @@ class Post:
         try:
             reply = await self._transport().deliver(parcel)
         except DeliveryError as error:
-            self.record.append(Delivered(parcel, None, error.reason))
+            self._note(Delivered(parcel, None, error.reason))
             raise
-        self.record.append(Delivered(parcel, reply, "" if reply.ok else "http_error"))
+        self._note(Delivered(parcel, reply, "" if reply.ok else "http_error"))
         return reply
+
+    def _note(self, delivered: Delivered) -> None:
+        self.record.append(delivered)
+        self.hub.publish("delivered", frozenset())
 
     def _transport(self) -> Transport:
         for transport in self.transports:

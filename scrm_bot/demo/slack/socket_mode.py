@@ -26,7 +26,11 @@ class SocketTransport:
 
     @property
     def connected(self) -> bool:
-        return bool(self._links)
+        return bool(self._open)
+
+    @property
+    def _open(self) -> list[web.WebSocketResponse]:
+        return [link for link in self._links if not link.closed]
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """The websocket at /link/."""
@@ -34,7 +38,7 @@ class SocketTransport:
         if ticket not in self.space.socket_tickets:
             raise web.HTTPForbidden(text="unknown ticket")
         self.space.socket_tickets.discard(ticket)
-        if len(self._links) >= CONNECTIONS:
+        if len(self._open) >= CONNECTIONS:
             raise web.HTTPTooManyRequests(text="too many connections")
         link = web.WebSocketResponse(heartbeat=10)
         await link.prepare(request)
@@ -52,7 +56,7 @@ class SocketTransport:
     def _hello(self) -> Json:
         return {
             "type": "hello",
-            "num_connections": len(self._links),
+            "num_connections": len(self._open),
             "connection_info": {"app_id": self.space.world.app.id},
             "debug_info": {
                 "host": "stand-in",
@@ -72,10 +76,10 @@ class SocketTransport:
             waiting.set_result(as_object(answer.get("payload")))
 
     async def deliver(self, parcel: Parcel) -> Reply:
-        envelope_id = str(uuid4())
+        links, envelope_id = self._open, str(uuid4())
         waiting = self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
         self._turn += 1
-        link = self._links[self._turn % len(self._links)]
+        link = links[self._turn % len(links)]
         try:
             async with asyncio.timeout(self.space.world.pace.ack_seconds):
                 await link.send_str(compact(_envelope(parcel, envelope_id)))
@@ -91,7 +95,7 @@ class SocketTransport:
     async def disconnect(self, reason: str) -> None:
         """Ask the app to reconnect, and hang up."""
         notice = compact({"type": "disconnect", "reason": reason, "debug_info": {"host": "stand-in"}})
-        for link in list(self._links):
+        for link in self._open:
             await link.send_str(notice)
             await link.close()
 

@@ -65,13 +65,13 @@ class Workspace:
 
     @classmethod
     def start(cls, world: World) -> "Workspace":
-        minted = Mint(world.clock)
+        minted, hub = Mint(world.clock), Hub()
         return cls(
             world=world,
             manifest=world.read_manifest(),
             mint=minted,
-            post=Post(world),
-            hub=Hub(),
+            post=Post(hub),
+            hub=hub,
             rooms={channel.id: Room.of(channel) for channel in world.channels},
             people={person.id: person for person in world.people},
             views=ViewBook(minted),
