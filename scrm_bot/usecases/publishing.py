@@ -182,7 +182,7 @@ async def _settle(workspace: Workspace, approval: Approval, timing: Timing) -> A
             return await outcomes.fail(workspace, approval, post.error or "SocialCRM could not publish it.")
         case Seen.RUNNING:
             return await _still_running(workspace, approval, timing)
-        case Seen.NOT_DONE:
+        case _:
             return await _not_done(workspace, approval, post, timing)
 
 

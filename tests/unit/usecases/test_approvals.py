@@ -1,0 +1,534 @@
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from scrm_bot.domain.approvals import Approval, Policy, State, Step
+from scrm_bot.domain.errors import (
+    AlreadyDecidedError,
+    ApprovalNotFoundError,
+    NoApprovalsChannelError,
+    NoApproversError,
+    NotAnApproverError,
+    NotFoundError,
+    NotPermittedError,
+    PausedError,
+    SelfApprovalError,
+    SlackRefusedError,
+    TransitionError,
+    UsageError,
+    WhenError,
+)
+from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.posts import Content
+from scrm_bot.domain.workspaces import WorkspaceSettings
+from scrm_bot.usecases import approvals, cards
+from tests.builders import (
+    ADMIN,
+    APPROVER,
+    EDITOR,
+    LATER,
+    SECOND_APPROVER,
+    TEAM,
+    a_pause,
+    a_policy,
+    a_post,
+    an_approval,
+    some_settings,
+)
+from tests.fakes.workspace import Fakes, some_fakes
+
+OTHER = "UOTHER"
+
+
+async def asked(
+    fakes: Fakes, *, key: str = "trigger-1", by: str = EDITOR, at: datetime | None = None
+) -> Approval:
+    return await approvals.ask(
+        fakes.workspace, "post_123", at=at, by=by, key=key, zone="Europe/Berlin", note="Please"
+    )
+
+
+# asking
+
+
+async def test_a_request_is_stored_and_its_card_is_up(fakes: Fakes) -> None:
+    approval = await asked(fakes, at=LATER)
+
+    assert approval == Approval(
+        id=approvals.request_id(TEAM, "post_123", key="trigger-1"),
+        team_id=TEAM,
+        post_id="post_123",
+        content=Content("Launch day is here.", ("acct_1",), (), LATER),
+        author=EDITOR,
+        requested_by=EDITOR,
+        created_at=fakes.clock.now(),
+        policy=Policy((APPROVER, SECOND_APPROVER), (), 1, self_approval=False),
+        note="Please",
+        zone="Europe/Berlin",
+        card=approval.card,
+        version=2,
+    )
+    assert approval.card
+    assert fakes.announcer.states == [State.PENDING]
+    assert fakes.approvals.approvals[approval.id] == approval
+    assert fakes.queue.put_jobs == []
+
+
+async def test_a_request_is_made_under_the_rules_of_the_day() -> None:
+    fakes = some_fakes(settings=some_settings(approver_groups=("S1",), needed=2, self_approval=True))
+    approval = await asked(fakes)
+
+    fakes.settings.settings = WorkspaceSettings()
+    assert approval.policy == Policy((APPROVER, SECOND_APPROVER), ("S1",), 2, self_approval=True)
+    assert approval.content.at is None
+
+
+async def test_who_last_changed_the_text_is_the_author(fakes: Fakes) -> None:
+    await fakes.memory.keep("author:post_123", {"user": OTHER})
+
+    approval = await asked(fakes)
+    assert (approval.author, approval.requested_by) == (OTHER, EDITOR)
+
+
+async def test_the_same_wish_asks_only_once(fakes: Fakes) -> None:
+    first = await asked(fakes)
+
+    assert await asked(fakes) == first
+    assert len(fakes.announcer.shown) == 1
+    assert len(fakes.approvals.approvals) == 1
+
+
+async def test_a_wish_cut_off_before_its_card_gets_the_card_on_the_second_run(fakes: Fakes) -> None:
+    first = await asked(fakes)
+    fakes.approvals.approvals[first.id] = replace(first, card=None)
+
+    again = await asked(fakes)
+    assert again.card
+    assert len(fakes.announcer.shown) == 2
+
+
+async def test_an_old_wish_that_runs_again_does_not_disturb_a_newer_one(fakes: Fakes) -> None:
+    await asked(fakes, key="old")
+    newer = await asked(fakes, key="new")
+
+    old = await asked(fakes, key="old")
+    assert old.state is State.WITHDRAWN
+    assert (await fakes.approvals.get(newer.id)).state is State.PENDING
+
+
+def test_a_requests_id_depends_on_the_wish_the_post_and_the_team() -> None:
+    ids = {approvals.request_id(team, post, key=key) for team in "TU" for post in "pq" for key in "kl"}
+
+    assert len(ids) == 8
+    assert approvals.request_id("T", "p", key="k") == "apr_e5efd87e2e8cef59c850"
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.ON_HOLD])
+async def test_a_newer_request_replaces_an_open_one(fakes: Fakes, state: State) -> None:
+    old = await asked(fakes, key="old")
+    fakes.approvals.approvals[old.id] = replace(old, state=state)
+
+    new = await asked(fakes, key="new")
+    closed = await fakes.approvals.get(old.id)
+    assert (closed.state, closed.detail) == (
+        State.WITHDRAWN,
+        "Replaced by a newer request for the same post.",
+    )
+    assert fakes.announcer.states == [State.PENDING, State.WITHDRAWN, State.PENDING]
+    assert (await fakes.approvals.latest_for("post_123")) == new
+
+
+@pytest.mark.parametrize(
+    "state", [State.REJECTED, State.FAILED, State.VOID, State.WITHDRAWN, State.SCHEDULED]
+)
+async def test_a_closed_request_is_left_as_it_was(fakes: Fakes, state: State) -> None:
+    old = await asked(fakes, key="old")
+    fakes.approvals.approvals[old.id] = replace(old, state=state)
+
+    assert (await asked(fakes, key="new")).state is State.PENDING
+    assert (await fakes.approvals.get(old.id)).state is state
+
+
+@pytest.mark.parametrize("state", [State.APPROVED, State.PUBLISHING, State.SCHEDULING, State.UNKNOWN])
+async def test_a_post_on_its_way_is_not_asked_about_again(fakes: Fakes, state: State) -> None:
+    old = await asked(fakes, key="old")
+    fakes.approvals.approvals[old.id] = replace(old, state=state)
+
+    with pytest.raises(UsageError, match="post_123 has been approved and is on its way out") as raised:
+        await asked(fakes, key="new")
+    assert raised.value.field == "post"
+    assert len(fakes.approvals.approvals) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        ("scheduled", "post_123 is scheduled in SocialCRM already, so there is nothing to approve."),
+        ("publishing", "post_123 is being published right now, so there is nothing to approve."),
+        ("Published", "post_123 has been published already, so there is nothing to approve."),
+    ],
+)
+async def test_a_post_that_is_out_needs_no_approval(status: str, sentence: str) -> None:
+    fakes = some_fakes(a_post(status=status))
+    fakes.socialcrm.publishing_reads = 1
+
+    with pytest.raises(UsageError) as raised:
+        await asked(fakes)
+    assert (raised.value.message, raised.value.field) == (sentence, "post")
+
+
+@pytest.mark.parametrize("status", ["draft", "failed", "in_review"])
+async def test_a_post_in_any_other_state_can_be_asked_about(status: str) -> None:
+    assert (await asked(some_fakes(a_post(status=status)))).state is State.PENDING
+
+
+async def test_an_empty_post_is_not_asked_about() -> None:
+    with pytest.raises(UsageError, match="post_123 is empty: give it a text first") as raised:
+        await asked(some_fakes(a_post(body=" \n")))
+    assert raised.value.field == "text"
+    assert (await asked(some_fakes(a_post(body="", media_ids=("m1",))))).state is State.PENDING
+
+
+async def test_a_time_that_has_passed_is_asked_about(fakes: Fakes) -> None:
+    with pytest.raises(
+        WhenError, match=r"Mon 30 Nov 2026, 10:00 Europe/Berlin has passed\. Which time to come"
+    ):
+        await asked(fakes, at=fakes.clock.now())
+    assert fakes.socialcrm.calls == []
+
+
+async def test_a_post_that_is_gone_is_not_asked_about(fakes: Fakes) -> None:
+    fakes.socialcrm.posts.clear()
+
+    with pytest.raises(NotFoundError):
+        await asked(fakes)
+    assert fakes.approvals.approvals == {}
+
+
+@pytest.mark.parametrize(
+    ("settings", "error"),
+    [
+        (some_settings(approvals_channel=""), NoApprovalsChannelError),
+        (some_settings(approvers=()), NoApproversError),
+        (some_settings(pause=a_pause()), PausedError),
+    ],
+)
+async def test_without_rules_there_is_no_request(settings: WorkspaceSettings, error: type[Exception]) -> None:
+    fakes = some_fakes(settings=settings)
+
+    with pytest.raises(error):
+        await asked(fakes)
+    assert fakes.socialcrm.calls == []
+
+
+async def test_a_group_of_approvers_is_enough() -> None:
+    fakes = some_fakes(settings=some_settings(approvers=(), approver_groups=("S1",)))
+
+    assert (await asked(fakes)).state is State.PENDING
+
+
+async def test_a_pause_says_who_and_why() -> None:
+    with pytest.raises(PausedError) as raised:
+        await asked(some_fakes(settings=some_settings(pause=a_pause())))
+    assert (raised.value.by, raised.value.reason) == (ADMIN, "Sad news today")
+
+
+async def test_where_slack_takes_no_card_there_is_no_request(fakes: Fakes) -> None:
+    fakes.announcer.refuse("not_in_channel")
+
+    with pytest.raises(SlackRefusedError, match="not_in_channel"):
+        await asked(fakes)
+    closed = await approvals.request_for(fakes.workspace, "post_123")
+    assert (closed.state, closed.detail) == (State.WITHDRAWN, "The card could not be posted: not_in_channel.")
+
+
+async def test_where_slack_asks_for_patience_the_card_comes_later(fakes: Fakes) -> None:
+    fakes.announcer.refuse("ratelimited", retry_in=7, times=2)
+
+    approval = await asked(fakes)
+    due = fakes.clock.now() + timedelta(seconds=7)
+    job = Job(JobKind.RENDER, f"render:{approval.id}", TEAM, due, {"approval": approval.id})
+    assert approval.card is None
+    assert fakes.queue.put_jobs == [job]
+    assert await cards.refresh(fakes.workspace, approval.id) is None
+    assert (await fakes.approvals.get(approval.id)).card
+
+
+# deciding
+
+
+async def test_the_last_approval_needed_sets_the_call_going_after_the_undo_window(fakes: Fakes) -> None:
+    approval = await asked(fakes)
+
+    approved = await approvals.approve(fakes.workspace, approval.id, by=APPROVER, undo=timedelta(seconds=7))
+    act_at = fakes.clock.now() + timedelta(seconds=7)
+    assert (approved.state, approved.act_at) == (State.APPROVED, act_at)
+    assert fakes.queue.put_jobs == [
+        Job(JobKind.ACT, f"act:{approval.id}", TEAM, act_at, {"approval": approval.id})
+    ]
+    assert fakes.announcer.shown[-1].state is State.APPROVED
+    assert fakes.announcer.shown[-1].card == approval.card
+    assert fakes.socialcrm.sent == []
+
+
+async def test_the_undo_window_is_ten_seconds_unless_told_otherwise(fakes: Fakes) -> None:
+    approval = await asked(fakes)
+
+    approved = await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+    assert approved.act_at == fakes.clock.now() + timedelta(seconds=10)
+
+
+async def test_scheduling_has_no_undo_window(fakes: Fakes) -> None:
+    approval = await asked(fakes, at=LATER)
+
+    approved = await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+    assert approved.act_at == fakes.clock.now()
+    assert fakes.queue.put_jobs[-1].due == fakes.clock.now()
+
+
+async def test_an_approval_that_is_not_the_last_starts_nothing() -> None:
+    fakes = some_fakes(settings=some_settings(needed=2))
+    approval = await asked(fakes)
+
+    counted = await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+    assert (counted.state, counted.approved_by) == (State.PENDING, (APPROVER,))
+    assert fakes.queue.put_jobs == []
+    assert fakes.announcer.shown[-1].approved_by == (APPROVER,)
+
+
+async def test_the_second_click_loses(fakes: Fakes) -> None:
+    approval = await asked(fakes)
+    await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+    shown = len(fakes.announcer.shown)
+
+    with pytest.raises(AlreadyDecidedError) as raised:
+        await approvals.reject(fakes.workspace, approval.id, by=SECOND_APPROVER, reason="no")
+    assert raised.value.by == APPROVER
+    assert len(fakes.queue.put_jobs) == 1
+    assert len(fakes.announcer.shown) == shown + 1, "whoever saw an old card gets a fresh one"
+
+
+async def test_two_approvers_at_once_both_count() -> None:
+    fakes = some_fakes(settings=some_settings(needed=2))
+    approval = await asked(fakes)
+    someone_faster = fakes.approvals.save
+    raced = False
+
+    async def save(changed: Approval, *, jobs: tuple[Job, ...] = ()) -> Approval:
+        nonlocal raced
+        if not raced:
+            raced = True
+            await approvals.approve(fakes.workspace, approval.id, by=SECOND_APPROVER)
+        return await someone_faster(changed, jobs=jobs)
+
+    fakes.approvals.save = save  # type: ignore[method-assign,assignment]
+    approved = await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+    assert approved.state is State.APPROVED
+    assert approved.approved_by == (SECOND_APPROVER, APPROVER)
+    assert len(fakes.queue.put_jobs) == 1
+
+
+@pytest.mark.parametrize("role", ["is_guest", "is_bot"])
+async def test_guests_and_bots_never_decide(fakes: Fakes, role: str) -> None:
+    approval = await asked(fakes)
+    fakes.people.set(APPROVER, **{role: True})
+
+    with pytest.raises(NotPermittedError, match="a full member of this workspace"):
+        await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+    with pytest.raises(NotPermittedError):
+        await approvals.reject(fakes.workspace, approval.id, by=APPROVER, reason="no")
+    with pytest.raises(NotPermittedError):
+        await approvals.request_changes(fakes.workspace, approval.id, by=APPROVER, reason="no")
+    assert (await fakes.approvals.get(approval.id)).state is State.PENDING
+
+
+async def test_strangers_and_authors_do_not_decide() -> None:
+    fakes = some_fakes(settings=some_settings(approvers=(APPROVER, EDITOR)))
+    approval = await asked(fakes)
+
+    with pytest.raises(NotAnApproverError):
+        await approvals.approve(fakes.workspace, approval.id, by=OTHER)
+    with pytest.raises(SelfApprovalError):
+        await approvals.approve(fakes.workspace, approval.id, by=EDITOR)
+    assert (await fakes.approvals.get(approval.id)).decisions == ()
+
+
+async def test_a_member_of_an_approver_group_decides() -> None:
+    fakes = some_fakes(settings=some_settings(approvers=(), approver_groups=("S1", "S2")))
+    fakes.people.members = {"S1": frozenset({OTHER}), "S2": frozenset({"UMORE"})}
+    approval = await asked(fakes)
+
+    assert (await approvals.approve(fakes.workspace, approval.id, by=OTHER)).state is State.APPROVED
+
+
+async def test_all_of_them_leaves_out_guests_and_bots() -> None:
+    fakes = some_fakes(settings=some_settings(approvers=(APPROVER, "UGUEST", "UBOT"), needed=0))
+    fakes.people.set("UGUEST", is_guest=True)
+    fakes.people.set("UBOT", is_bot=True)
+    approval = await asked(fakes)
+
+    assert (await approvals.approve(fakes.workspace, approval.id, by=APPROVER)).state is State.APPROVED
+    assert await approvals.approvers_of(fakes.workspace, a_policy(needed=0)) == {APPROVER, SECOND_APPROVER}
+
+
+async def test_nothing_is_approved_during_a_pause(fakes: Fakes) -> None:
+    approval = await asked(fakes)
+    fakes.settings.settings = some_settings(pause=a_pause())
+
+    with pytest.raises(PausedError):
+        await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+    assert (await fakes.approvals.get(approval.id)).state is State.PENDING
+
+
+async def test_a_request_whose_time_has_passed_expires_on_the_click(fakes: Fakes) -> None:
+    approval = await asked(fakes, at=LATER, by=OTHER)
+    fakes.clock.at = LATER
+
+    with pytest.raises(
+        WhenError, match="Tue 1 Dec 2026, 09:00 Europe/Berlin passed before it was approved"
+    ) as raised:
+        await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+    expired = await fakes.approvals.get(approval.id)
+    assert raised.value.message.endswith(" Ask again with a time to come.")
+    assert (expired.state, expired.detail) == (
+        State.EXPIRED,
+        "Tue 1 Dec 2026, 09:00 Europe/Berlin passed before it was approved.",
+    )
+    assert fakes.announcer.states[-1] is State.EXPIRED
+    assert fakes.announcer.people_told == [OTHER]
+    assert fakes.queue.put_jobs == []
+
+
+async def test_a_decided_request_does_not_expire_later(fakes: Fakes) -> None:
+    approval = await asked(fakes, at=LATER)
+    await approvals.reject(fakes.workspace, approval.id, by=APPROVER, reason="no")
+    fakes.clock.at = LATER
+
+    with pytest.raises(AlreadyDecidedError):
+        await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+
+
+@pytest.mark.parametrize(
+    ("decide", "state", "step"),
+    [
+        (approvals.reject, State.REJECTED, Step.REJECT),
+        (approvals.request_changes, State.CHANGES_REQUESTED, Step.REQUEST_CHANGES),
+    ],
+)
+async def test_a_no_has_a_reason_and_reaches_the_author(
+    fakes: Fakes, decide: object, state: State, step: Step
+) -> None:
+    await fakes.memory.keep("author:post_123", {"user": OTHER})
+    approval = await asked(fakes)
+
+    decided: Approval = await decide(fakes.workspace, approval.id, by=APPROVER, reason="Too long")  # type: ignore[operator]
+    word = decided.decisions[-1]
+    assert (decided.state, decided.detail) == (state, "Too long")
+    assert (word.by, word.step, word.at, word.reason) == (APPROVER, step, fakes.clock.now(), "Too long")
+    assert fakes.announcer.states[-1] is state
+    assert fakes.announcer.told == [(EDITOR, decided), (OTHER, decided)]
+    assert fakes.queue.put_jobs == []
+
+
+@pytest.mark.parametrize("decide", [approvals.reject, approvals.request_changes])
+async def test_nobody_is_told_what_they_did_themselves(decide: object) -> None:
+    fakes = some_fakes(settings=some_settings(approvers=(EDITOR,), self_approval=True))
+    approval = await asked(fakes)
+
+    await decide(fakes.workspace, approval.id, by=EDITOR, reason="no")  # type: ignore[operator]
+    assert fakes.announcer.told == []
+
+
+async def test_a_person_who_cannot_be_told_changes_nothing(fakes: Fakes) -> None:
+    approval = await asked(fakes)
+    fakes.announcer.refuse("cannot_dm_bot", times=2)  # the card, then the author
+
+    decided = await approvals.reject(fakes.workspace, approval.id, by=APPROVER, reason="no")
+    assert decided.state is State.REJECTED
+    assert [job.kind for job in fakes.queue.put_jobs] == [JobKind.RENDER]
+
+
+# steering
+
+
+@pytest.mark.parametrize("by", [EDITOR, APPROVER])
+async def test_a_held_request_can_be_resumed(fakes: Fakes, by: str) -> None:
+    approval = await asked(fakes)
+
+    held = await approvals.hold(fakes.workspace, approval.id, by=by, reason="Wait for legal")
+    assert (held.state, held.detail, held.decisions[-1].by) == (State.ON_HOLD, "Wait for legal", by)
+    resumed = await approvals.resume(fakes.workspace, approval.id, by=by, reason="Go on")
+    assert (resumed.state, resumed.detail, resumed.decisions[-1].at) == (
+        State.PENDING,
+        "Go on",
+        fakes.clock.now(),
+    )
+    assert fakes.announcer.states == [State.PENDING, State.ON_HOLD, State.PENDING]
+
+
+async def test_an_approved_publish_can_be_taken_back_in_time(fakes: Fakes) -> None:
+    approval = await asked(fakes)
+    await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+
+    undone = await approvals.undo(fakes.workspace, approval.id, by=APPROVER, reason="A typo")
+    assert (undone.state, undone.approved_by, undone.act_at) == (State.PENDING, (), None)
+    assert undone.detail == "A typo"
+    assert len(fakes.queue.put_jobs) == 1, "taking back starts nothing"
+
+
+async def test_a_request_can_be_withdrawn_by_who_asked(fakes: Fakes) -> None:
+    approval = await asked(fakes)
+
+    gone = await approvals.withdraw(fakes.workspace, approval.id, by=EDITOR, reason="Changed my mind")
+    assert (gone.state, gone.detail) == (State.WITHDRAWN, "Changed my mind")
+
+
+async def test_strangers_do_not_steer(fakes: Fakes) -> None:
+    approval = await asked(fakes)
+
+    with pytest.raises(NotPermittedError):
+        await approvals.withdraw(fakes.workspace, approval.id, by=OTHER)
+
+
+async def test_what_is_not_held_cannot_be_resumed(fakes: Fakes) -> None:
+    approval = await asked(fakes)
+
+    with pytest.raises(TransitionError):
+        await approvals.resume(fakes.workspace, approval.id, by=EDITOR)
+    assert fakes.announcer.states == [State.PENDING, State.PENDING]
+
+
+# finding
+
+
+async def test_the_latest_request_about_a_post_is_found(fakes: Fakes) -> None:
+    await asked(fakes, key="old")
+    new = await asked(fakes, key="new")
+
+    assert await approvals.request_for(fakes.workspace, "post_123") == new
+    with pytest.raises(ApprovalNotFoundError, match="post_9"):
+        await approvals.request_for(fakes.workspace, "post_9")
+
+
+async def test_a_person_sees_their_own_requests_and_those_they_may_decide(fakes: Fakes) -> None:
+    group = a_policy(approvers=(), groups=("S1",))
+    fakes.people.members = {"S1": frozenset({OTHER})}
+    for approval in (
+        an_approval(id="own"),
+        an_approval(id="asked", post_id="p2", author=OTHER),
+        an_approval(id="written", post_id="p3", requested_by=OTHER, policy=group),
+        an_approval(id="decided", post_id="p4", author="UX", requested_by="UX", state=State.APPROVED),
+        an_approval(id="grouped", post_id="p5", author="UX", requested_by="UX", policy=group),
+    ):
+        await fakes.approvals.add(approval)
+
+    async def ids(by: str) -> set[str]:
+        return {approval.id for approval in await approvals.waiting(fakes.workspace, by=by)}
+
+    everything = {"own", "asked", "written", "decided", "grouped"}
+    assert {approval.id for approval in await approvals.waiting(fakes.workspace)} == everything
+    assert await ids(EDITOR) == {"own", "asked", "written"}
+    assert await ids(APPROVER) == {"own", "asked"}
+    assert await ids(OTHER) == {"asked", "written", "grouped"}
+    assert await ids("USTRANGER") == set()
