@@ -24,7 +24,7 @@ def asked(approval: Approval, *, approvals_channel: str) -> Message:
 def dry_run(post_id: str, *, at: datetime | None, zone: str, approvals_channel: str) -> Message:
     """What `schedule` or `publish` would ask, without asking."""
     then = f"schedule it for {when(at, zone)}" if at else "publish it"
-    where = channel(approvals_channel) if approvals_channel else "the approvals channel, which is not set yet"
+    where = channel(approvals_channel) if approvals_channel else "the approvals channel (not set yet)"
     shown = f"*Dry run.* This would ask in {where} to {then}. Nothing was asked."
     return message(section(shown), context(code(post_id)))
 
@@ -32,9 +32,9 @@ def dry_run(post_id: str, *, at: datetime | None, zone: str, approvals_channel: 
 def decided(approval: Approval) -> Message:
     """What a step led to: the request's state, in the card's own words."""
     if approval.state is State.PENDING:
-        shown = f"{chip(approval)}\nNoted: {', '.join(progress(approval))}."
+        shown = f"{chip(approval)}\nNoted: {', '.join(progress(approval)).lower()}."
     else:
-        also = " The author is told." if approval.state in _TELLS else ""
+        also = "\nThe author is told." if approval.state in _TELLS else ""
         shown = f"{chip(approval)}\n{told(approval)}{also}"
     return message(section(shown), context(code(approval.post_id)))
 

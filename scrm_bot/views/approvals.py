@@ -98,9 +98,8 @@ def row(approval: Approval, *, accounts: Iterable[Account]) -> list[Block]:
     text = escape(approval.content.body)
     whole = size(text) <= _MOST_EXCERPT
     shown = escape(approval.content.body, _MOST_EXCERPT).strip() or "_No text yet._"
-    at = when(approval.content.at, approval.zone) if approval.content.at else "as soon as it is approved"
     names = networks.names(approval.content.account_ids, accounts, most=4)
-    facts = context(f"{names} · {at} · {mention(approval.requested_by)}")
+    facts = context(f"{names} · {_time(approval, None)} · {mention(approval.requested_by)}")
     buttons = [button("Show", ids.Action.SHOW_POST, approval.post_id)]
     if approval.state is State.PENDING and whole:
         buttons = [*_decisions(approval), *buttons]
@@ -159,7 +158,7 @@ def _facts(approval: Approval, accounts: Sequence[Account], now: datetime | None
 def _time(approval: Approval, now: datetime | None) -> str:
     at = approval.content.at
     if at is None:
-        return "as soon as it is approved"
+        return "as soon as it is approved" if approval.is_open else "at once"
     passed = " ⚠️ This time has passed." if now and approval.is_open and at <= now else ""
     return f"{when(at, approval.zone)}{passed}"
 
@@ -172,7 +171,8 @@ def progress(approval: Approval) -> list[str]:
     if policy.needed == 0 and policy.groups:
         count = f"{plural(given, 'approval')} so far, every approver is needed"
     else:
-        count = f"{given} of {plural(policy.goal(policy.approvers), 'approval')}"
+        goal = policy.goal(policy.approvers)
+        count = f"{given} of {plural(goal, 'approval')}" if goal > 1 else "Needs 1 approval"
     by = f" ({mentions(approval.approved_by)})" if given else ""
     return [f"{count}{by}"]
 

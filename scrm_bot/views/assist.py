@@ -90,19 +90,21 @@ def hashtags(text: str, tags: Sequence[str], *, key: str, post_id: str = "") -> 
     if not tags:
         return message(section("No hashtags came back for this text. More words about its topic may help."))
     return answer(
-        Suggestion("hashtags", text, tagged(text, tags), hints=tuple(tags)), key=key, post_id=post_id
+        Suggestion("hashtags", text, tagged(text, tags), hints=_tidy(tags)), key=key, post_id=post_id
     )
 
 
 def tagged(text: str, tags: Sequence[str]) -> str:
     """The text with the hashtags that it does not have yet below it."""
     words = {word.lower() for word in text.split()}
-    new = [
-        tag
-        for tag in (f"#{tag.strip().lstrip('#')}" for tag in tags)
-        if tag.lower() not in words and tag != "#"
-    ]
-    return f"{text.rstrip()}\n\n{' '.join(dict.fromkeys(new))}".strip()
+    new = [tag for tag in _tidy(tags) if tag.lower() not in words]
+    return f"{text.rstrip()}\n\n{' '.join(new)}".strip()
+
+
+def _tidy(tags: Sequence[str]) -> tuple[str, ...]:
+    """Each with one `#`, none empty, none twice."""
+    named = (tag.strip().lstrip("#").strip() for tag in tags)
+    return tuple(dict.fromkeys(f"#{tag}" for tag in named if tag))
 
 
 def threaded(parts: Sequence[str]) -> str:
@@ -192,8 +194,7 @@ def _hints(suggestion: Suggestion) -> list[Block]:
 
 
 def _idea(number: int, idea: Idea, key: str) -> Block:
-    text = f"*{number}.* {bold(idea.title or 'Idea')}"
-    if idea.text.strip():
-        text += f"\n{escape(idea.text, 600)}"
+    more = escape(idea.text, 600).strip()
+    text = f"{number}. {bold(idea.title)}\n{more}" if idea.title.strip() else f"{number}. {more or '…'}"
     says = f"Draft idea {number}"
     return section(text, accessory=button("Draft this", ids.Action.DRAFT_THIS, f"{key}:{number}", says=says))

@@ -168,8 +168,9 @@ def _needs_you(report: Report) -> list[Block]:
         for block in approvals.row(approval, accounts=report.accounts)
     ]
     failed = [_post_row(post, f"❌ *Failed:* {_why(post)}\n") for post in report.failed[:_MOST_POSTS]]
-    left = max(0, len(report.waiting) - _MOST_WAITING) + max(0, len(report.failed) - _MOST_POSTS)
-    return [section("*Needs you*"), *rows, *failed, *_left(left, " `/scrm approvals` shows them.")]
+    requests = _left(len(report.waiting) - _MOST_WAITING, " `/scrm approvals` shows them.")
+    failures = _left(len(report.failed) - _MOST_POSTS, " `/scrm posts failed` shows them.")
+    return [section("*Needs you*"), *rows, *requests, *failed, *failures]
 
 
 def _why(post: Post) -> str:

@@ -55,7 +55,7 @@ def ranked(published: Sequence[tuple[Post, Metrics | None]]) -> Ranked | None:
 
 def _words(report: Report, metric: str, values: dict[str, float]) -> str:
     lacking = len(report.numbers) - len(values)
-    part = f" (of {len(values)} of {plural(len(report.numbers), 'account')})" if lacking else ""
+    part = f" (from {len(values)} of {plural(len(report.numbers), 'account')})" if lacking else ""
     before = {account: row.get(metric) for account, row in report.before.items() if account in values}
     moves = {account: values[account] - value for account, value in before.items() if value is not None}
     if len(moves) < len(values):
@@ -63,7 +63,7 @@ def _words(report: Report, metric: str, values: dict[str, float]) -> str:
     total = sum(values.values())
     against = change(total, total - sum(moves.values()))
     compared = f", {against} against the same weekday last week" if against else ""
-    return f"{part}{compared}.{_why(report, moves)}"
+    return f"{part}{compared}.{_why(report, moves) if against else ''}"
 
 
 def _why(report: Report, moves: dict[str, float]) -> str:

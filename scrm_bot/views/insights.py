@@ -67,7 +67,7 @@ def trending(trends: Sequence[Trend]) -> Message:
 def trend_row(rank: int, trend: Trend, *, label: str = "Draft this") -> Block:
     volume = f"  {number(trend.volume)}" if trend.volume is not None else ""
     draft = button(label, ids.Action.DRAFT_THIS, f"trend:{trend.topic}", says=f"Draft a post on trend {rank}")
-    return section(f"*{rank}.* {bold(trend.topic)}{volume}", accessory=draft)
+    return section(f"{rank}. {bold(trend.topic)}{volume}", accessory=draft)
 
 
 def persona(found: Persona) -> Message:

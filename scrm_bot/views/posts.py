@@ -33,7 +33,7 @@ _EDITABLE = frozenset({"draft", "failed"})
 
 def status_of(post: Post, zone: str = "UTC") -> str:
     """`🗓️ *Scheduled* for …`: SocialCRM's own word, an unknown one as it is."""
-    word = line(post.status, 40) or "no status"
+    word = line(post.status.replace("_", " "), 40) or "no status"
     said = f"{_SIGNS.get(post.status, '▫️')} *{word.capitalize()}*"
     if post.published_at:
         return f"{said} {moment(post.published_at, zone)}"
@@ -126,7 +126,8 @@ def _post(post: Post, accounts: Sequence[Account], zone: str) -> list[Block]:
 
 
 def _times(post: Post, zone: str) -> list[str]:
-    told = {"created": post.created_at, "changed": post.updated_at}
+    changed = post.updated_at if post.updated_at != post.created_at else None
+    told = {"created": post.created_at, "changed": changed}
     return [f"{word} {moment(at, zone)}" for word, at in told.items() if at]
 
 

@@ -32,13 +32,18 @@ from scrm_bot.domain.errors import (
 from scrm_bot.views import ids, refusals
 from scrm_bot.views.blocks import Block, Message, actions, button, code, line, message, plain, section
 from scrm_bot.views.words import mention, wait
+from scrm_bot.views.words import sentence as ended
 
 _MOST_QUOTE = 500
 _STATES = {state.value: state.value.replace("_", " ") for state in State} | {
+    State.CHANGES_REQUESTED.value: "sent back for changes",
     State.PENDING.value: "waiting for approval",
     State.UNKNOWN.value: "being checked",
     State.VOID.value: "void, because the post was changed",
 }
+_DONE_BY_SOMEBODY = frozenset(
+    {State.APPROVED, State.REJECTED, State.CHANGES_REQUESTED, State.ON_HOLD, State.WITHDRAWN}
+)
 _FIELDS = {  # how SocialCRM's parameters may be named in its sentence → the modal's field
     "account_ids": "accounts",
     "account": "accounts",
@@ -123,7 +128,7 @@ def _from_approval(error: ApprovalError) -> str:
                 "Nothing was changed. Another approver has to decide."
             )
         case PausedError():
-            reason = f": {line(error.reason, _MOST_QUOTE)}" if error.reason.strip() else "."
+            reason = f": {ended(line(error.reason, _MOST_QUOTE))}" if error.reason.strip() else "."
             return (
                 f"Publishing through the bot is paused by {mention(error.by)}{reason} Nothing was sent. "
                 "An admin ends the pause with `/scrm unpause`."
@@ -165,8 +170,8 @@ def _too_late(error: TransitionError) -> str:
     state = _STATES.get(error.state, line(error.state, 40))
     if error.state == State.PENDING and isinstance(error, AlreadyDecidedError):
         return "You have approved this already. It still waits for the other approvals it needs."
-    by = f" by {mention(error.by)}" if error.by and isinstance(error, AlreadyDecidedError) else ""
-    return f"Too late: this request is {state}{by}. Your click changed nothing."
+    by = f" by {mention(error.by)}" if error.by and error.state in _DONE_BY_SOMEBODY else ""
+    return f"Nothing was changed: this request is already {state}{by}."
 
 
 def _from_usage(error: UsageError, verb: str) -> str:

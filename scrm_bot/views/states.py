@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from scrm_bot.domain.approvals import ActionKind, Approval, State
 from scrm_bot.views.blocks import escape
-from scrm_bot.views.words import mention, mentions, moment, when
+from scrm_bot.views.words import mention, mentions, moment, sentence, when
 
 # "Published" and "Scheduled" are said only of what was read back from SocialCRM
 _CHIPS = {
@@ -43,12 +43,11 @@ def _asks(approval: Approval) -> str:
 
 
 def _approved(approval: Approval) -> str:
-    act_at = moment(approval.act_at, approval.zone) if approval.act_at else ""
     if approval.attempt:
-        again = f" The next try is at {act_at}." if act_at else ""
+        again = f" The next try is at {moment(approval.act_at, approval.zone)}." if approval.act_at else ""
         return f"{_because(approval, 'The last try did not get through.')}{again}{_by(approval)}"
-    if approval.action is ActionKind.PUBLISH and act_at:
-        return f"It goes out at {act_at}. Until then it can be undone.{_by(approval)}"
+    if approval.action is ActionKind.PUBLISH:
+        return f"It goes out in a moment; until then it can be undone.{_by(approval)}"
     return f"It goes to SocialCRM next.{_by(approval)}"
 
 
@@ -58,7 +57,7 @@ def _sending(approval: Approval) -> str:
 
 def _checking(approval: Approval) -> str:
     if not approval.needs_person:
-        return "SocialCRM's answer was lost. The post is read back first; nothing is sent twice blindly."
+        return "SocialCRM's answer was lost. The post is being read back; until then nothing is sent again."
     anyway = "Publish anyway" if approval.action is ActionKind.PUBLISH else "Schedule anyway"
     return (
         "SocialCRM's answer was lost, and reading the post back did not settle whether it went through. "
@@ -67,13 +66,21 @@ def _checking(approval: Approval) -> str:
 
 
 def _published(approval: Approval) -> str:
-    at = f"{moment(approval.confirmed_at, approval.zone)}, " if approval.confirmed_at else ""
-    return f"{at}as read back from SocialCRM.{_by(approval)}"
+    return _read_back(approval, moment(approval.confirmed_at, approval.zone) if approval.confirmed_at else "")
 
 
 def _scheduled(approval: Approval) -> str:
-    at = f"For {when(approval.confirmed_at, approval.zone)}, " if approval.confirmed_at else ""
-    return f"{at}as read back from SocialCRM.{_by(approval)}"
+    return _read_back(
+        approval, f"For {when(approval.confirmed_at, approval.zone)}" if approval.confirmed_at else ""
+    )
+
+
+def _read_back(approval: Approval, at: str) -> str:
+    return (
+        f"{at}, as read back from SocialCRM.{_by(approval)}"
+        if at
+        else f"As read back from SocialCRM.{_by(approval)}"
+    )
 
 
 def _by(approval: Approval) -> str:
@@ -94,8 +101,8 @@ def _withdrawn(approval: Approval) -> str:
     return f"{_decided(approval)}\nThis request sends nothing."
 
 
-def _expired(_: Approval) -> str:
-    return "It was not approved in time. This request sends nothing."
+def _expired(approval: Approval) -> str:
+    return f"{_because(approval, 'It was not approved in time.')}\nThis request sends nothing."
 
 
 def _void(approval: Approval) -> str:
@@ -113,7 +120,7 @@ def _failed(approval: Approval) -> str:
 
 
 def _because(approval: Approval, otherwise: str) -> str:
-    return escape(approval.detail, _MOST_REASON).strip() or otherwise
+    return sentence(escape(approval.detail, _MOST_REASON)) or otherwise
 
 
 _TOLD: dict[State, Callable[[Approval], str]] = {

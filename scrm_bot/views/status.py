@@ -17,7 +17,7 @@ from scrm_bot.views.blocks import (
     message,
     section,
 )
-from scrm_bot.views.words import channel, group, listed, mention, mentions, moment, zone_of
+from scrm_bot.views.words import channel, group, listed, mention, moment, zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def key_line(standing: Standing) -> str:
     by, since = mention(found.connected_by), moment(found.connected_at)
     about = f"the key ending in {code(found.last4, 4)}, by {by}, {since}"
     if standing.works is None:
-        return f"🔑 *Key stored:* {about}."
+        return f"🔑 *A key is stored:* {about}."
     if standing.works:
         return f"🟢 *Connected:* {about}. A read with it has just worked."
     return f"❌ *The key does not work:* {about}.\n{standing.problem}".rstrip()
@@ -89,9 +89,10 @@ def paused(settings: WorkspaceSettings) -> Message:
 
 
 def _approvers(settings: WorkspaceSettings) -> str:
-    people = [mentions(settings.approvers)] if settings.approvers else []
-    groups = [group(group_id) for group_id in settings.approver_groups[:10]]
-    return listed([*people, *groups]) if people or groups else "nobody yet"
+    people = [mention(user) for user in settings.approvers[:20]]
+    groups = [group(group_id) for group_id in settings.approver_groups[:20]]
+    left = len(settings.approvers) + len(settings.approver_groups) - len(people) - len(groups)
+    return listed([*people, *groups, *([f"{left} more"] if left else [])]) or "nobody yet"
 
 
 def _gaps(settings: WorkspaceSettings) -> list[Block]:

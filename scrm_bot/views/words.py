@@ -75,6 +75,12 @@ def moment(at: datetime, zone: str = "UTC") -> str:
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{when(at, zone)}>"
 
 
+def sentence(text: str) -> str:
+    """With a full stop where it has no end of its own; empty stays empty."""
+    told = text.strip()
+    return told if not told or told[-1] in ".!?…" else f"{told}."
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 post`, `2 posts`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -91,11 +97,11 @@ def number(value: float | None) -> str:
 
 
 def change(now: float | None, before: float | None) -> str:
-    """`+12 %`; empty where there is nothing to compare with."""
+    """`+12%`; empty where there is nothing to compare with."""
     if now is None or before is None or not before > 0 or not isfinite(now):
         return ""
     percent = round((now - before) / before * 100)
-    return f"{percent:+d} %" if percent else "no change"
+    return f"{percent:+d}%".replace("-", "−") if percent else "no change"  # noqa: RUF001 - a minus sign
 
 
 def wait(seconds: float) -> str:

@@ -29,7 +29,9 @@ CASES: Cases = {
     "assist.hashtags": assist.hashtags("Fresh coffee", TAGS, key="kept:5", post_id="post_123"),
     "assist.hashtags.none": assist.hashtags("Fresh coffee", [], key="kept:5"),
     "assist.ideas": assist.ideas(
-        [Idea("Behind the bar", "Show a morning."), Idea("")], topic="coffee", key="kept:6"
+        [Idea("Behind the bar", "Show a morning."), Idea(""), Idea("", "Only a text.")],
+        topic="coffee",
+        key="kept:6",
     ),
     "assist.ideas.none": assist.ideas([], key="kept:6"),
     "assist.failed": assist.failed("buy now", problem=PROBLEM),

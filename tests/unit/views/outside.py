@@ -14,6 +14,7 @@ from scrm_bot.domain.workspaces import Connection, Pause, WorkspaceSettings
 from scrm_bot.views import (
     admin,
     answers,
+    approvals,
     assist,
     digests,
     home,

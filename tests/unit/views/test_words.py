@@ -70,8 +70,8 @@ def test_a_small_number_does_not_become_zero() -> None:
 @pytest.mark.parametrize(
     ("now", "before", "said"),
     [
-        (112.0, 100.0, "+12 %"),
-        (88.0, 100.0, "-12 %"),
+        (112.0, 100.0, "+12%"),
+        (88.0, 100.0, "−12%"),
         (100.1, 100.0, "no change"),
         (5.0, 0.0, ""),
         (5.0, None, ""),
