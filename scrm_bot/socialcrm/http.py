@@ -4,9 +4,10 @@ import asyncio
 import json
 import logging
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from http.cookiejar import CookieJar
 from typing import Any, Literal
 
 import aiohttp
@@ -34,6 +35,7 @@ USER_AGENT = "scrm-bot (+https://socialcrm.org)"
 
 KeyHeader = Literal["bearer", "x-api-key"]
 _DICE = random.SystemRandom()
+_KEY = re.compile(r"[!-~]+", re.ASCII)
 # What sending and reading may raise: the transport leaves some of aiohttp's own errors as they are.
 LOST = (httpx.HTTPError, aiohttp.ClientError, TimeoutError)
 
@@ -61,6 +63,12 @@ class Caller:
     lane: Lane
 
 
+class _NoCookies(CookieJar):
+    """Takes none from any answer: all tenants share one client, and a cookie is one tenant's."""
+
+    def extract_cookies(self, response: object, request: object) -> None: ...
+
+
 class Http:
     """The one pooled client of a process. Build it once, `close` it at the end."""
 
@@ -82,8 +90,7 @@ class Http:
         self._key_header = key_header
         self._window = window
         self._phases = {"timeout": _phases(self.timeouts)}
-        no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
-        self.client = httpx.AsyncClient(transport=transport or pooled(), cookies=no_cookies)
+        self.client = httpx.AsyncClient(transport=transport or pooled(), cookies=_NoCookies())
         # It logs whole addresses at INFO: also a presigned one, which is a secret.
         logging.getLogger("httpx").setLevel(logging.WARNING)
 
@@ -155,7 +162,7 @@ class Http:
 
     def _key(self, endpoint: Endpoint, key: Secret) -> dict[str, str]:
         value = key.reveal()
-        if not value or not all("!" <= char <= "~" for char in value):
+        if not _KEY.fullmatch(value):
             raise UnauthorizedError("A key has only letters, digits and signs.", endpoint=endpoint.name)
         return (
             {"x-api-key": value} if self._key_header == "x-api-key" else {"authorization": f"Bearer {value}"}
