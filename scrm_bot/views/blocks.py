@@ -37,6 +37,9 @@ _BIDI = re.compile(
     r"[\u202a-\u202e\u2066-\u2069]"
 )  # overrides, embeddings and isolates reach past their text
 _TORN = re.compile(r"(?:&[a-z]{0,3}|<[^<>]*)$")
+_FORMATTED = re.compile(
+    r"(?<!\w)([*_~`])(?=\S).*?(?<=\S)\1(?!\w)|^>|(?<!\w):(?:[+-]1|100|[a-z][\w+-]*):", re.MULTILINE
+)
 _SPACE = re.compile(r"\s+")
 _SLACK_SYNTAX = re.compile(r"<(?=\S[^<>]*>|[!@#])")
 
@@ -210,11 +213,6 @@ def button(
     return block
 
 
-def link(text: str, url: str, action: str) -> Block:
-    """A button that opens a page."""
-    return button(text, action) | {"url": url}
-
-
 def confirm(title: str, text: str, *, yes: str, no: str = "Keep it", danger: bool = False) -> Block:
     """The small dialog that asks back before a button acts."""
     dialog = {
@@ -240,13 +238,19 @@ def overflow(action: str, entries: Sequence[Option]) -> Block:
 
 
 def body(text: str, *, most: int = MOST_BODY) -> list[Block]:
-    """A post's text in full where it fits; says so where it does not, or where something is invisible."""
+    """A post's text in full where it fits; says so where it does not, or does not look as it will go out."""
     shown = escape(text, most)
     blocks = sections(shown) if shown.strip() else [section("_No text yet._")]
     if size(escape(text)) > most:
         count = len(html.unescape(shown)) - 1
         blocks.append(
             context(f"The first {count:,} of {len(text):,} characters. The rest does not fit here.")
+        )
+    if _FORMATTED.search(text):
+        blocks.append(
+            context(
+                "Asterisks, underscores and the like show as Slack's formatting here; they go out as typed."
+            )
         )
     if hides_something(text):
         blocks.append(context("⚠️ This text holds invisible control characters that are not shown here."))

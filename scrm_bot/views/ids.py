@@ -62,11 +62,7 @@ class Action(StrEnum):
     PREVIOUS_PAGE = "previous_page"
     MUTE_DIGEST = "mute_digest"
     USE = "use"
-    CONFIRM = "confirm"  # the private question before something is posted or done; value: where it is kept
     DISCONNECT = "disconnect"
-    ATTACH_MEDIA = "attach_media"
-    SCHEDULE_POST = "schedule_post"
-    OPEN_LINK = "open_link"  # a button that only opens a page; Slack tells the bot all the same
     # inputs
     TEXT = "text"
     ACCOUNTS = "accounts"

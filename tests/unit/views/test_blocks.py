@@ -1,3 +1,5 @@
+import pytest
+
 from scrm_bot.views import blocks
 from scrm_bot.views.blocks import Message
 from tests.unit.views.rules import complaints
@@ -74,10 +76,6 @@ def test_a_message_of_buttons_alone_still_has_a_text() -> None:
     )
 
 
-def test_a_link_button_opens_its_page() -> None:
-    assert blocks.link("Open", "https://example.com", "open_link")["url"] == "https://example.com"
-
-
 def test_a_text_too_long_for_a_message_tells_how_much_is_shown() -> None:
     shown = blocks.body("long " * 3000)
 
@@ -93,6 +91,18 @@ def test_a_hidden_character_is_told() -> None:
 
     assert "invisible" in shown[-1]["elements"][0]["text"]
     assert not blocks.hides_something("two\r\nlines")
+
+
+@pytest.mark.parametrize(
+    "text", ["*New* today", "Read `this`", "> quoted", "Party :tada:", ":+1:", "(_really_)"]
+)
+def test_what_slack_shows_as_formatting_is_told_to_go_out_as_typed(text: str) -> None:
+    assert "go out as typed" in blocks.body(text)[-1]["elements"][0]["text"]
+
+
+@pytest.mark.parametrize("text", ["See @my_cafe_shop", "2 * 3 * 4", "At 9:00: doors", "#launch_day_1 x_y"])
+def test_signs_that_slack_leaves_alone_are_not_mentioned(text: str) -> None:
+    assert len(blocks.body(text)) == 1
 
 
 def test_backticks_from_outside_do_not_end_a_code_span() -> None:

@@ -71,7 +71,7 @@ def test_a_small_number_does_not_become_zero() -> None:
     ("now", "before", "said"),
     [
         (112.0, 100.0, "+12%"),
-        (88.0, 100.0, "−12%"),
+        (88.0, 100.0, "−12%"),  # noqa: RUF001 - a minus sign
         (100.1, 100.0, "no change"),
         (5.0, 0.0, ""),
         (5.0, None, ""),
