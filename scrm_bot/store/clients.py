@@ -1,7 +1,9 @@
 """Clients for a real Redis: one server, a sentinel's primary, or a cluster."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from hiredis import pack_command
 from redis.asyncio import BlockingConnectionPool, Redis, Sentinel, SSLConnection
 from redis.asyncio.cluster import ClusterNode, RedisCluster
 from redis.asyncio.connection import Connection
@@ -12,6 +14,23 @@ from scrm_bot.store.address import Address, Kind
 from scrm_bot.store.connection import LONGEST_WAIT, Client, ClientFactory
 
 _PATIENCE = 2.0  # seconds for one answer; Slack waits three
+
+
+class _PlainConnection(Connection):
+    """Packs commands in C: redis-py's asyncio connections read with hiredis, but write in Python."""
+
+    def pack_commands(self, commands: Iterable[Iterable[Any]]) -> list[bytes]:
+        return _packed(commands)
+
+
+class _TlsConnection(SSLConnection):
+    def pack_commands(self, commands: Iterable[Iterable[Any]]) -> list[bytes]:
+        return _packed(commands)
+
+
+def _packed(commands: Iterable[Iterable[Any]]) -> list[bytes]:
+    pack: Callable[[Any], bytes] = pack_command
+    return [b"".join(map(pack, commands))]
 
 
 def clients(address: Address) -> ClientFactory:
@@ -37,7 +56,7 @@ def _server(address: Address, options: Any) -> Client:
     host, port = address.hosts[0]
     if address.tls:
         options["ssl_ca_certs"] = address.ca_certs or None
-    kind = SSLConnection if address.tls else Connection
+    kind = _TlsConnection if address.tls else _PlainConnection
     options |= {"host": host, "port": port, "db": address.db, "connection_class": kind}
     return Redis.from_pool(BlockingConnectionPool(max_connections=64, timeout=_PATIENCE, **options))
 
@@ -47,10 +66,28 @@ def _sentinel(address: Address, options: dict[str, Any]) -> Client:
     tls = {"ssl": True, "ssl_ca_certs": address.ca_certs or None} if address.tls else {}
     own = {"socket_timeout": _PATIENCE, **tls, **{name: value for name, value in login.items() if value}}
     watch: Any = Sentinel  # its constructor has no types
-    primary: Redis = watch(address.hosts, sentinel_kwargs=own, db=address.db, **tls, **options).master_for(
-        address.service
+    return _Primary(
+        watch(address.hosts, sentinel_kwargs=own, db=address.db, **tls, **options), address.service
     )
-    return primary
+
+
+class _Primary:
+    """The primary that sentinels name, closed together with the connections to the sentinels."""
+
+    def __init__(self, sentinel: Sentinel, service: str) -> None:
+        self._sentinel = sentinel
+        self.primary: Any = sentinel.master_for(service)
+
+    async def execute_command(self, *args: Any) -> Any:
+        return await self.primary.execute_command(*args)
+
+    def pipeline(self, transaction: Any = None) -> Any:
+        return self.primary.pipeline(transaction=bool(transaction))
+
+    async def aclose(self) -> None:
+        await self.primary.aclose()
+        for each in self._sentinel.sentinels:
+            await each.aclose()
 
 
 def _cluster(address: Address, options: dict[str, Any]) -> Client:

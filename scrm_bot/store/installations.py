@@ -12,7 +12,7 @@ from scrm_bot.store.connection import Call, Database
 from scrm_bot.store.scripts import load
 from scrm_bot.store.vault import Ring
 
-_FIELD = "bot_token"
+BOT_FIELD = "bot_token"
 _SET = load("set_value")
 
 
@@ -46,7 +46,7 @@ class RedisInstallations:
     def _sealed(self, installation: Installation) -> Mapping[str, Any]:
         token = installation.bot_token.reveal().encode()
         enterprise = installation.enterprise_id
-        sealed = self.ring.seal(token, team=installation.team_id, enterprise=enterprise, field=_FIELD)
+        sealed = self.ring.seal(token, team=installation.team_id, enterprise=enterprise, field=BOT_FIELD)
         return {
             "team_id": installation.team_id,
             "sealed": b64encode(sealed).decode(),
@@ -59,6 +59,6 @@ class RedisInstallations:
         }
 
     def _opened(self, team_id: str, record: dict[str, Any]) -> Installation:
-        where = {"team": team_id, "enterprise": record["enterprise_id"], "field": _FIELD}
+        where = {"team": team_id, "enterprise": record["enterprise_id"], "field": BOT_FIELD}
         token = Secret(self.ring.open(b64decode(record.pop("sealed")), **where).decode())
         return Installation(**{**record, "bot_token": token, "scopes": tuple(record["scopes"])})

@@ -30,6 +30,9 @@ FINGERPRINT_KEY = "scrm:fingerprint-key"
 INSTALLATIONS = "scrm:installations"
 """set of team ids · who installed the bot; lives for ever."""
 
+CONNECTED = "scrm:connected"
+"""set of team ids · who has, or had, a SocialCRM key; lives for ever."""
+
 
 @lru_cache(maxsize=4096)
 def shard_of(team_id: str) -> int:

@@ -21,8 +21,8 @@ from scrm_bot.store.scripts import load
 
 _VERSION = b"\x01"
 _ID_END, _NONCE_END = 5, 17  # version 1 | key id 4 | nonce 12 | ciphertext
-_KEY_FIELD = "socialcrm_key"
-_FINGERPRINT_FIELD = "fingerprint_key"
+KEY_FIELD = "socialcrm_key"
+FINGERPRINT_FIELD = "fingerprint_key"
 _SET = load("set_value")
 _SET_FIRST = load("set_first")
 
@@ -100,9 +100,9 @@ class Fingerprints:
 
     async def _stored_key(self) -> bytes:
         """The key of fingerprints: made by whoever is first, and kept when the ring turns."""
-        fresh = self._ring.seal(os.urandom(32), team="", field=_FINGERPRINT_FIELD)
+        fresh = self._ring.seal(os.urandom(32), team="", field=FINGERPRINT_FIELD)
         stored = await self._database.commit(Call(_SET_FIRST, [keys.FINGERPRINT_KEY], [fresh]))
-        return self._ring.open(stored, team="", field=_FINGERPRINT_FIELD)
+        return self._ring.open(stored, team="", field=FINGERPRINT_FIELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +123,11 @@ class RedisKeyVault:
         if body is None:
             raise NotConnectedError
         record = json.loads(body)
-        plain = self.ring.open(b64decode(record["sealed"]), team=self.team_id, field=_KEY_FIELD)
+        plain = self.ring.open(b64decode(record["sealed"]), team=self.team_id, field=KEY_FIELD)
         return Secret(plain.decode()), record["fingerprint"]
 
     async def store(self, key: Secret, *, by: str, at: datetime) -> Connection:
-        sealed = self.ring.seal(key.reveal().encode(), team=self.team_id, field=_KEY_FIELD)
+        sealed = self.ring.seal(key.reveal().encode(), team=self.team_id, field=KEY_FIELD)
         record = {
             "sealed": b64encode(sealed).decode(),
             "last4": key.last4,
@@ -135,7 +135,8 @@ class RedisKeyVault:
             "by": by,
             "at": at.isoformat(),
         }
-        await self.database.commit(Call(_SET, [keys.api_key(self.team_id)], [json.dumps(record)]))
+        keep = Call(_SET, [keys.api_key(self.team_id)], [json.dumps(record)])
+        await self.database.commit(keep, ("SADD", keys.CONNECTED, self.team_id))
         return _connection(record)
 
     async def forget(self) -> None:

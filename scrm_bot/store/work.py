@@ -51,7 +51,7 @@ class RedisWorkQueue:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._due_at = [inf] * keys.SHARDS  # on the event loop's clock
-        self._look_at = 0.0
+        self._looked_at = -inf
         self._woken = False
 
     async def accept(self, job: Job, *, dedupe: str, lease: float) -> Claim | None:
@@ -64,7 +64,9 @@ class RedisWorkQueue:
     async def claim(self, *, limit: int, lease: float) -> Sequence[Claim]:
         """What is due, the most overdue shards first, the limit shared out evenly among them."""
         now = _now()
-        if not self._woken and (now >= self._look_at or min(self._due_at) > now):
+        age = now - self._looked_at
+        believed = _FRESH if min(self._due_at) <= now else 0.0
+        if age > (LONGEST_WAIT if self._woken else believed):
             await self._look()
         self._woken = False
         chosen = sorted(range(keys.SHARDS), key=self._due_at.__getitem__)[:limit]
@@ -133,7 +135,7 @@ class RedisWorkQueue:
         """See when the next job of every shard is due."""
         for shard, (redis_now, head) in enumerate(await self._database.do_all(_HEADS)):
             self._note(shard, head, redis_now)
-        self._look_at = _now() + _FRESH
+        self._looked_at = _now()
 
     def _note(self, shard: int, due: bytes, redis_now: bytes) -> None:
         self._due_at[shard] = _now() + (float(due) - float(redis_now)) / 1000 if due else inf

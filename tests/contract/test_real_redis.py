@@ -4,11 +4,16 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from scrm_bot.domain.approvals import Step
 from scrm_bot.domain.errors import StoreUnavailableError
@@ -177,21 +182,77 @@ async def test_two_workers_do_every_job_once(redis_server: RedisServer) -> None:
     assert len(done) == len(set(done)) == 600
 
 
+@contextmanager
+def running(*options: str, ready: bytes = b"Ready to accept connections") -> Iterator[None]:
+    """A redis-server with these options, until the end of the block."""
+    with subprocess.Popen(["redis-server", *options], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert any(ready in line for line in process.stdout), options
+        yield
+        process.kill()
+
+
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[int]:
     """A cluster of one node that has all slots."""
     port = free_port()
     options = ["--cluster-enabled", "yes", "--cluster-port", str(free_port()), "--port", str(port)]
-    command = ["redis-server", *options, "--save", "", "--dir", str(tmp_path), "--bind", "127.0.0.1"]
     ask = ["redis-cli", "-p", str(port), "cluster"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        assert process.stdout
-        assert any(b"Ready to accept connections" in line for line in process.stdout)
+    with running(*options, "--save", "", "--dir", str(tmp_path), "--bind", "127.0.0.1"):
         subprocess.run([*ask, "addslotsrange", "0", "16383"], check=True, capture_output=True)
         while b"cluster_state:ok" not in subprocess.check_output([*ask, "info"]):
             pass
         yield port
-        process.kill()
+
+
+def certificate(folder: Path) -> tuple[str, str]:
+    """A certificate for 127.0.0.1 that vouches for itself, and its key, as files."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    address = x509.IPAddress(ip_address("127.0.0.1"))
+    built = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    pem = serialization.Encoding.PEM
+    folder.joinpath("cert.pem").write_bytes(built.public_bytes(pem))
+    folder.joinpath("key.pem").write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.TraditionalOpenSSL, plain)
+    )
+    return str(folder / "cert.pem"), str(folder / "key.pem")
+
+
+async def test_tls_and_a_password_are_used(tmp_path: Path) -> None:
+    cert, key = certificate(tmp_path)
+    port = free_port()
+    files = ["--tls-cert-file", cert, "--tls-key-file", key, "--tls-ca-cert-file", cert]
+    options = ["--port", "0", "--tls-port", str(port), "--tls-auth-clients", "no", "--requirepass", "hunter2"]
+    with running(*options, *files, "--save", "", "--dir", str(tmp_path)):
+        async with opened(f"rediss://:hunter2@127.0.0.1:{port}?ca_certs={cert}") as database:
+            assert await database.do("SET", "ünï", "✓") is True
+            assert await database.do("GET", "ünï") == "✓".encode()
+        async with opened(f"rediss://:hunter2@127.0.0.1:{port}") as untrusting:
+            with pytest.raises(StoreUnavailableError):
+                await untrusting.do("PING")
+
+
+async def test_a_sentinel_leads_to_its_primary(redis_server: RedisServer, tmp_path: Path) -> None:
+    port = free_port()
+    config = tmp_path / "sentinel.conf"
+    config.write_text(f"port {port}\nbind 127.0.0.1\nsentinel monitor main 127.0.0.1 {redis_server.port} 1\n")
+    with running(str(config), "--sentinel", "--dir", str(tmp_path), ready=b"+monitor"):
+        async with opened(f"redis+sentinel://127.0.0.1:{port}/main/7") as database:
+            await database.do("SET", "where", "seven")
+        async with opened(f"redis://127.0.0.1:{redis_server.port}/7") as direct:
+            assert await direct.do("GET", "where") == b"seven"
+        async with opened(f"redis+sentinel://127.0.0.1:{port}/other") as lost:
+            with pytest.raises(StoreUnavailableError):
+                await lost.do("PING")
 
 
 async def test_everything_runs_on_a_cluster(cluster: int) -> None:

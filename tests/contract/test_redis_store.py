@@ -1,6 +1,7 @@
 """What only the stores in Redis promise: lives, sealed secrets, repeated writes, and what cannot be read."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,10 +13,14 @@ from scrm_bot.domain.errors import VaultError
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.posts import Content
 from scrm_bot.domain.workspaces import Installation, Secret
+from scrm_bot.ports import KeyVault
 from scrm_bot.store import keys
 from scrm_bot.store.approvals import RedisApprovalStore
-from scrm_bot.store.connection import Client, ClientFactory
+from scrm_bot.store.connection import Client, ClientFactory, Database, Word
 from scrm_bot.store.installations import RedisInstallations
+from scrm_bot.store.rotation import Rotated, rotate
+from scrm_bot.store.scripts import Script
+from scrm_bot.store.states import RedisStates
 from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring, new_key
 from scrm_bot.store.work import Depth, RedisWorkQueue
 from tests.contract.backends import InRedis, claim_next, embedded
@@ -134,6 +139,61 @@ async def test_nothing_of_a_removed_installation_is_left(stored: InRedis) -> Non
 
     assert await installations.find(TEAM) is None
     assert await stored.database.do("KEYS", "*") == []
+
+
+async def test_rotation_seals_everything_anew_so_that_the_old_key_can_go(stored: InRedis) -> None:
+    old, new = new_key(), new_key()
+    before, both, after = Ring([old]), Ring([new, old]), Ring([new])
+    told = await RedisKeyVault(stored.database, before, Fingerprints(stored.database, before), TEAM).store(
+        KEY, by="U_ADA", at=AT
+    )
+    await RedisInstallations(stored.database, before).save(INSTALLED)
+
+    first = await rotate(stored.database, both)
+    second = await rotate(stored.database, both)
+    vault = RedisKeyVault(stored.database, after, Fingerprints(stored.database, after), TEAM)
+
+    assert (first, second) == (Rotated(anew=3), Rotated(already=3))
+    assert ((await vault.reveal())[0].reveal(), await vault.connection()) == (KEY.reveal(), told)
+    assert await Fingerprints(stored.database, after).of(KEY) == told.fingerprint
+    assert await RedisInstallations(stored.database, after).find(TEAM) == INSTALLED
+
+
+async def test_rotation_leaves_and_names_what_it_cannot_open(stored: InRedis) -> None:
+    await RedisInstallations(stored.database, stored.ring).save(INSTALLED)
+    await stored.vault("T_GONE").store(KEY, by="U_ADA", at=AT)
+    await stored.vault("T_GONE").forget()
+
+    found = await rotate(stored.database, Ring([new_key()]))
+
+    assert found == Rotated(unreadable=(keys.FINGERPRINT_KEY, keys.installation(TEAM)))
+    assert await RedisInstallations(stored.database, stored.ring).find(TEAM) == INSTALLED
+
+
+class Racing(Database):
+    """Somebody connects another key between the reading of a record and its replacement."""
+
+    vault: KeyVault
+
+    async def run(self, script: Script, keys: Sequence[str], *args: Word) -> Any:
+        if script.name == "replace":
+            await self.vault.store(Secret("sk_live_" + "b" * 32), by="U_BEN", at=AT)
+        return await super().run(script, keys, *args)
+
+
+async def test_a_key_connected_during_rotation_wins() -> None:
+    old = new_key()
+    racing = Racing(embedded())
+    ring = Ring([old])
+    racing.vault = RedisKeyVault(racing, ring, Fingerprints(racing, ring), TEAM)
+    await racing.vault.store(KEY, by="U_ADA", at=AT)
+    await racing.do("DEL", keys.FINGERPRINT_KEY)
+
+    found = await rotate(racing, Ring([new_key(), old]))
+
+    assert found == Rotated(changed=1)
+    assert (await racing.vault.reveal())[0].last4 == "bbbb"
+    await racing.close()
 
 
 async def test_an_open_request_lives_for_ever_and_a_closed_one_for_90_days(stored: InRedis) -> None:
@@ -255,6 +315,15 @@ async def test_a_due_entry_without_a_job_is_dropped(stored: InRedis) -> None:
 
     assert await stored.work.claim(limit=10, lease=60) == []
     assert await stored.database.do("EXISTS", keys.due(SHARD)) == 0
+
+
+async def test_a_word_for_an_installation_is_good_once(stored: InRedis) -> None:
+    states = RedisStates(stored.database)
+    word = await states.issue(seconds=60)
+
+    assert await states.consume(word)
+    assert not await states.consume(word)
+    assert not await states.consume("guessed")
 
 
 async def test_one_teams_flood_does_not_keep_the_others_waiting(stored: InRedis) -> None:

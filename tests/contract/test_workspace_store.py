@@ -95,6 +95,16 @@ async def test_what_is_kept_under_a_name_is_recalled_in_its_team_only(backend: B
     assert await backend.memory("T_OTHER").recall("modal:1") is None
 
 
+async def test_what_is_forgotten_is_not_recalled(backend: Backend) -> None:
+    memory = backend.memory("T_ACME")
+    await memory.keep("modal:1", {"text": "one"})
+
+    await memory.forget("modal:1")
+    await memory.forget("modal:2")
+
+    assert await memory.recall("modal:1") is None
+
+
 async def test_a_digest_is_saved_with_its_job(backend: Backend) -> None:
     store = backend.schedules("T_ACME")
     schedule = DigestSchedule(

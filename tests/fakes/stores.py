@@ -94,6 +94,9 @@ class FakeMemory:
         value: dict[str, Any] | None = json.loads(kept) if kept else None
         return value
 
+    async def forget(self, name: str) -> None:
+        self.kept.pop(name, None)
+
 
 class FakeSettingsStore:
     def __init__(self, settings: WorkspaceSettings | None = None) -> None:

@@ -262,12 +262,12 @@ async def test_blocking_reads_have_longer_before_they_time_out() -> None:
 async def test_tls_is_used_where_the_address_says_so() -> None:
     pool = made("rediss://localhost?ca_certs=/etc/ca.pem").connection_pool
 
-    assert pool.connection_class is SSLConnection
+    assert issubclass(pool.connection_class, SSLConnection)
     assert pool.connection_kwargs["ssl_ca_certs"] == "/etc/ca.pem"
 
 
 async def test_a_sentinel_is_asked_for_its_primary() -> None:
-    pool = made("rediss+sentinel://:pw@a,b/main/2?sentinel_password=s").connection_pool
+    pool = made("rediss+sentinel://:pw@a,b/main/2?sentinel_password=s").primary.connection_pool
 
     assert isinstance(pool, SentinelConnectionPool)
     assert (pool.service_name, pool.connection_kwargs["db"]) == ("main", 2)
