@@ -1,0 +1,93 @@
+"""Lists, numbers, help, Home and the digest."""
+
+import pytest
+
+from scrm_bot.demo.slack import labels
+from tests.flow.conftest import House
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("/scrm help", "What /scrm can do"),
+        ("/scrm help schedule", "/scrm schedule"),
+        ("/scrm draf", "draft"),
+        ("/scrm posts", "Posts"),
+        ("/scrm posts scheduled", "Scheduled"),
+        ("/scrm accounts", "acct_1"),
+        ("/scrm stats", "Followers"),
+        ("/scrm trending", "Trending"),
+        ("/scrm persona", "voice"),
+        ("/scrm ideas coffee", "Draft this"),
+        ("/scrm hashtags Our new espresso blend is here", "#"),
+        ("/scrm thread One thing we learned. Another thing we learned.", "thread"),
+        ("/scrm optimise We are open on Sunday", "Suggested"),
+        ("/scrm compose spring sale", "Draft this"),
+        ("/scrm approvals", "Nothing"),
+        ("/scrm calendar", "Next 7 days"),
+        ("/scrm digest preview", "impressions"),
+        ("/scrm digest status", "No channel gets a digest"),
+        ("/scrm status", "Connected"),
+        ("/scrm api GET /v1/posts?limit=1", "post_"),
+        ("/scrm show 1", "no number 1"),
+        ("/scrm my payload here", "There is no"),
+    ],
+)
+async def test_every_verb_answers_where_it_was_typed(house: House, command: str, shown: str) -> None:
+    await house.editor.command(command)
+
+    answer = await house.editor.wait_for_message(shown, channel="#social")
+
+    assert answer["ephemeral"]
+    assert not house.slack.faults
+
+
+async def test_a_mention_in_a_thread_is_answered_in_the_thread(house: House) -> None:
+    started = await house.editor.say("What do we have for today?")
+
+    await house.editor.say("<@U0SCRMBOT> posts", thread_ts=started)
+
+    answer = await house.editor.wait_for_message("Posts", channel="#social")
+    assert answer.get("thread_ts") == started
+
+
+async def test_home_shows_what_needs_me(house: House) -> None:
+    await house.draft("Waiting for a yes")
+    await house.editor.command("/scrm publish last")
+    await house.approver.wait_for_message("Approve", channel="#approvals")
+
+    await house.approver.open_home()
+
+    home = await house.approver.wait_for_home("Waiting for a yes")
+    assert "New post" in [label for label, _ in labels.buttons(home["blocks"])]
+
+
+async def test_a_digest_is_switched_on_listed_and_switched_off(house: House) -> None:
+    await house.editor.command("/scrm digest on #social 09:00")
+    assert await house.editor.wait_for_message("gets a digest", channel="#social")
+
+    await house.editor.command("/scrm digest status")
+    assert "09:00" in labels.said(await house.editor.wait_for_message("Digests", channel="#social"))
+
+    await house.editor.command("/scrm digest off")
+    assert await house.editor.wait_for_message("are off", channel="#social")
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [
+        ("unauthorized", "/scrm connect"),
+        ("forbidden_scope", "posts:read"),
+        ("payment_required", "plan"),
+        ("quota_exceeded", "quota"),
+        ("not_found", "deleted"),
+        ("invalid_request", "Refused on request"),
+    ],
+)
+async def test_each_refusal_has_its_sentence(house: House, code: str, word: str) -> None:
+    house.socialcrm.sandbox.faults.add("error", code=code, path="/v1/posts", times=None)
+
+    await house.editor.command("/scrm posts")
+
+    told = labels.said(await house.editor.wait_for_message(word, channel="#social"))
+    assert "{" not in told
