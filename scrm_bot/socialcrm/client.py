@@ -6,14 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from scrm_bot.domain.errors import (
-    BudgetExhaustedError,
-    RateLimitedError,
-    SocialCRMAmbiguousError,
-    SocialCRMContractError,
-    SocialCRMUnreachableError,
-    StoreUnavailableError,
-)
+from scrm_bot.domain.errors import ScrmError, SocialCRMAmbiguousError, SocialCRMContractError
 from scrm_bot.domain.insights import Account, Idea, Media, Metrics, Optimised, Persona, Trend, Upload
 from scrm_bot.domain.posts import Post, PostChanges
 from scrm_bot.domain.workspaces import Secret
@@ -23,8 +16,6 @@ from scrm_bot.socialcrm.endpoints import Endpoint
 from scrm_bot.socialcrm.http import Caller, Http
 
 LARGEST_PAGE = 50
-# Why a post could not be read, none of them a statement about the post.
-UNREAD = (SocialCRMUnreachableError, RateLimitedError, BudgetExhaustedError, StoreUnavailableError)
 
 Key = Callable[[], Awaitable[tuple[Secret, str]]]
 T = TypeVar("T")
@@ -194,8 +185,8 @@ class SocialCRMClient:
             return told.to_domain()
         try:
             return await self.get_post(post_id)
-        except UNREAD as error:
-            # The change was accepted, so "nothing has changed" would be wrong to say.
+        except ScrmError as error:
+            # Whatever stands in the way of reading, the change itself was accepted.
             raise SocialCRMAmbiguousError("accepted, but not read back", endpoint=endpoint.name) from error
 
 

@@ -5,7 +5,6 @@ import httpx
 import pytest
 
 from scrm_bot.domain.errors import (
-    NotFoundError,
     SocialCRMAmbiguousError,
     SocialCRMContractError,
     SocialCRMError,
@@ -69,7 +68,15 @@ async def test_a_change_that_is_not_told_is_read_back(change: str, silent: httpx
     assert [request.method for request in bench.network.requests][1:] == ["GET", "GET"]
 
 
-@pytest.mark.parametrize("unread", [httpx.Response(503), refused("rate_limited", 429)])
+@pytest.mark.parametrize(
+    "unread",
+    [
+        httpx.Response(503),
+        refused("rate_limited", 429),
+        refused("not_found", 404),
+        refused("forbidden_scope", 403),
+    ],
+)
 @pytest.mark.parametrize("change", CHANGES)
 async def test_a_change_that_cannot_be_read_back_is_not_called_unchanged(
     change: str, unread: httpx.Response
@@ -78,13 +85,6 @@ async def test_a_change_that_cannot_be_read_back_is_not_called_unchanged(
 
     with pytest.raises(SocialCRMAmbiguousError, match="accepted"):
         await CHANGES[change](bench.client)
-
-
-async def test_a_post_that_is_gone_after_its_change_is_gone() -> None:
-    bench = Bench(EMPTY, refused("not_found", 404))
-
-    with pytest.raises(NotFoundError):
-        await bench.client.update_post("post_1", PostChanges(body="b"))
 
 
 @pytest.mark.parametrize(
