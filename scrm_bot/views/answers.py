@@ -4,7 +4,8 @@ from datetime import datetime
 
 from scrm_bot.domain.approvals import Approval, State
 from scrm_bot.views.approvals import progress
-from scrm_bot.views.blocks import Message, clip, code, context, escape, message, section, size, split
+from scrm_bot.views import posts
+from scrm_bot.views.blocks import Message, body, clip, code, context, escape, message, section, size, split
 from scrm_bot.views.states import chip, told
 from scrm_bot.views.words import channel, when
 
@@ -45,6 +46,38 @@ def saved(post_id: str, *, voided: bool) -> Message:
         "\nIts request for approval was about the old version and is void now: ask again." if voided else ""
     )
     return message(section(f"✅ *Saved*{void}"), context(code(post_id)))
+
+
+def saved_words(planned: str, *, voided: bool) -> str:
+    """The first words over a saved draft: when it is meant for, and what the change did to its request."""
+    told = f"Draft saved, planned for {planned}" if planned else "Draft saved"
+    return f"{told}. Its request for approval is void now: ask again" if voided else told
+
+
+def without_files(told: Message) -> Message:
+    """A saved draft whose files the bot does not carry over."""
+    return message(*told.blocks, section("⚠️ The files were not attached: add them to the post in SocialCRM."))
+
+
+def not_asked(problem: Message, saved: Message) -> Message:
+    """The draft is saved, but the request for approval was refused."""
+    return message(*saved.blocks, section("⚠️ *Approval was not asked for.*"), *problem.blocks)
+
+
+def given_back(problem: Message, text: str) -> Message:
+    """What was typed cannot be done: why, and the person's own text, unchanged."""
+    return message(*problem.blocks, context("*Your text, unchanged*"), *body(text))
+
+
+def deleted(post_id: str, *, closed: bool) -> Message:
+    """After a post was deleted."""
+    also = [context("Its request for approval is closed.")] if closed else []
+    return message(*posts.deleted(post_id).blocks, *also)
+
+
+def posted(channel_id: str) -> Message:
+    """After something was posted elsewhere."""
+    return message(section(f"Posted in {channel(channel_id)}."))
 
 
 def expired_text() -> Message:

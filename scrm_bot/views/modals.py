@@ -233,7 +233,7 @@ def _counts(form: DraftForm) -> list[Block]:
     if not form.accounts or not form.text:
         return []
     counted = [networks.counted(form.text, account) for account in form.accounts[:8]]
-    return [context(f"{' · '.join(counted)} (advisory)")]
+    return [context(f"{' · '.join(counted)}")]
 
 
 def _then(chosen: str) -> Block:

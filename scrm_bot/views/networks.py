@@ -56,16 +56,12 @@ def names(account_ids: Sequence[str], accounts: Iterable[Account], *, most: int 
 
 
 def counted(text: str, account: Account) -> str:
-    """`Instagram @acme (19 of 2,200)`; marked where the text is longer than the network is known to take."""
+    """`Instagram @acme (19 of about 2,200)`; marked where the text is longer than that."""
     name, most = line(name_of(account), 60), _MOST.get(account.network.lower())
     if most is None:
         return name
-    over = len(text) - most
-    return (
-        f"{name} (⚠️ {len(text):,} of {most:,}: {over:,} over)"
-        if over > 0
-        else f"{name} ({len(text):,} of {most:,})"
-    )
+    count, over = f"{len(text):,} of about {most:,}", len(text) - most
+    return f"{name} (⚠️ {count}: {over:,} over)" if over > 0 else f"{name} ({count})"
 
 
 def counts(text: str, account_ids: Sequence[str], accounts: Iterable[Account], *, most: int = 8) -> str:

@@ -136,4 +136,4 @@ def test_a_post_is_offered_by_its_text_and_by_its_id_without_one() -> None:
 def test_the_chosen_accounts_are_counted_once_there_is_a_text() -> None:
     view = modals.draft(DraftForm(text="n" * 300, accounts=(an_account(network="x"),)))
 
-    assert "300 of 280: 20 over" in str(view["blocks"])
+    assert "300 of about 280: 20 over" in str(view["blocks"])

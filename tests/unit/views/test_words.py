@@ -124,7 +124,7 @@ def test_many_accounts_are_named_and_the_rest_counted() -> None:
     ids_of = [account.id for account in many]
 
     assert networks.names(ids_of, many, most=1) == "Instagram @h0, 9 more"
-    assert networks.counts("hi", ids_of, many, most=1) == "Instagram @h0 (2 of 2,200) · 9 more"
+    assert networks.counts("hi", ids_of, many, most=1) == "Instagram @h0 (2 of about 2,200) · 9 more"
 
 
 def test_a_card_menus_value_is_read_back() -> None:
