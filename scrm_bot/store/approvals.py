@@ -1,9 +1,12 @@
 """Approval requests in Redis: every change is a comparison of versions, together with the jobs it causes."""
 
+import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+from pydantic import ValidationError
 
 from scrm_bot.domain.approvals import IN_MOTION, OPEN, Approval
 from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError
@@ -12,6 +15,8 @@ from scrm_bot.store import keys, scripts
 from scrm_bot.store.connection import Call, Command, Database
 from scrm_bot.store.jobs import wake_up, words
 from scrm_bot.store.records import milliseconds, read, written
+
+log = logging.getLogger(__name__)
 
 _ADD = scripts.load("approval_add")
 _SAVE = scripts.load("approval_save")
@@ -54,7 +59,7 @@ class RedisApprovalStore:
         lost = [each for each, body in zip(ids, bodies, strict=True) if body is None]
         if lost:
             await self.database.do("ZREM", index, *lost)
-        return [read(Approval, body) for body in bodies if body is not None]
+        return [found for body in bodies if body is not None and (found := _legible(body))]
 
     async def latest_for(self, post_id: str) -> Approval | None:
         found = await self.database.do("GET", keys.post_approval(self.team_id, post_id))
@@ -76,3 +81,12 @@ class RedisApprovalStore:
         what = [approval.id, approval.version, write_id, body, *more, *words(self.team_id, jobs)]
         call = Call(script, where, what)
         return await self.database.commit(call, *(wake_up(self.team_id) if jobs else ()))
+
+
+def _legible(body: bytes) -> Approval | None:
+    """One record that cannot be read must not hide the others."""
+    try:
+        return read(Approval, body)
+    except ValidationError as error:
+        log.error("an approval request cannot be read: %d errors", error.error_count())
+        return None

@@ -250,6 +250,18 @@ async def test_the_list_of_open_requests_drops_those_that_redis_lost(stored: InR
     assert await store.latest_for("post_1") is None
 
 
+async def test_a_request_nobody_can_read_does_not_hide_the_others(
+    stored: InRedis, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = stored.approvals(TEAM)
+    kept = await store.add(request("apr_kept"))
+    await store.add(request("apr_odd"))
+    await stored.database.do("HSET", keys.approval(TEAM, "apr_odd"), "body", b'{"id": 1}')
+
+    assert await store.open() == [kept]
+    assert "cannot be read" in caplog.text
+
+
 async def test_what_is_remembered_has_a_life(stored: InRedis) -> None:
     memory = stored.memory(TEAM)
     await memory.remember_post("U_ADA", "post_1")
