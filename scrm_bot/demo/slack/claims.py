@@ -166,7 +166,7 @@ RULES: tuple[Claim, ...] = (
         "About one a second per channel, after a burst of four.",
         "apis/web-api/rate-limits",
     ),
-    Claim("rate tiers", "1, 20, 50, 100 a minute, per method and workspace.", "apis/web-api/rate-limits"),
+    Claim("rate tiers", "1 (a burst of 4), 20, 50, 100 a minute, per method.", "apis/web-api/rate-limits"),
     Claim(
         "signature", "v0 HMAC-SHA256 over v0:timestamp:body.", "authentication/verifying-requests-from-slack"
     ),

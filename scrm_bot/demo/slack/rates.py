@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from scrm_bot.demo.slack.errors import RefusalError
 
-TIERS = {1: 1, 2: 20, 3: 50, 4: 100}
+TIERS = {1: 4, 2: 20, 3: 50, 4: 100}  # the first is one a minute, and a small burst is let through
 METHOD_TIERS = {
     1: ("apps.connections.open", "apps.uninstall"),
     2: ("users.list", "conversations.list", "usergroups.list", "usergroups.users.list"),

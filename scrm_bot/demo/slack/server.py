@@ -92,6 +92,7 @@ class RunningSlack:
     async def connect_bot(self, request_url: str, *, verify: bool = False) -> None:
         """Deliver to this request URL from now on; `verify` sends Slack's challenge first."""
         self.http.url = request_url
+        self.sockets.forget()
         if not verify:
             return
         challenge = random_id("challenge")

@@ -1,6 +1,7 @@
 """Socket Mode: deliveries over websockets the app opened, acknowledged by envelope."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -23,10 +24,16 @@ class SocketTransport:
     _links: list[web.WebSocketResponse] = field(default_factory=list)
     _waiting: dict[str, asyncio.Future[Json]] = field(default_factory=dict)
     _turn: int = 0
+    _expected: bool = False
 
     @property
     def connected(self) -> bool:
-        return bool(self._open)
+        """Open, or closed a moment ago: an app that reconnects is still an app on sockets."""
+        return self._expected
+
+    def forget(self) -> None:
+        """The app is reached another way from now on."""
+        self._expected = False
 
     @property
     def _open(self) -> list[web.WebSocketResponse]:
@@ -43,6 +50,7 @@ class SocketTransport:
         link = web.WebSocketResponse(heartbeat=10)
         await link.prepare(request)
         self._links.append(link)
+        self._expected = True
         try:
             await link.send_str(compact(self._hello()))
             self.space.hub.publish("socket", frozenset(), connections=len(self._links))
@@ -76,21 +84,29 @@ class SocketTransport:
             waiting.set_result(as_object(answer.get("payload")))
 
     async def deliver(self, parcel: Parcel) -> Reply:
-        links, envelope_id = self._open, str(uuid4())
+        envelope_id = str(uuid4())
         waiting = self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
-        self._turn += 1
-        link = links[self._turn % len(links)]
         try:
             async with asyncio.timeout(self.space.world.pace.ack_seconds):
-                await link.send_str(compact(_envelope(parcel, envelope_id)))
+                await self._send(compact(_envelope(parcel, envelope_id)))
                 payload = await waiting
         except TimeoutError as error:
-            raise DeliveryError("http_timeout") from error
-        except ConnectionError as error:
-            raise DeliveryError("connection_failed") from error
+            raise DeliveryError("http_timeout" if self._open else "connection_failed") from error
         finally:
             self._waiting.pop(envelope_id, None)
         return Reply(200, compact(payload).encode() if payload else b"", is_json=bool(payload))
+
+    async def _send(self, text: str) -> None:
+        """Into any one open connection; the next one when it breaks, or once there is one."""
+        while True:
+            links = self._open
+            if not links:
+                await self.space.hub.changed()
+                continue
+            self._turn += 1
+            with suppress(ConnectionError):
+                await links[self._turn % len(links)].send_str(text)
+                return
 
     async def disconnect(self, reason: str) -> None:
         """Ask the app to reconnect, and hang up."""

@@ -1,5 +1,6 @@
 """Slack's own framework against the stand-in, over HTTP and over Socket Mode."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -131,13 +132,24 @@ async def test_the_main_job_over_sockets(over_socket: RunningSlack) -> None:
     }
 
 
-async def test_the_app_comes_back_after_a_disconnect(over_socket: RunningSlack) -> None:
-    await over_socket.disconnect_sockets()
-    await over_socket.until(lambda slack: len(slack.calls_of("apps.connections.open")) == 2)
-    await over_socket.until(lambda slack: slack.sockets.connected)
+async def test_a_delivery_waits_for_an_app_that_reconnects(slack: RunningSlack) -> None:
+    client, token = AsyncWebClient(base_url=slack.api_url), slack.world.app.app_token
+    async with aiohttp.ClientSession() as session:
+        async with session.ws_connect((await client.apps_connections_open(app_token=token))["url"]) as first:
+            await first.receive_json()
+            _, notice = await asyncio.gather(
+                slack.disconnect_sockets("refresh_requested"), first.receive_json()
+            )
+        typed = asyncio.create_task(slack.person("ed").command("/scrm"))
+        async with session.ws_connect((await client.apps_connections_open(app_token=token))["url"]) as second:
+            await second.receive_json()
+            envelope = await second.receive_json()
+            await second.send_json({"envelope_id": envelope["envelope_id"], "payload": {"text": "hi"}})
+            outcome = await typed
 
-    await over_socket.person("ed").command("/scrm")
-    assert (await over_socket.person("ed").wait_for_modal("Draft"))["callback_id"] == "draft"
+    assert (notice["type"], notice["reason"]) == ("disconnect", "refresh_requested")
+    assert (envelope["type"], envelope["payload"]["command"]) == ("slash_commands", "/scrm")
+    assert outcome == {"ok": True}
 
 
 async def test_only_an_app_token_opens_a_socket(slack: RunningSlack) -> None:
@@ -209,5 +221,7 @@ async def test_at_most_ten_sockets_are_open(slack: RunningSlack) -> None:
         ]
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
             await session.ws_connect((await client.apps_connections_open(app_token=token))["url"])
+        for link in links:
+            await link.close()
 
     assert (len(links), refused.value.status) == (10, 429)
