@@ -88,5 +88,5 @@ def _legible(body: bytes) -> Approval | None:
     try:
         return read(Approval, body)
     except ValidationError as error:
-        log.error("an approval request cannot be read: %d errors", error.error_count())
+        log.warning("an approval request cannot be read: %d errors", error.error_count())
         return None
