@@ -189,7 +189,7 @@ async def _start(
         ask_slack=settings.slack_bot_token is not None,
     )
     queue = RedisWorkQueue(database)
-    surface = _surface(workspaces, queue, stored)
+    surface = _surface(workspaces, queue, stored, lease=settings.lease_seconds)
     bot.stack.push_async_callback(surface.drain, DRAIN_SECONDS)
     await identity.learn()
     if work:
@@ -202,7 +202,9 @@ async def _start(
     slack_app.settle_memory()
 
 
-def _surface(workspaces: TeamWorkspaces, queue: RedisWorkQueue, stored: RedisInstallations) -> Surface:
+def _surface(
+    workspaces: TeamWorkspaces, queue: RedisWorkQueue, stored: RedisInstallations, *, lease: float
+) -> Surface:
     ring, installed = workspaces.ring, workspaces.installed
 
     async def forget(team_id: str) -> None:
@@ -223,6 +225,7 @@ def _surface(workspaces: TeamWorkspaces, queue: RedisWorkQueue, stored: RedisIns
             installations=installed,
             messenger=workspaces.messenger,
             forget=forget,
+            lease=lease,
         )
     )
 
@@ -236,7 +239,7 @@ def _work(
 
     timing = Timing(undo=workspaces.undo, settle=timedelta(seconds=settings.settle_seconds))
     handlers = {**table(workspaces, timing), JobKind.INTERACTION: interaction}
-    worker = Worker(queue, handlers, workspaces.clock)
+    worker = Worker(queue, handlers, workspaces.clock, lease=settings.lease_seconds)
     running = asyncio.get_running_loop().create_task(worker.run())
 
     async def stop() -> None:

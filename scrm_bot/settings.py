@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     rate_window: float = Field(60.0, gt=0, le=86_400, validation_alias=_named("SCRM_RATE_WINDOW"))
     undo_seconds: float = Field(10.0, ge=0, le=3_600, validation_alias=_named("SCRM_UNDO_SECONDS"))
     settle_seconds: float = Field(90.0, ge=0, le=3_600, validation_alias=_named("SCRM_SETTLE_SECONDS"))
+    lease_seconds: float = Field(15.0, ge=0.5, le=600, validation_alias=_named("SCRM_LEASE_SECONDS"))
     key_header: Literal["bearer", "x-api-key"] = Field("bearer", validation_alias=_named("SCRM_KEY_HEADER"))
     public_url: str = Field("", validation_alias=_named("SCRM_PUBLIC_URL"))
 
@@ -68,7 +69,9 @@ class Settings(BaseSettings):
             except ValueError:
                 length = 0
             if length != 32:
-                raise ValueError(f"keys from `scrm-bot keys new`, separated by commas; number {number} is not one")
+                raise ValueError(
+                    f"keys from `scrm-bot keys new`, separated by commas; number {number} is not one"
+                )
         return value
 
     @field_validator("slack_api_url", "socialcrm_api_url", "public_url")

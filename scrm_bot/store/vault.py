@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import logging
 import os
 import struct
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
@@ -23,8 +24,11 @@ _VERSION = b"\x01"
 _ID_END, _NONCE_END = 5, 17  # version 1 | key id 4 | nonce 12 | ciphertext
 KEY_FIELD = "socialcrm_key"
 FINGERPRINT_FIELD = "fingerprint_key"
+log = logging.getLogger(__name__)
+
 _SET = load("set_value")
 _SET_FIRST = load("set_first")
+_REPLACE = load("replace")
 
 
 def new_key() -> str:
@@ -99,8 +103,18 @@ class Fingerprints:
         return hmac.new(self._key, key.reveal().encode(), hashlib.sha256).hexdigest()[:32]
 
     async def _stored_key(self) -> bytes:
-        """The key of fingerprints: made by whoever is first, and kept when the ring turns."""
+        """The key of fingerprints: made by whoever is first, and kept when the ring turns.
+
+        One that no key in the ring opens is replaced: the API keys that were sealed beside it cannot be opened
+        either, and whoever connects one again shall not be kept from it.
+        """
         fresh = self._ring.seal(os.urandom(32), team="", field=FINGERPRINT_FIELD)
+        stored = await self._database.commit(Call(_SET_FIRST, [keys.FINGERPRINT_KEY], [fresh]))
+        try:
+            return self._ring.open(stored, team="", field=FINGERPRINT_FIELD)
+        except VaultError:
+            log.warning("the encryption keys are not those the stored API keys were sealed with")
+        await self._database.commit(Call(_REPLACE, [keys.FINGERPRINT_KEY], [stored, fresh]))
         stored = await self._database.commit(Call(_SET_FIRST, [keys.FINGERPRINT_KEY], [fresh]))
         return self._ring.open(stored, team="", field=FINGERPRINT_FIELD)
 
