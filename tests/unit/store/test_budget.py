@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
+from scrm_bot.demo.socialcrm.config import WindowKind
+from scrm_bot.demo.socialcrm.window import open_window
 from scrm_bot.domain.errors import BudgetExhaustedError, StoreUnavailableError
 from scrm_bot.ports import Lane
 from scrm_bot.store import budget_keys, budget_line
@@ -19,6 +21,8 @@ from scrm_bot.store.scripts import Script
 from tests.conftest import RedisServer
 
 KEY = "a1b2c3"
+SLOW = 6000.0  # a window in which no turn comes back while a test runs
+WINDOWS: tuple[WindowKind, ...] = ("fixed", "sliding", "bucket")  # nobody knows how SocialCRM counts
 PEOPLE, BACKGROUND = Lane.PEOPLE, Lane.BACKGROUND
 
 
@@ -83,7 +87,7 @@ def test_the_documented_limit_is_used_to_more_than_nine_tenths() -> None:
 
 
 async def test_people_have_the_whole_burst_and_background_leaves_a_reserve(database: Database) -> None:
-    budget = RedisBudget(database)
+    budget = RedisBudget(database, window=SLOW)
 
     turns = await budget._ask(KEY, 0, 50)
     more = await budget._ask(KEY, 50, 0)
@@ -101,7 +105,7 @@ async def test_people_go_first_when_both_ask_at_once(database: Database) -> None
 
 
 async def test_another_key_has_turns_of_its_own(database: Database) -> None:
-    budget = RedisBudget(database)
+    budget = RedisBudget(database, window=SLOW)
     await budget._ask(KEY, 30, 0)
 
     turns = await budget._ask("another", 30, 0)
@@ -123,6 +127,9 @@ async def test_no_window_exceeds_the_limit_however_many_processes_ask(database: 
     taken.sort()
     assert len(taken) == 100
     assert max(sum(1 for each in taken if start <= each < start + window) for start in taken) <= limit
+    for kind in WINDOWS:
+        counted = open_window(kind, limit)
+        assert max(counted.take(each * 60 / window) for each in taken) == 0, kind
 
 
 async def test_a_process_that_is_short_of_turns_asks_less_than_once_for_each(database: Database) -> None:
@@ -147,7 +154,7 @@ async def test_the_state_of_a_key_does_not_live_for_ever(database: Database, red
 
 
 async def test_a_forgotten_script_is_taught_again(database: Database, redis: Redis) -> None:
-    budget = RedisBudget(database)
+    budget = RedisBudget(database, window=SLOW)
     await budget.take(KEY, PEOPLE)
     await redis.script_flush()
 
@@ -176,15 +183,30 @@ async def test_a_refusal_without_a_time_waits_the_window_out(database: Database)
     assert 59 < turns.people_wait <= 60
 
 
-async def test_after_a_pause_one_probe_goes_first_and_the_pace_is_lower(database: Database) -> None:
-    budget = RedisBudget(database, limit=600, window=0.6)
-    await budget.refused(KEY, retry_in=0.0)
+async def test_after_a_pause_one_probe_goes_first_and_the_pace_is_lower(
+    database: Database, redis: Redis
+) -> None:
+    budget = RedisBudget(database)
+    await budget.refused(KEY, retry_in=30)
+
+    turns = await budget._ask(KEY, 1, 0)
+    tat, paused = (
+        float(each or 0) / 1e6 for each in await redis.hmget(budget_keys.budget(KEY), "tat", "paused")
+    )
+
+    slower = budget.pace.interval / 0.7
+    assert turns.interval == pytest.approx(slower, rel=0.01)
+    assert tat - paused == pytest.approx((budget.pace.burst - 1) * slower, rel=0.01)
+
+
+async def test_after_a_short_pause_turns_come_again(database: Database) -> None:
+    budget = RedisBudget(database, window=0.6)
+    await budget.refused(KEY, retry_in=0.3)
+    paused = await budget._ask(KEY, 1, 0)
+
     await budget.take(KEY, PEOPLE)
 
-    turns = await budget._ask(KEY, 30, 30)
-
-    assert (turns.people, turns.background) <= (5, 0)
-    assert turns.interval > budget.pace.interval * 1.1
+    assert (paused.people, paused.people_wait > 0) == (0, True)
 
 
 async def test_refusals_on_their_way_together_count_once(database: Database, redis: Redis) -> None:
@@ -357,12 +379,13 @@ async def test_a_turn_that_came_too_late_is_not_used() -> None:
         while loop.time() < until:
             await checkpoint()
 
-    redis = Scripted(late, [1, 0, b"0", b"0", b"1000"], [1, 0, b"0", b"0", b"1000"])
+    answers = [[1, 0, b"0", b"0", b"1000"]] * 100  # on a busy machine the next ones may be late too
+    redis = Scripted(late, *answers)
     budget._database = redis
 
     await budget.take(KEY, PEOPLE)
 
-    assert len(redis) == 3
+    assert len(redis) >= 3
 
 
 async def test_a_process_that_stops_tells_everybody_who_waits() -> None:
