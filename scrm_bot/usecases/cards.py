@@ -37,7 +37,8 @@ async def update(
     jobs: Callable[[Approval], Sequence[Job]] = no_jobs,
 ) -> Approval:
     """Store what `change` makes of the newest version. It is called again when someone else was faster."""
-    for tries_left in reversed(range(TRIES)):
+    tries = 0
+    while True:
         current = await workspace.approvals.get(approval_id)
         changed = change(current)
         if changed == current:
@@ -45,9 +46,9 @@ async def update(
         try:
             return await workspace.approvals.save(changed, jobs=jobs(changed))
         except ApprovalConflictError:
-            if not tries_left:
+            tries += 1
+            if tries == TRIES:
                 raise
-    raise AssertionError  # pragma: no cover
 
 
 async def show(workspace: Workspace, approval: Approval) -> Approval:

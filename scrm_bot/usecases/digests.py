@@ -203,19 +203,18 @@ def _upcoming(posts: tuple[Post, ...], now: datetime) -> tuple[Post, ...]:
 
 async def _send(workspace: Workspace, channel: str, report: Report, day: str) -> None:
     """Send it, waiting a little when Slack says so. Nobody else may send this day's any more."""
-    for tries_left in reversed(range(_TRIES)):
+    tries = 0
+    while True:
         try:
             await workspace.announcer.send_digest(channel, report, run_key=f"digest:{channel}:{day}")
         except SlackRefusedError as refusal:
-            if not tries_left or refusal.retry_in is None:
-                await _note(
-                    workspace, channel, problem=f"Slack did not take the digest of {day}: {refusal.code}."
-                )
-                return
+            tries += 1
+            if tries == _TRIES or refusal.retry_in is None:
+                problem = f"Slack did not take the digest of {day}: {refusal.code}."
+                return await _note(workspace, channel, problem=problem)
             await workspace.clock.sleep(min(refusal.retry_in, _LONGEST_WAIT))
         else:
-            await _note(workspace, channel, last_sent=day)
-            return
+            return await _note(workspace, channel, last_sent=day)
 
 
 async def _note(workspace: Workspace, channel: str, *, problem: str = "", last_sent: str = "") -> None:

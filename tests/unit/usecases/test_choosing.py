@@ -1,0 +1,178 @@
+from datetime import timedelta
+
+import pytest
+
+from scrm_bot.domain.errors import UsageError
+from scrm_bot.domain.insights import Account
+from scrm_bot.usecases.choosing import (
+    AccountDirectory,
+    choose_accounts,
+    is_account_word,
+    matching,
+    read_accounts,
+)
+from tests.builders import accounts
+from tests.fakes.clock import FixedClock
+from tests.fakes.workspace import Fakes, a_workspace, some_fakes
+
+ACCOUNTS = (
+    *accounts(),
+    Account("acct_4", "linkedin", "@Acme", "Acme people"),
+    Account("acct_5", name="Blog"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ids"),
+    [
+        ("acct_1", ("acct_1",)),
+        ("ACCT_1", ("acct_1",)),
+        ("acct_2,acct_1", ("acct_2", "acct_1")),
+        ("acct_2, acct_1 ,acct_2", ("acct_2", "acct_1")),
+        ("acct_2;acct_1", ("acct_2", "acct_1")),
+        ("@acme_hq", ("acct_3",)),
+        ("acme_hq", ("acct_3",)),
+        ("@ACME", ("acct_1", "acct_4")),
+        ("linkedin", ("acct_2", "acct_4")),
+        ("LinkedIn:acme", ("acct_4",)),
+        ("linkedin/acme", ("acct_4",)),
+        ("x instagram", ("acct_3", "acct_1")),
+        ("all", ("acct_1", "acct_2", "acct_3", "acct_4", "acct_5")),
+        ("ALL", ("acct_1", "acct_2", "acct_3", "acct_4", "acct_5")),
+        ("acct_5", ("acct_5",)),
+    ],
+)
+def test_accounts_are_chosen_by_id_handle_network_or_all(typed: str, ids: tuple[str, ...]) -> None:
+    assert choose_accounts(typed, ACCOUNTS) == ids
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("linkedn", "No connected account is called “linkedn”. Did you mean `linkedin`?"),
+        ("acct_1,@acme_hg", "No connected account is called “@acme_hg”. Did you mean `@acme_hq`?"),
+        (
+            "zzz",
+            (
+                "No connected account is called “zzz”. There are `acct_1` (Instagram @acme), `acct_2` "
+                "(Linkedin @acme-inc), `acct_3` (X @acme_hq), `acct_4` (Linkedin @Acme), "
+                "`acct_5` (Blog); or `all`."
+            ),
+        ),
+        (" , ", "Which accounts? There are `acct_1` (Instagram @acme), "),
+    ],
+)
+def test_an_unknown_account_names_the_nearest_one_or_all_there_are(typed: str, sentence: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        choose_accounts(typed, ACCOUNTS)
+
+    assert raised.value.message.startswith(sentence)
+    assert raised.value.field == "accounts"
+
+
+def test_a_long_list_of_accounts_is_cut() -> None:
+    def told(count: int) -> str:
+        with pytest.raises(UsageError) as raised:
+            choose_accounts("@", [Account(f"acct_{number}") for number in range(count)])
+        return raised.value.message
+
+    assert told(10).endswith("`acct_9` (acct_9); or `all`.")
+    assert told(11).endswith("`acct_9` (acct_9) and more; or `all`.")
+
+
+def test_without_any_account_it_says_so() -> None:
+    with pytest.raises(UsageError, match="No account is connected in SocialCRM yet") as raised:
+        choose_accounts("all", ())
+    assert raised.value.field == "accounts"
+
+
+@pytest.mark.parametrize(
+    ("word", "is_one"), [("acct_1", True), ("@ACME", True), ("all", False), ("draft", False)]
+)
+def test_a_word_is_an_account_or_not(word: str, *, is_one: bool) -> None:
+    assert is_account_word(word, ACCOUNTS) == is_one
+
+
+@pytest.mark.parametrize(
+    ("typed", "ids"),
+    [
+        ("", ["acct_1", "acct_2", "acct_3", "acct_4", "acct_5"]),
+        ("acm", ["acct_1", "acct_2", "acct_3", "acct_4"]),
+        ("Linked ACME", ["acct_2", "acct_4"]),
+        ("people", ["acct_4"]),
+        ("acct_5", ["acct_5"]),
+        ("zzz", []),
+    ],
+)
+def test_a_menu_offers_what_fits_the_typed_words(typed: str, ids: list[str]) -> None:
+    assert [account.id for account in matching(ACCOUNTS, typed)] == ids
+
+
+def test_a_menu_offers_a_hundred_at_the_most() -> None:
+    many = [Account(f"acct_{number}") for number in range(150)]
+
+    assert len(matching(many, "")) == 100
+    assert len(matching(many, "", most=3)) == 3
+
+
+@pytest.mark.parametrize(("count", "calls"), [(0, 1), (49, 1), (50, 2), (120, 3), (500, 10), (700, 10)])
+async def test_accounts_are_read_until_a_short_page(fakes: Fakes, count: int, calls: int) -> None:
+    fakes.socialcrm.accounts = [Account(f"acct_{number}") for number in range(count)]
+
+    read = await read_accounts(fakes.workspace)
+    assert [account.id for account in read] == [f"acct_{number}" for number in range(min(count, 500))]
+    assert fakes.socialcrm.count("list_accounts") == calls
+
+
+async def test_a_server_that_repeats_itself_lists_each_account_once(fakes: Fakes) -> None:
+    fakes.socialcrm.accounts = [Account("acct_1", name="old"), Account("acct_1", name="new")]
+
+    assert await read_accounts(fakes.workspace) == (Account("acct_1", name="new"),)
+
+
+async def test_the_directory_asks_once_a_minute(fakes: Fakes) -> None:
+    directory = AccountDirectory(fakes.clock)
+
+    first = await directory.list(fakes.workspace)
+    fakes.clock.advance(59)
+    assert await directory.list(fakes.workspace) == first
+    assert fakes.socialcrm.count("list_accounts") == 1
+    fakes.clock.advance(1)
+    await directory.list(fakes.workspace)
+    assert fakes.socialcrm.count("list_accounts") == 2
+
+
+async def test_the_directory_keeps_teams_apart_and_forgets_on_request() -> None:
+    clock = FixedClock()
+    directory = AccountDirectory(clock, life=timedelta(seconds=5))
+    one, other = some_fakes(clock=clock, team_id="T1"), some_fakes(clock=clock, team_id="T2")
+    other.socialcrm.accounts = []
+
+    assert len(await directory.list(one.workspace)) == 1
+    assert await directory.list(other.workspace) == ()
+    directory.forget("T1")
+    directory.forget("T9")
+    await directory.list(one.workspace)
+    await directory.list(other.workspace)
+    assert (one.socialcrm.count("list_accounts"), other.socialcrm.count("list_accounts")) == (2, 1)
+    clock.advance(5)
+    await directory.list(one.workspace)
+    assert one.socialcrm.count("list_accounts") == 3
+
+
+async def test_the_directory_is_bounded_and_lets_go_of_the_idle_first() -> None:
+    clock = FixedClock()
+    directory = AccountDirectory(clock)
+    kept, idle = some_fakes(clock=clock, team_id="KEPT"), some_fakes(clock=clock, team_id="IDLE")
+    await directory.list(idle.workspace)
+    for number in range(498):
+        await directory.list(a_workspace(clock=clock, team_id=f"T{number}"))
+    await directory.list(kept.workspace)
+    assert idle.socialcrm.count("list_accounts") == 1
+    await directory.list(idle.workspace)
+    assert idle.socialcrm.count("list_accounts") == 1, "500 teams fit"
+
+    await directory.list(a_workspace(clock=clock, team_id="ONE_MORE"))
+    await directory.list(idle.workspace)
+    await directory.list(kept.workspace)
+    assert (idle.socialcrm.count("list_accounts"), kept.socialcrm.count("list_accounts")) == (1, 1)

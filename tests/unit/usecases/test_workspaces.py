@@ -1,0 +1,178 @@
+from dataclasses import replace
+
+import pytest
+
+from scrm_bot.domain.errors import NotPermittedError, UnauthorizedError, UsageError
+from scrm_bot.domain.workspaces import Pause, Secret, WorkspaceSettings
+from scrm_bot.usecases import workspaces
+from tests.builders import ADMIN, APPROVER, EDITOR, SECOND_APPROVER, a_pause, some_settings
+from tests.fakes.workspace import Fakes, some_fakes
+
+KEY = "sk_live_" + "a1B2" * 6
+
+
+class Probe:
+    """A read with a key, which works or is refused."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.tried: list[str] = []
+
+    async def __call__(self, key: Secret) -> None:
+        self.tried.append(key.reveal())
+        if self.error:
+            raise self.error
+
+
+async def test_only_admins_are_let_through(fakes: Fakes) -> None:
+    await workspaces.require_admin(fakes.workspace, ADMIN)
+    with pytest.raises(NotPermittedError, match="an admin of this workspace"):
+        await workspaces.require_admin(fakes.workspace, EDITOR)
+
+
+async def test_nobody_else_touches_key_rules_or_pause(fakes: Fakes) -> None:
+    before = fakes.settings.settings
+    probe = Probe()
+
+    with pytest.raises(NotPermittedError):
+        await workspaces.connect(fakes.workspace, KEY, by=EDITOR, probe=probe)
+    with pytest.raises(NotPermittedError):
+        await workspaces.disconnect(fakes.workspace, by=EDITOR)
+    with pytest.raises(NotPermittedError):
+        await workspaces.save_settings(fakes.workspace, WorkspaceSettings(), by=EDITOR)
+    with pytest.raises(NotPermittedError):
+        await workspaces.pause(fakes.workspace, by=EDITOR)
+    with pytest.raises(NotPermittedError):
+        await workspaces.unpause(fakes.workspace, by=EDITOR)
+    assert fakes.settings.settings == before
+    assert fakes.vault.key is None
+    assert probe.tried == []
+
+
+@pytest.mark.parametrize("typed", [KEY, f"  {KEY}\n", f"`{KEY}`", f'"{KEY}"'])
+async def test_a_key_is_kept_once_a_read_with_it_has_worked(fakes: Fakes, typed: str) -> None:
+    probe = Probe()
+
+    connection = await workspaces.connect(fakes.workspace, typed, by=ADMIN, probe=probe)
+    assert probe.tried == [KEY]
+    assert fakes.vault.key == Secret(KEY)
+    assert (connection.last4, connection.connected_by, connection.connected_at) == (
+        KEY[-4:],
+        ADMIN,
+        fakes.clock.now(),
+    )
+
+
+async def test_a_refused_key_is_not_kept_and_the_old_one_stays(fakes: Fakes) -> None:
+    await workspaces.connect(fakes.workspace, KEY, by=ADMIN, probe=Probe())
+
+    with pytest.raises(UnauthorizedError):
+        await workspaces.connect(fakes.workspace, KEY + "9", by=ADMIN, probe=Probe(UnauthorizedError()))
+    assert fakes.vault.key == Secret(KEY)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "hello", "sk_live_", "xoxb-" + "1" * 20, KEY + " " + KEY, KEY + "é", "sk_live_" + "a" * 501]
+)
+async def test_what_is_no_key_is_not_tried(fakes: Fakes, typed: str) -> None:
+    probe = Probe()
+
+    with pytest.raises(UsageError) as raised:
+        await workspaces.connect(fakes.workspace, typed, by=ADMIN, probe=probe)
+    assert raised.value.message == "That is no SocialCRM key: one starts with `sk_live_`."
+    assert raised.value.field == "api_key"
+    assert probe.tried == []
+
+
+async def test_a_disconnected_workspace_has_no_key(fakes: Fakes) -> None:
+    await workspaces.connect(fakes.workspace, KEY, by=ADMIN, probe=Probe())
+
+    await workspaces.disconnect(fakes.workspace, by=ADMIN)
+    assert fakes.vault.key is None
+
+
+async def test_rules_are_kept_as_saved_with_the_zone_by_its_name(fakes: Fakes) -> None:
+    wanted = some_settings(approvers=(APPROVER, SECOND_APPROVER, APPROVER), needed=2, timezone="new york")
+
+    kept = await workspaces.save_settings(fakes.workspace, wanted, by=ADMIN)
+    assert kept == replace(wanted, approvers=(APPROVER, SECOND_APPROVER), timezone="America/New_York")
+    assert fakes.settings.settings == kept
+
+
+async def test_saving_rules_leaves_the_pause_as_it_is() -> None:
+    fakes = some_fakes(settings=some_settings(pause=a_pause()))
+
+    assert (await workspaces.save_settings(fakes.workspace, some_settings(), by=ADMIN)).pause == a_pause()
+    await workspaces.unpause(fakes.workspace, by=ADMIN)
+    saved = await workspaces.save_settings(fakes.workspace, some_settings(pause=a_pause()), by=ADMIN)
+    assert saved.pause is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        (
+            {"timezone": "Mars"},
+            "timezone",
+            "“Mars” is no time zone: try a city such as `Berlin`, or `Europe/Berlin`.",
+        ),
+        ({"needed": -1}, "needed", "At least one approval is needed."),
+        ({"needed": 3}, "needed", "3 approvals cannot come from 2 approvers."),
+        ({"needed": 2, "approvers": (APPROVER,)}, "needed", "2 approvals cannot come from 1 approver."),
+        (
+            {"needed": 2, "approvers": (APPROVER, APPROVER)},
+            "needed",
+            "2 approvals cannot come from 1 approver.",
+        ),
+    ],
+)
+async def test_rules_that_cannot_work_are_not_kept(
+    fakes: Fakes, changes: dict[str, object], field: str, sentence: str
+) -> None:
+    before = fakes.settings.settings
+
+    with pytest.raises(UsageError) as raised:
+        await workspaces.save_settings(fakes.workspace, replace(some_settings(), **changes), by=ADMIN)  # type: ignore[arg-type]
+    assert (raised.value.field, raised.value.message) == (field, sentence)
+    assert fakes.settings.settings == before
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"needed": 0},
+        {"needed": 2},
+        {"needed": 5, "approver_groups": ("S1",)},
+        {"needed": 5, "approvers": ()},
+    ],
+)
+async def test_rules_that_can_work_are_kept(fakes: Fakes, changes: dict[str, object]) -> None:
+    wanted = replace(some_settings(), **changes)  # type: ignore[arg-type]
+
+    assert await workspaces.save_settings(fakes.workspace, wanted, by=ADMIN) == wanted
+
+
+async def test_a_pause_has_a_person_a_reason_and_an_end(fakes: Fakes) -> None:
+    paused = await workspaces.pause(fakes.workspace, by=ADMIN, reason=" Sad news ")
+
+    assert paused == some_settings(pause=Pause(ADMIN, "Sad news", fakes.clock.now()))
+    assert fakes.settings.settings == paused
+    assert (await workspaces.pause(fakes.workspace, by=ADMIN)).pause == Pause(ADMIN, "", fakes.clock.now())
+    assert await workspaces.unpause(fakes.workspace, by=ADMIN) == some_settings()
+    assert fakes.settings.settings == some_settings()
+
+
+@pytest.mark.parametrize(
+    ("own", "workspace", "zone"),
+    [
+        ("Asia/Tokyo", "Europe/Berlin", "Asia/Tokyo"),
+        ("", "Europe/Berlin", "Europe/Berlin"),
+        ("Mars/Olympus", "Europe/Berlin", "Europe/Berlin"),
+        ("", "", "UTC"),
+    ],
+)
+async def test_a_persons_times_are_in_their_own_zone_first(own: str, workspace: str, zone: str) -> None:
+    fakes = some_fakes(settings=some_settings(timezone=workspace))
+    fakes.people.set(EDITOR, timezone=own)
+
+    assert await workspaces.zone_for(fakes.workspace, EDITOR) == zone
