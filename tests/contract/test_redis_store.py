@@ -82,8 +82,18 @@ async def test_fingerprints_stay_when_the_ring_turns(stored: InRedis) -> None:
     ]
 
     assert len(set(prints)) == 1
-    with pytest.raises(VaultError):
-        await Fingerprints(stored.database, Ring([new])).of(KEY)
+
+
+async def test_under_keys_that_open_nothing_fingerprints_begin_anew_and_it_is_told(
+    stored: InRedis, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = await Fingerprints(stored.database, Ring([new_key()])).of(KEY)
+    unrelated = Ring([new_key()])
+
+    after = [await Fingerprints(stored.database, unrelated).of(KEY) for _ in range(2)]
+
+    assert after[0] == after[1] != before
+    assert "not those the stored API keys were sealed with" in caplog.text
 
 
 async def test_a_vault_opens_what_an_older_ring_sealed(stored: InRedis) -> None:
