@@ -13,11 +13,12 @@ from scrm_bot.views import answers
 async def for_approval(
     call: Invocation, workspace: Workspace, post_id: str, *, at: datetime | None, zone: str
 ) -> Reply:
-    """Put the card up; with `--dry-run` only say what it would ask."""
+    """Put the card up; with `--dry-run` only say what it would ask, of a post that is there."""
     settings = await workspace.settings.load()
     if "dry-run" in call.line.flags:
+        await workspace.socialcrm.get_post(post_id)
         told = answers.dry_run(post_id, at=at, zone=zone, approvals_channel=settings.approvals_channel)
-        return Reply(told)
+        return Reply(told, shared=call.line.shared)
     note = plain(call.line.flags.get("note", ""))
     caller = call.caller
     asked = await approvals.ask(
@@ -29,4 +30,5 @@ async def for_approval(
         zone=zone,
         note=note,
     )
-    return Reply(answers.asked(asked, approvals_channel=settings.approvals_channel))
+    told = answers.asked(asked, approvals_channel=settings.approvals_channel)
+    return Reply(told, shared=call.line.shared)

@@ -5,23 +5,32 @@ from typing import Any
 
 from scrm_bot.domain.errors import ScrmError, UsageError
 from scrm_bot.domain.grammar import plain
-from scrm_bot.ports import Workspace
+from scrm_bot.ports import SocialCRM, Workspace
 from scrm_bot.slack import drafts
 from scrm_bot.slack.command import Invocation
 from scrm_bot.slack.reading import Subject, new_key, subject
 from scrm_bot.slack.reply import Answers, Reply
-from scrm_bot.views import assist, problems
+from scrm_bot.views import answers, assist, problems
 from scrm_bot.views.assist import Suggestion
+from scrm_bot.views.modals import DraftForm
 
 DEFAULT_TONE = "friendly"
 EMPTY = "There is no text to work on yet."
+NO_ANSWER = "The assistant's answer was empty. Try again, or say more in your text."
+NO_TAGS = "No hashtags came back for this text. More words about its topic may help."
 
 
 async def suggest(workspace: Workspace, verb: str, text: str, *, tone: str = "") -> Suggestion:
-    """One answer of the assistant. Raises `UsageError` for an empty text."""
+    """One answer of the assistant. Raises `UsageError` for an empty text or answer."""
     if not text.strip():
         raise UsageError(EMPTY, field="text", verb=verb)
-    api = workspace.socialcrm
+    made = await _made(workspace.socialcrm, verb, text, tone)
+    if not made.text.strip():  # Use would empty the draft
+        raise UsageError(NO_ANSWER, verb=verb)
+    return made
+
+
+async def _made(api: SocialCRM, verb: str, text: str, tone: str) -> Suggestion:
     match verb:
         case "rewrite":
             chosen = tone or DEFAULT_TONE
@@ -33,6 +42,8 @@ async def suggest(workspace: Workspace, verb: str, text: str, *, tone: str = "")
             return Suggestion(verb, text, better.text, hints=tuple(better.suggestions))
         case "hashtags":
             tags = tuple(await api.suggest_hashtags(text))
+            if not tags:
+                raise UsageError(NO_TAGS, verb=verb)
             return Suggestion(verb, text, assist.tagged(text, tags), hints=tags)
         case "thread":
             parts = tuple(await api.expand_into_thread(text))
@@ -42,25 +53,29 @@ async def suggest(workspace: Workspace, verb: str, text: str, *, tone: str = "")
 
 
 async def answer(
-    workspace: Workspace, verb: str, about: Subject, *, tone: str = "", shared: bool = False
+    workspace: Workspace,
+    verb: str,
+    about: Subject,
+    *,
+    tone: str = "",
+    shared: bool = False,
+    replace: bool = False,
 ) -> Reply:
-    """The answer to a command; when the call fails, why, and the person's own text."""
+    """The answer to a command; when the call fails, why, and the person's own text, in private."""
     try:
         suggestion = await suggest(workspace, verb, about.text, tone=tone)
-    except UsageError:
-        raise
     except ScrmError as error:
-        return Reply(assist.failed(about.text, problem=problems.sentence(error, verb=verb)))
+        return Reply(answers.given_back(problems.explain(error, verb=verb), about.text))
     key = await keep(workspace, suggestion, post_id=about.post_id)
-    return Reply(assist.answer(suggestion, key=key, post_id=about.post_id), shared=shared)
+    return Reply(assist.answer(suggestion, key=key, post_id=about.post_id), shared=shared, replace=replace)
 
 
 async def on_subject(call: Invocation, workspace: Workspace, verb: str) -> Answers:
     """`/scrm VERB POST|TEXT`; without either, the draft modal, which has the same button."""
-    if not call.argument.strip():
-        return await drafts.open_new(call.caller, workspace)
-    about = await subject(call, workspace)
     tone = plain(call.line.flags.get("tone", ""))
+    if not call.argument.strip():
+        return await drafts.open_new(call.caller, workspace, DraftForm(tone=tone))
+    about = await subject(call, workspace)
     return await answer(workspace, verb, about, tone=tone, shared=call.line.shared)
 
 

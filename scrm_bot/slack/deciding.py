@@ -14,12 +14,13 @@ from scrm_bot.views import answers
 Decide = Callable[[Workspace, Approval, str, str], Awaitable[Approval]]
 
 
-async def run(call: Invocation, workspace: Workspace, verb: str, decide: Decide) -> Answers:
+async def run(call: Invocation, workspace: Workspace, decide: Decide) -> Answers:
     """`/scrm VERB POST [REASON]`: decide about the latest request for a post."""
-    word, _, reason = call.argument.strip().partition(" ")
+    word, *rest = call.argument.split(maxsplit=1) or [""]
     if not word:
-        return await picking.ask(verb, call.caller, workspace)
-    by = call.caller.user_id
+        return await picking.ask(call, workspace)
+    by, reason = call.caller.user_id, plain(" ".join(rest)).strip()
     post_id = await drafting.post_id(workspace, word, by=by)
     request = await approvals.request_for(workspace, post_id)
-    return Reply(answers.decided(await decide(workspace, request, by, plain(reason).strip())))
+    decided = await decide(workspace, request, by, reason)
+    return Reply(answers.decided(decided), shared=call.line.shared)

@@ -60,6 +60,7 @@ class Delivery:
                 await self._open(deed, answer)
             case UpdateModal():
                 await self._messenger.update_view(team, answer.view_id, answer.view)
+                await self._fill(deed, answer, answer.view_id)
             case Post():
                 await self._messenger.post(team, answer.channel, answer.message, thread_ts=answer.thread_ts)
             case PublishHome():
@@ -107,10 +108,9 @@ class Delivery:
                 raise
             await self.tell(deed.caller, notices.expired(again(deed)))
             return
-        if answer.fill:
-            await self._fill(deed, answer, view_id)
+        await self._fill(deed, answer, view_id)
 
-    async def _fill(self, deed: Deed, answer: OpenModal, view_id: str) -> None:
+    async def _fill(self, deed: Deed, answer: OpenModal | UpdateModal, view_id: str) -> None:
         """Put the slow part into the modal that is open; a problem too, so that it never waits for ever."""
         if answer.fill is None:
             return

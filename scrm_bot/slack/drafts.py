@@ -10,21 +10,20 @@ from scrm_bot.domain.errors import NotConnectedError, ScrmError, WhenError
 from scrm_bot.domain.posts import Post, PostChanges
 from scrm_bot.domain.when import When, read_when
 from scrm_bot.ports import Workspace
+from scrm_bot.slack import plans
 from scrm_bot.slack.command import Caller, Click, Submission
-from scrm_bot.slack.reading import metadata, several, words
+from scrm_bot.slack.reading import metadata, new_key, several, words
 from scrm_bot.slack.reply import Answers, OpenModal, Reply, ShowErrors, ShowView, SubmissionAck, UpdateModal
-from scrm_bot.usecases import accounts, approvals, drafting, workspaces
-from scrm_bot.views import answers, modals, posts, problems
+from scrm_bot.usecases import accounts, drafting, workspaces
+from scrm_bot.views import answers, inputs, modals, networks, posts, problems
 from scrm_bot.views.blocks import View
 from scrm_bot.views.ids import Action
 from scrm_bot.views.modals import DraftForm
 
-PLAN_SECONDS = 30 * 86_400
-
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What somebody entered. `text` is None where the modal had no field for it."""
+    """What somebody entered. `text` is None where it was too long for a field."""
 
     text: str | None
     account_ids: tuple[str, ...]
@@ -32,6 +31,7 @@ class Filled:
     note: str
     tone: str
     then: str
+    files: int
 
     @classmethod
     def read(cls, state: Mapping[str, Any]) -> "Filled":
@@ -42,26 +42,48 @@ class Filled:
             note=words(state, Action.NOTE),
             tone=words(state, Action.TONE),
             then=words(state, Action.THEN) or modals.SAVE,
+            files=len(several(state, Action.MEDIA)),
         )
 
 
 async def open_new(
-    caller: Caller, workspace: Workspace, *, text: str = "", note: str = "", push: bool = False
+    caller: Caller, workspace: Workspace, form: DraftForm | None = None, *, push: bool = False
 ) -> OpenModal:
-    """An empty draft, or one with a text. Raises `NotConnectedError` before anything is typed in vain."""
+    """An empty draft, or `form`. Raises `NotConnectedError` before anything is typed in vain."""
     if await workspace.vault.connection() is None:
         raise NotConnectedError
-    zone = await workspaces.zone_for(workspace, caller.user_id)
-    form = DraftForm(text=text, note=note, zone=zone)
-    return OpenModal(modals.draft(form, metadata=_metadata(caller.channel, form)), push=push)
+    form = replace(form or DraftForm(), zone=await workspaces.zone_for(workspace, caller.user_id))
+    kept = ""
+    if not inputs.fits(form.text):  # the modal shows it without a field, so it does not come back from Slack
+        kept = new_key()
+        await workspace.memory.keep(_long(kept), {"text": form.text})
+    return OpenModal(modals.draft(form, metadata=_metadata(caller.channel, form, long=kept)), push=push)
 
 
-async def open_edit(caller: Caller, workspace: Workspace, post: Post) -> OpenModal:
-    zone = await workspaces.zone_for(workspace, caller.user_id)
-    known = await accounts.known_or_none(workspace)
-    chosen = tuple(account for account in known if account.id in post.account_ids)
-    form = DraftForm(text=post.body, accounts=chosen, zone=zone, media=len(post.media_ids))
-    return OpenModal(modals.edit(post, form, metadata=_metadata(caller.channel, form, post_id=post.id)))
+async def open_edit(caller: Caller, workspace: Workspace, post: Post, *, push: bool = False) -> OpenModal:
+    """A post as it is, with the time and note that were given with it."""
+    plan = await plans.of(workspace, post.id)
+    form = DraftForm(
+        text=post.body,
+        accounts=tuple(networks.named(post.account_ids, await accounts.known_or_none(workspace))),
+        when=plan.typed(now=workspace.clock.now()),
+        note=plan.note,
+        zone=await workspaces.zone_for(workspace, caller.user_id),
+        media=len(post.media_ids),
+    )
+    view = modals.edit(post, form, metadata=_metadata(caller.channel, form, post_id=post.id))
+    return OpenModal(view, push=push)
+
+
+async def text_in(workspace: Workspace, state: Mapping[str, Any], about: Mapping[str, Any]) -> str:
+    """The draft's text: typed, or what was too long for a field and stayed with the bot or in the post."""
+    typed = Filled.read(state).text
+    if typed is not None:
+        return typed
+    if about.get("post"):
+        return (await workspace.socialcrm.get_post(str(about["post"]))).body
+    kept = await workspace.memory.recall(_long(str(about.get("long", ""))))
+    return str(kept["text"]) if kept else ""
 
 
 async def rebuilt(
@@ -71,18 +93,19 @@ async def rebuilt(
     filled = Filled.read(state)
     known = await accounts.known_or_none(workspace)
     form = DraftForm(
-        text=filled.text or "",
+        text=changes["text"] if "text" in changes else await text_in(workspace, state, about),
         revision=int(about.get("rev", 0)),
-        accounts=tuple(account for account in known if account.id in filled.account_ids),
+        accounts=tuple(networks.named(filled.account_ids, known)),
         when=filled.when,
         note=filled.note,
         tone=filled.tone,
         then=filled.then,
         zone=str(about.get("zone", "")),
+        media=int(about.get("media", 0)),
     )
     form = replace(form, **changes)
     post_id = str(about.get("post", ""))
-    told = _metadata(str(about.get("channel", "")), form, post_id=post_id)
+    told = _metadata(str(about.get("channel", "")), form, post_id=post_id, long=str(about.get("long", "")))
     if not post_id:
         return modals.draft(form, metadata=told)
     return modals.edit(Post(post_id, body=form.text), form, metadata=told)
@@ -107,71 +130,61 @@ def check(submission: Submission) -> SubmissionAck:
 
 async def save(submission: Submission, workspace: Workspace) -> Answers:
     """Save as a draft, and ask for approval where that was chosen. A refusal brings the form back."""
-    caller, about = submission.caller, submission.metadata
-    filled = Filled.read(submission.state)
-    post_id = str(about.get("post", ""))
+    about, filled = submission.metadata, Filled.read(submission.state)
     try:
-        post, voided = await _stored(workspace, filled, caller.user_id, post_id)
+        when = _when(filled, about, now=workspace.clock.now())
+        post, voided = await _stored(workspace, submission, filled)
     except ScrmError as error:
         told = problems.sentence(error)
         view = await rebuilt(workspace, submission.state, about, problem=told)
         return UpdateModal(view, submission.view_id)
-    return await _saved(workspace, submission, filled, post, voided=voided)
+    plan = await plans.keep(workspace, post.id, when, zone=str(about.get("zone", "")), note=filled.note)
+    return await _saved(workspace, submission, post, plan, voided=voided)
 
 
 async def _stored(
-    workspace: Workspace, filled: Filled, by: str, post_id: str
+    workspace: Workspace, submission: Submission, filled: Filled
 ) -> tuple[Post, Approval | None]:
-    if not post_id:
-        post = await drafting.create_draft(
-            workspace, filled.text or "", by=by, account_ids=filled.account_ids
-        )
-        return post, None
-    changes = PostChanges(body=filled.text, account_ids=filled.account_ids)
-    edited = await drafting.edit_post(workspace, post_id, changes, by=by)
-    return edited.post, edited.voided
+    """The post as saved, and the request that this voided. Work done twice makes one draft."""
+    by, post_id = submission.caller.user_id, str(submission.metadata.get("post", ""))
+    made = await workspace.memory.recall(_made(submission)) if not post_id else None
+    if post_id or made:
+        changes = PostChanges(body=filled.text, account_ids=filled.account_ids)
+        edited = await drafting.edit_post(workspace, post_id or str(made and made["post"]), changes, by=by)
+        return edited.post, edited.voided
+    text = await text_in(workspace, submission.state, submission.metadata)
+    post = await drafting.create_draft(workspace, text, by=by, account_ids=filled.account_ids)
+    await workspace.memory.keep(_made(submission), {"post": post.id})
+    return post, None
 
 
 async def _saved(
-    workspace: Workspace, submission: Submission, filled: Filled, post: Post, *, voided: Approval | None
+    workspace: Workspace,
+    submission: Submission,
+    post: Post,
+    plan: plans.Plan,
+    *,
+    voided: Approval | None,
 ) -> Answers:
-    caller = submission.caller
-    at = _when(filled, submission.metadata, now=workspace.clock.now())
-    zone = at.zone if at else str(submission.metadata.get("zone", ""))
-    await plan(workspace, post.id, at, zone=zone, note=filled.note)
-    if filled.then == modals.ASK:
-        told = await ask_as_planned(workspace, post.id, caller)
-        return [UpdateModal(modals.notice("Asked for approval", told), submission.view_id), Reply(told)]
+    filled = Filled.read(submission.state)
     known = await accounts.known_or_none(workspace)
-    saved = "Saved. Its request for approval is void now: ask again" if voided else "Draft saved"
-    told = posts.drafted(post, accounts=known, zone=zone or "UTC", saved=saved)
-    return [UpdateModal(modals.notice("Draft saved", told), submission.view_id), Reply(told)]
-
-
-async def plan(workspace: Workspace, post_id: str, at: When | None, *, zone: str, note: str) -> None:
-    """Remember what somebody wants for a draft, for the day they ask for approval."""
-    moment = at.at.isoformat() if at and at.at else ""
-    await workspace.memory.keep(
-        f"plan:{post_id}", {"at": moment, "zone": zone, "note": note}, seconds=PLAN_SECONDS
+    title = "Draft saved"
+    drafted = posts.drafted(
+        post,
+        accounts=known,
+        zone=plan.zone or "UTC",
+        saved=answers.saved_words(plan.told, voided=bool(voided)),
     )
-
-
-async def ask_as_planned(workspace: Workspace, post_id: str, caller: Caller) -> Any:
-    """Ask for approval with the time and note that were given with the draft; without a time, to publish."""
-    planned = await workspace.memory.recall(f"plan:{post_id}") or {}
-    at = datetime.fromisoformat(planned["at"]) if planned.get("at") else None
-    zone = planned.get("zone") or await workspaces.zone_for(workspace, caller.user_id)
-    asked = await approvals.ask(
-        workspace,
-        post_id,
-        at=at,
-        by=caller.user_id,
-        key=caller.trigger_id or caller.message_ts or post_id,
-        zone=zone,
-        note=planned.get("note", ""),
-    )
-    settings = await workspace.settings.load()
-    return answers.asked(asked, approvals_channel=settings.approvals_channel)
+    told = answers.without_files(drafted) if filled.files else drafted
+    if filled.then == modals.ASK:
+        try:
+            asked = await plans.ask(workspace, post.id, submission.caller)
+        except ScrmError as error:  # what is saved stays saved, and is told
+            told = answers.not_asked(problems.explain(error), told)
+        else:
+            title = "Asked for approval"
+            told = answers.without_files(asked) if filled.files else asked
+    return [Reply(told), UpdateModal(modals.notice(title, told), submission.view_id)]
 
 
 def _when(filled: Filled, about: Mapping[str, Any], *, now: datetime) -> When | None:
@@ -179,5 +192,15 @@ def _when(filled: Filled, about: Mapping[str, Any], *, now: datetime) -> When | 
     return read_when(filled.when, now=now, zone=str(about.get("zone") or "UTC")) if filled.when else None
 
 
-def _metadata(channel: str, form: DraftForm, *, post_id: str = "") -> str:
-    return metadata(channel=channel, rev=form.revision, zone=form.zone, post=post_id)
+def _metadata(channel: str, form: DraftForm, *, post_id: str = "", long: str = "") -> str:
+    return metadata(
+        channel=channel, rev=form.revision, zone=form.zone, post=post_id, long=long, media=form.media
+    )
+
+
+def _long(key: str) -> str:
+    return f"long:{key}"
+
+
+def _made(submission: Submission) -> str:
+    return f"made:{submission.view_id}"

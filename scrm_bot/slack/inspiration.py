@@ -25,3 +25,9 @@ async def kept_idea(workspace: Workspace, value: str) -> str | None:
         return None
     idea = kept["ideas"][int(number) - 1]
     return str(idea["text"] or idea["title"])
+
+
+async def again(workspace: Workspace, key: str) -> Reply | None:
+    """Other ideas on the same topic in the place of these, None when the key stands for no ideas."""
+    kept = await workspace.memory.recall(f"ideas:{key}")
+    return await ideas(workspace, str(kept["topic"]), replace=True) if kept else None

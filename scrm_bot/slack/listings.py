@@ -1,5 +1,7 @@
 """Lists of posts, a page at a time."""
 
+from scrm_bot.domain.errors import UsageError
+from scrm_bot.domain.insights import Account
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Caller
 from scrm_bot.slack.reply import Reply
@@ -7,6 +9,7 @@ from scrm_bot.usecases import accounts, drafting, workspaces
 from scrm_bot.views import posts
 
 _MOST_SHOWN = 1000
+_WORDS = "A status is `draft`, `scheduled`, `publishing`, `published` or `failed`; `mine` means your own."
 
 
 async def page(
@@ -19,8 +22,8 @@ async def page(
     replace: bool = False,
 ) -> Reply:
     """The posts that `wanted` (STATUS, mine, ACCT) names, from number `start` on."""
-    known = await accounts.known(workspace) if wanted else await accounts.known_or_none(workspace)
-    chosen = drafting.read_filter(wanted, known)
+    known = await accounts.known_or_none(workspace)
+    chosen = await _filter(workspace, wanted, known)
     most = min(start + posts.PAGE, _MOST_SHOWN)  # one more than shown tells whether there is a next page
     found = await drafting.list_posts(workspace, chosen, by=caller.user_id, most=most)
     zone = await workspaces.zone_for(workspace, caller.user_id)
@@ -29,3 +32,12 @@ async def page(
     more = len(found) >= start + posts.PAGE
     listing = posts.listing(shown, accounts=known, zone=zone, title=title, start=start, key=wanted, more=more)
     return Reply(listing, shared=shared, replace=replace)
+
+
+async def _filter(workspace: Workspace, wanted: str, known: tuple[Account, ...]) -> drafting.PostFilter:
+    """Only a word that is no status needs the accounts: without them, why they are missing is the answer."""
+    try:
+        return drafting.read_filter(wanted, known)
+    except UsageError as error:
+        await accounts.known(workspace)
+        raise UsageError(f"{error.message} {_WORDS}", field=error.field, verb="posts") from error

@@ -16,9 +16,10 @@ async def post(workspace: Workspace, post_id: str, *, by: str, shared: bool = Fa
 
 
 async def accounts(workspace: Workspace, typed: str, *, shared: bool = False) -> Reply:
+    """The numbers of all accounts, or of those that were typed."""
+    chosen = choosing.choose_accounts(typed, await known_accounts.known(workspace)) if typed else ()
     numbers = await workspace.socialcrm.get_account_analytics()
-    known = await known_accounts.known_or_none(workspace)
-    if typed:
-        chosen = choosing.choose_accounts(typed, await known_accounts.known(workspace))
+    if chosen:
         numbers = [row for row in numbers if row.account_id in chosen]
+    known = await known_accounts.known_or_none(workspace)
     return Reply(insights.account_stats(numbers, accounts=known), shared=shared)

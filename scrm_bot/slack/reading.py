@@ -1,7 +1,6 @@
 """What handlers read of a line or a modal, the same way everywhere."""
 
 import json
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +10,6 @@ from scrm_bot.domain.grammar import plain
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Invocation
 from scrm_bot.usecases import drafting
-
-_KEY = re.compile(r"k_[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +32,6 @@ async def subject(call: Invocation, workspace: Workspace) -> Subject:
 def new_key() -> str:
     """A name to keep something under that nobody can guess."""
     return f"k_{secrets.token_hex(8)}"
-
-
-def is_key(value: str) -> bool:
-    return _KEY.fullmatch(value) is not None
 
 
 def metadata(**values: str | int) -> str:

@@ -30,10 +30,11 @@ class OpenModal:
 
 @dataclass(frozen=True, slots=True)
 class UpdateModal:
-    """Show another view in place of one that is open. `view_id` is Slack's id of it."""
+    """Show another view in place of the one with `view_id`; `fill` as in `OpenModal`."""
 
     view: View
     view_id: str
+    fill: Callable[[], Awaitable[View]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

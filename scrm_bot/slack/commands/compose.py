@@ -9,7 +9,7 @@ from scrm_bot.views import modals
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
-    prompt, tone = plain(call.argument).strip(), call.line.flags.get("tone", "")
+    prompt, tone = plain(call.argument).strip(), plain(call.line.flags.get("tone", ""))
     if not prompt:
         return OpenModal(modals.compose(tone=tone, metadata=reading.metadata(channel=call.caller.channel)))
     about = reading.Subject(prompt)

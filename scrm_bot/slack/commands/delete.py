@@ -10,7 +10,7 @@ from scrm_bot.views import posts
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
     if not call.argument.strip():
-        return await picking.ask("delete", call.caller, workspace)
+        return await picking.ask(call, workspace)
     post = await drafting.find_post(workspace, call.argument, by=call.caller.user_id)
     return Reply(posts.delete_question(post))
 

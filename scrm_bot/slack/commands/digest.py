@@ -10,6 +10,7 @@ from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Post, Reply
 from scrm_bot.usecases import digests, workspaces
+from scrm_bot.views import answers
 from scrm_bot.views import digests as views
 from scrm_bot.views.blocks import Message
 
@@ -17,22 +18,27 @@ _DEFAULT_MUTE = "1d"
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
-    word, _, rest = call.argument.strip().partition(" ")
-    handler = _PARTS.get(word.lower() or "preview")
+    word, *rest = call.argument.split(maxsplit=1) or ["preview"]
+    handler = _PARTS.get(word.lower())
     if handler is None:
         raise UsageError(
             "Say `now`, `preview`, `on #channel 09:00`, `off`, `mute 3d` or `status`.", verb="digest"
         )
-    return await handler(call, workspace, rest.strip())
+    return await handler(call, workspace, " ".join(rest).strip())
 
 
 async def _preview(call: Invocation, workspace: Workspace, _: str) -> Answers:
-    return Reply(await _digest(call, workspace), shared=call.line.shared)
+    return Reply(await _digest(call, workspace, call.caller.channel), shared=call.line.shared)
 
 
 async def _now(call: Invocation, workspace: Workspace, typed: str) -> Answers:
-    channel = channel_id(typed) or call.caller.channel
-    return Post(channel, await _digest(call, workspace))
+    """Into the named channel; else where it was asked for, be it a thread or a direct message."""
+    here, by = call.caller.channel, call.caller.user_id
+    channel = _channel(typed) or here
+    digest = await _digest(call, workspace, channel)
+    if channel == here:
+        return Post(channel or by, digest, thread_ts=call.caller.thread_ts)
+    return [Post(channel, digest), Reply(answers.posted(channel))]
 
 
 async def _on(call: Invocation, workspace: Workspace, typed: str) -> Answers:
@@ -40,28 +46,45 @@ async def _on(call: Invocation, workspace: Workspace, typed: str) -> Answers:
     zone = await workspaces.zone_for(workspace, by)
     schedule = read_schedule(typed, zone=zone, by=by, channel=call.caller.channel)
     planned = await digests.switch_on(workspace, schedule)
-    return Reply(views.switched_on(planned.schedule, first=planned.next_run))
+    return Reply(views.switched_on(planned.schedule, first=planned.next_run), shared=call.line.shared)
 
 
 async def _off(call: Invocation, workspace: Workspace, typed: str) -> Answers:
-    channel = channel_id(typed) or call.caller.channel
-    await digests.switch_off(workspace, channel)
-    return Reply(views.switched_off(channel))
+    channel = _channel(typed) or call.caller.channel
+    if not await digests.switch_off(workspace, channel):
+        raise UsageError("This channel has no digest: `/scrm digest status` lists those that have one.")
+    return Reply(views.switched_off(channel), shared=call.line.shared)
 
 
 async def _mute(call: Invocation, workspace: Workspace, typed: str) -> Answers:
-    until = workspace.clock.now() + read_duration(typed or _DEFAULT_MUTE)
-    return Reply(views.muted(await digests.mute(workspace, call.caller.channel, until=until)))
+    """`mute [#channel] [3d]`"""
+    words = typed.split()
+    channels = [found for word in words if (found := channel_id(word))]
+    length = " ".join(word for word in words if not channel_id(word)) or _DEFAULT_MUTE
+    until = workspace.clock.now() + read_duration(length)
+    muted = await digests.mute(workspace, (channels or [call.caller.channel])[0], until=until)
+    return Reply(views.muted(muted), shared=call.line.shared)
 
 
-async def _status(_: Invocation, workspace: Workspace, __: str) -> Answers:
-    return Reply(views.schedules([planned.schedule for planned in await digests.status(workspace)]))
+async def _status(call: Invocation, workspace: Workspace, _: str) -> Answers:
+    planned = await digests.status(workspace)
+    return Reply(views.schedules([each.schedule for each in planned]), shared=call.line.shared)
 
 
-async def _digest(call: Invocation, workspace: Workspace) -> Message:
+async def _digest(call: Invocation, workspace: Workspace, channel: str) -> Message:
     zone = await workspaces.zone_for(workspace, call.caller.user_id)
     report = await digests.gather(workspace, name=workspace.name, zone=zone)
-    return views.digest(report, channel_id=call.caller.channel)
+    return views.digest(report, channel_id=channel)
+
+
+def _channel(typed: str) -> str:
+    """The channel that was typed, "" for none. A name that is no channel must not mean the one we are in."""
+    found = channel_id(typed) if typed else ""
+    if found is None:
+        raise UsageError(
+            f"“{typed}” is no channel: pick one from Slack's list, as in `#social`.", verb="digest"
+        )
+    return found
 
 
 _PARTS: dict[str, Callable[[Invocation, Workspace, str], Awaitable[Answers]]] = {

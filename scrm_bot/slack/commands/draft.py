@@ -1,30 +1,52 @@
 """/scrm draft [TEXT] [--to ACCT,..] [--at WHEN] [--note TEXT]"""
 
+from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.grammar import plain
 from scrm_bot.domain.when import read_when
 from scrm_bot.ports import Workspace
-from scrm_bot.slack import drafts
+from scrm_bot.slack import drafts, plans
 from scrm_bot.slack.command import Command, Invocation
-from scrm_bot.slack.reply import Answers, Reply
+from scrm_bot.slack.reply import Answers, OpenModal, Reply
 from scrm_bot.usecases import accounts, choosing, drafting, workspaces
-from scrm_bot.views import posts
+from scrm_bot.views import answers, networks, posts, problems
+from scrm_bot.views.modals import DraftForm
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
-    text, flags, by = plain(call.argument).strip(), call.line.flags, call.caller.user_id
-    note = plain(flags.get("note", ""))
+    text = plain(call.argument).strip()
     if not text:
-        return await drafts.open_new(call.caller, workspace, note=note)
+        return await _open(call, workspace)
+    try:
+        return await _save(call, workspace, text)
+    except ScrmError as error:
+        return Reply(answers.given_back(problems.explain(error, verb="draft"), text))
+
+
+async def _open(call: Invocation, workspace: Workspace) -> OpenModal:
+    """The modal, with what the flags say filled in."""
+    flags = call.line.flags
+    chosen = networks.named(await _accounts(call, workspace), await accounts.known_or_none(workspace))
+    form = DraftForm(
+        accounts=tuple(chosen), when=plain(flags.get("at", "")), note=plain(flags.get("note", ""))
+    )
+    return await drafts.open_new(call.caller, workspace, form)
+
+
+async def _save(call: Invocation, workspace: Workspace, text: str) -> Reply:
+    flags, by = call.line.flags, call.caller.user_id
     zone = await workspaces.zone_for(workspace, by)
-    at = read_when(flags["at"], now=workspace.clock.now(), zone=zone) if flags.get("at") else None
-    chosen: tuple[str, ...] = ()
-    if flags.get("to"):
-        chosen = choosing.choose_accounts(flags["to"], await accounts.known(workspace))
+    when = read_when(flags["at"], now=workspace.clock.now(), zone=zone) if flags.get("at") else None
+    chosen = await _accounts(call, workspace)
     post = await drafting.create_draft(workspace, text, by=by, account_ids=chosen)
-    zone = at.zone if at else zone
-    await drafts.plan(workspace, post.id, at, zone=zone, note=note)
+    plan = await plans.keep(workspace, post.id, when, zone=zone, note=plain(flags.get("note", "")))
     known = await accounts.known_or_none(workspace)
-    return Reply(posts.drafted(post, accounts=known, zone=zone), shared=call.line.shared)
+    saved = answers.saved_words(plan.told, voided=False)
+    return Reply(posts.drafted(post, accounts=known, zone=plan.zone, saved=saved), shared=call.line.shared)
+
+
+async def _accounts(call: Invocation, workspace: Workspace) -> tuple[str, ...]:
+    typed = plain(call.line.flags.get("to", ""))
+    return choosing.choose_accounts(typed, await accounts.known(workspace)) if typed else ()
 
 
 command = Command(

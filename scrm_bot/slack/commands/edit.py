@@ -9,7 +9,7 @@ from scrm_bot.usecases import drafting
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
     if not call.argument.strip():
-        return await picking.ask("edit", call.caller, workspace)
+        return await picking.ask(call, workspace)
     post = await drafting.find_post(workspace, call.argument, by=call.caller.user_id)
     return await drafts.open_edit(call.caller, workspace, post)
 

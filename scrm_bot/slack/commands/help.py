@@ -1,5 +1,6 @@
 """/scrm help [VERB]"""
 
+from scrm_bot.domain.grammar import nearest
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
@@ -16,7 +17,7 @@ async def run(call: Invocation, _: Workspace) -> Answers:
         return Reply(views.unknown(flags["unknown"], by_name.get(flags.get("nearest", "")), verbs))
     asked = call.argument.strip().lower().removeprefix("/scrm").strip()
     if asked and asked not in by_name:
-        return Reply(views.unknown(asked, None, verbs))
+        return Reply(views.unknown(asked, by_name.get(nearest(asked, by_name) or ""), verbs))
     return Reply(views.one(by_name[asked]) if asked else views.overview(verbs))
 
 

@@ -1,5 +1,6 @@
 """/scrm posts [STATUS] [mine] [ACCT]"""
 
+from scrm_bot.domain.grammar import plain
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import listings
 from scrm_bot.slack.command import Command, Invocation
@@ -7,7 +8,8 @@ from scrm_bot.slack.reply import Answers
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
-    return await listings.page(call.caller, workspace, call.argument.strip(), shared=call.line.shared)
+    wanted = plain(call.argument).strip()
+    return await listings.page(call.caller, workspace, wanted, shared=call.line.shared)
 
 
 command = Command(

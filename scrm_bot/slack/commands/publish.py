@@ -1,5 +1,6 @@
 """/scrm publish POST [--dry-run]"""
 
+from scrm_bot.domain.errors import UsageError
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import asking, picking
 from scrm_bot.slack.command import Command, Invocation
@@ -9,8 +10,10 @@ from scrm_bot.usecases import drafting, workspaces
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
     by = call.caller.user_id
+    if call.line.flags.get("at"):
+        raise UsageError("To go out at a time, say `/scrm schedule POST WHEN`.", verb="schedule")
     if not call.argument.strip():
-        return await picking.ask("publish", call.caller, workspace)
+        return await picking.ask(call, workspace)
     post_id = await drafting.post_id(workspace, call.argument, by=by)
     zone = await workspaces.zone_for(workspace, by)
     return await asking.for_approval(call, workspace, post_id, at=None, zone=zone)

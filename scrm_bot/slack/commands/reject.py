@@ -13,7 +13,7 @@ async def _decide(workspace: Workspace, request: Approval, by: str, reason: str)
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
-    return await deciding.run(call, workspace, "reject", _decide)
+    return await deciding.run(call, workspace, _decide)
 
 
 command = Command(

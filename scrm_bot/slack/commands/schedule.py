@@ -1,8 +1,9 @@
 """/scrm schedule POST WHEN [--note TEXT] [--dry-run]"""
 
+from scrm_bot.domain.posts import Post
 from scrm_bot.domain.when import read_when, split_when
 from scrm_bot.ports import Workspace
-from scrm_bot.slack import asking, picking
+from scrm_bot.slack import asking, picking, plans
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reading import metadata
 from scrm_bot.slack.reply import Answers, OpenModal
@@ -15,15 +16,23 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
     word, typed = split_when(call.argument)
     typed = typed or call.line.flags.get("at", "")
     if not word.strip():
-        return await picking.ask("schedule", call.caller, workspace)
+        return await picking.ask(call, workspace, **({"at": typed} if typed else {}))
     zone = await workspaces.zone_for(workspace, by)
     if not typed:
         post = await drafting.find_post(workspace, word, by=by)
-        told = metadata(post=post.id, zone=zone, channel=call.caller.channel)
-        return OpenModal(modals.schedule(post, zone=zone, metadata=told))
+        return await _open(call, workspace, post, zone)
     when = read_when(typed, now=workspace.clock.now(), zone=zone)
     post_id = await drafting.post_id(workspace, word, by=by)
     return await asking.for_approval(call, workspace, post_id, at=when.at, zone=when.zone)
+
+
+async def _open(call: Invocation, workspace: Workspace, post: Post, zone: str) -> OpenModal:
+    """Ask for the time, with what is planned filled in; flags that were typed wait for it."""
+    plan = await plans.of(workspace, post.id)
+    kept = await picking.keep_flags(workspace, call.line.flags)
+    told = metadata(post=post.id, zone=zone, channel=call.caller.channel, flags=kept)
+    when = plan.typed(now=workspace.clock.now())
+    return OpenModal(modals.schedule(post, zone=zone, when=when, metadata=told))
 
 
 command = Command(

@@ -10,7 +10,7 @@ from scrm_bot.views import posts
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
     if not call.argument.strip():
-        return await picking.ask("show", call.caller, workspace)
+        return await picking.ask(call, workspace)
     by = call.caller.user_id
     post = await drafting.find_post(workspace, call.argument, by=by)
     known = await accounts.known_or_none(workspace)

@@ -1,5 +1,6 @@
 """/scrm stats [POST|ACCT]"""
 
+from scrm_bot.domain.grammar import plain
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import measuring
 from scrm_bot.slack.command import Command, Invocation
@@ -8,7 +9,7 @@ from scrm_bot.usecases import drafting
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
-    word, by, shared = call.argument.strip(), call.caller.user_id, call.line.shared
+    word, by, shared = plain(call.argument).strip(), call.caller.user_id, call.line.shared
     if drafting.is_post_word(word):
         post_id = await drafting.post_id(workspace, word, by=by)
         return await measuring.post(workspace, post_id, by=by, shared=shared)

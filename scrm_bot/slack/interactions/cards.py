@@ -5,7 +5,7 @@ from scrm_bot.ports import Workspace
 from scrm_bot.slack import drafts
 from scrm_bot.slack.command import Button, Click, Modal, Submission
 from scrm_bot.slack.reading import metadata, words
-from scrm_bot.slack.reply import Answers, CloseModal, OpenModal, Reply, Silence
+from scrm_bot.slack.reply import Answers, CloseModal, OpenModal, Reply
 from scrm_bot.usecases import approvals, publishing
 from scrm_bot.views import answers, modals
 from scrm_bot.views.ids import Action, Callback, CardEntry, read_menu_value
@@ -13,8 +13,7 @@ from scrm_bot.views.ids import Action, Callback, CardEntry, read_menu_value
 
 async def approve(click: Click, workspace: Workspace) -> Answers:
     by = click.caller.user_id
-    decided = await approvals.approve(workspace, click.value, by=by, undo=workspace.undo)
-    return Reply(answers.decided(decided))
+    return _told(await approvals.approve(workspace, click.value, by=by, undo=workspace.undo))
 
 
 async def ask_reason_to_reject(click: Click, workspace: Workspace) -> Answers:
@@ -29,14 +28,13 @@ async def ask_for_changes(click: Click, workspace: Workspace) -> Answers:
 
 async def reject(submission: Submission, workspace: Workspace) -> Answers:
     about, reason = str(submission.metadata["approval"]), words(submission.state, Action.REASON)
-    decided = await approvals.reject(workspace, about, by=submission.caller.user_id, reason=reason)
-    return Reply(answers.decided(decided))
+    return _told(await approvals.reject(workspace, about, by=submission.caller.user_id, reason=reason))
 
 
 async def request_changes(submission: Submission, workspace: Workspace) -> Answers:
     about, reason = str(submission.metadata["approval"]), words(submission.state, Action.REASON)
-    decided = await approvals.request_changes(workspace, about, by=submission.caller.user_id, reason=reason)
-    return Reply(answers.decided(decided))
+    by = submission.caller.user_id
+    return _told(await approvals.request_changes(workspace, about, by=by, reason=reason))
 
 
 async def menu(click: Click, workspace: Workspace) -> Answers:
@@ -45,42 +43,38 @@ async def menu(click: Click, workspace: Workspace) -> Answers:
     match entry:
         case CardEntry.EDIT:
             request = await workspace.approvals.get(approval_id)
-            return await drafts.open_edit(
-                click.caller, workspace, await workspace.socialcrm.get_post(request.post_id)
-            )
+            post = await workspace.socialcrm.get_post(request.post_id)
+            return await drafts.open_edit(click.caller, workspace, post)
         case CardEntry.HOLD:
-            return await _steered(await approvals.hold(workspace, approval_id, by=click.caller.user_id))
+            return _told(await approvals.hold(workspace, approval_id, by=click.caller.user_id))
         case CardEntry.WITHDRAW:
-            return await _steered(await approvals.withdraw(workspace, approval_id, by=click.caller.user_id))
+            return _told(await approvals.withdraw(workspace, approval_id, by=click.caller.user_id))
         case CardEntry.HISTORY:
             return OpenModal(modals.history(await workspace.approvals.get(approval_id)))
 
 
 async def resume(click: Click, workspace: Workspace) -> Answers:
-    return await _steered(await approvals.resume(workspace, click.value, by=click.caller.user_id))
+    return _told(await approvals.resume(workspace, click.value, by=click.caller.user_id))
 
 
 async def withdraw(click: Click, workspace: Workspace) -> Answers:
-    return await _steered(await approvals.withdraw(workspace, click.value, by=click.caller.user_id))
+    return _told(await approvals.withdraw(workspace, click.value, by=click.caller.user_id))
 
 
 async def hold(click: Click, workspace: Workspace) -> Answers:
-    return await _steered(await approvals.hold(workspace, click.value, by=click.caller.user_id))
+    return _told(await approvals.hold(workspace, click.value, by=click.caller.user_id))
 
 
 async def undo(click: Click, workspace: Workspace) -> Answers:
-    await approvals.undo(workspace, click.value, by=click.caller.user_id)
-    return Silence()
+    return _told(await approvals.undo(workspace, click.value, by=click.caller.user_id))
 
 
 async def check_again(click: Click, workspace: Workspace) -> Answers:
-    await publishing.check_again(workspace, click.value, by=click.caller.user_id)
-    return Silence()
+    return _told(await publishing.check_again(workspace, click.value, by=click.caller.user_id))
 
 
 async def publish_anyway(click: Click, workspace: Workspace) -> Answers:
-    await publishing.publish_anyway(workspace, click.value, by=click.caller.user_id)
-    return Silence()
+    return _told(await publishing.publish_anyway(workspace, click.value, by=click.caller.user_id))
 
 
 async def ask_again(click: Click, workspace: Workspace) -> Answers:
@@ -101,7 +95,7 @@ async def ask_again(click: Click, workspace: Workspace) -> Answers:
     return Reply(answers.asked(asked, approvals_channel=settings.approvals_channel))
 
 
-async def _steered(request: Approval) -> Answers:
+def _told(request: Approval) -> Reply:
     return Reply(answers.decided(request))
 
 

@@ -1,11 +1,14 @@
 """The draft modal and its assistant."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.posts import PostChanges
 from scrm_bot.ports import Workspace
-from scrm_bot.slack import assistant, drafts
+from scrm_bot.slack import assistant, drafts, inspiration
+from scrm_bot.slack.answering import in_modal, told
 from scrm_bot.slack.command import Button, Click, Modal, Submission
 from scrm_bot.slack.reading import Subject, metadata, new_key, words
 from scrm_bot.slack.reply import Answers, CloseModal, OpenModal, Reply, ShowErrors, SubmissionAck, UpdateModal
@@ -25,43 +28,39 @@ _VERBS = {
 async def ask_assistant(click: Click, workspace: Workspace) -> Answers:
     """Open the answer on top of the draft; what was typed there is kept for when it comes back."""
     verb = _VERBS[Action(click.action_id)]
-    text, tone = words(click.state, Action.TEXT), words(click.state, Action.TONE)
+    text, tone = await drafts.text_in(workspace, click.state, click.metadata), words(click.state, Action.TONE)
     key = new_key()
-    about = metadata(key=key, channel=click.caller.channel, parent=click.view_id)
-    await workspace.memory.keep(
-        f"form:{key}", {"state": dict(click.state), "about": dict(click.metadata), "verb": verb, "text": text}
-    )
-
-    async def fill() -> View:
-        return await _window(workspace, verb, text, tone=tone, about=about, key=key)
-
-    return OpenModal(assist.working_window(verb, text, metadata=about), push=True, fill=fill)
+    form = {"state": dict(click.state), "about": dict(click.metadata), "verb": verb, "text": text}
+    await workspace.memory.keep(_form(key), form)
+    about = {"form": key, "channel": click.caller.channel, "parent": click.view_id}
+    working = assist.working_window(verb, text, metadata=metadata(**about))
+    return OpenModal(working, push=True, fill=partial(_window, workspace, form, tone=tone, about=about))
 
 
 async def try_again(click: Click, workspace: Workspace) -> Answers:
     """In the answer's modal, or under the answer to a command."""
-    if not click.view_id:
+    if not in_modal(click):
         return await _another_answer(click, workspace)
-    key = str(click.metadata["key"])
-    form = await workspace.memory.recall(f"form:{key}")
+    about = {name: str(click.metadata.get(name, "")) for name in ("form", "channel", "parent")}
+    form = await workspace.memory.recall(_form(about["form"]))
     if form is None:
-        return Reply(answers.expired_text())
+        return told(click, "No longer kept", answers.expired_text())
+    working = assist.working_window(form["verb"], form["text"], metadata=metadata(**about))
     tone = words(click.state, Action.TONE)
-    about = metadata(**{name: str(value) for name, value in click.metadata.items()})
-    view = await _window(workspace, form["verb"], form["text"], tone=tone, about=about, key=key)
-    return UpdateModal(view, click.view_id)
+    return UpdateModal(working, click.view_id, fill=partial(_window, workspace, form, tone=tone, about=about))
 
 
 async def use_in_modal(submission: Submission, workspace: Workspace) -> Answers:
     """Put the answer into "Text". Another block_id each time, else Slack keeps what was typed."""
-    key = str(submission.metadata["key"])
-    form, kept = await workspace.memory.recall(f"form:{key}"), await assistant.kept(workspace, key)
+    shown = submission.metadata
+    form = await workspace.memory.recall(_form(str(shown.get("form", ""))))
+    kept = await assistant.kept(workspace, str(shown.get("answer", "")))
     if form is None or kept is None:
         return Reply(answers.expired_text())
     about = form["about"]
     revision = int(about.get("rev", 0)) + 1
     view = await drafts.rebuilt(workspace, form["state"], about, text=kept["text"], revision=revision)
-    return UpdateModal(view, submission.previous_view_id or str(submission.metadata["parent"]))
+    return UpdateModal(view, submission.previous_view_id or str(shown["parent"]))
 
 
 async def use_in_post(click: Click, workspace: Workspace) -> Answers:
@@ -81,22 +80,33 @@ async def composed(submission: Submission, workspace: Workspace) -> Answers:
 
 
 async def _another_answer(click: Click, workspace: Workspace) -> Answers:
+    """In the place of the one that was there; a failure leaves that one alone."""
+    again = await inspiration.again(workspace, click.value)
+    if again:
+        return again
     kept = await assistant.kept(workspace, click.value)
     if kept is None:
         return Reply(answers.expired_text())
     about = Subject(kept["original"], kept["post_id"])
-    told = await assistant.answer(workspace, kept["verb"], about, tone=kept["tone"])
-    return Reply(told.message, replace=True)
+    return await assistant.answer(workspace, kept["verb"], about, tone=kept["tone"], replace=True)
 
 
-async def _window(workspace: Workspace, verb: str, text: str, *, tone: str, about: str, key: str) -> View:
+async def _window(
+    workspace: Workspace, form: Mapping[str, Any], *, tone: str, about: Mapping[str, str]
+) -> View:
+    """The answer, under a key of its own, so that Use takes what is shown; or why there is none."""
+    verb, text = str(form["verb"]), str(form["text"])
     try:
         suggestion = await assistant.suggest(workspace, verb, text, tone=tone)
     except ScrmError as error:
-        told = problems.sentence(error, verb=verb)
-        return assist.failed_window(verb, text, problem=told, metadata=about, tone=tone)
-    await workspace.memory.keep(f"answer:{key}", {**asdict(suggestion), "post_id": ""})
-    return assist.answer_window(suggestion, metadata=about)
+        problem = problems.sentence(error, verb=verb)
+        return assist.failed_window(verb, text, problem=problem, metadata=metadata(**about), tone=tone)
+    key = await assistant.keep(workspace, suggestion)
+    return assist.answer_window(suggestion, metadata=metadata(**about, answer=key))
+
+
+def _form(key: str) -> str:
+    return f"form:{key}"
 
 
 def _check_prompt(submission: Submission) -> SubmissionAck:

@@ -22,19 +22,20 @@ async def run(opened: HomeOpened, workspace: Workspace) -> Answers:
     by = opened.caller.user_id
     connection, settings = await workspace.vault.connection(), await workspace.settings.load()
     standing = Standing(connection, settings)
-    admin = await workspace.people.is_admin(by)
     if connection is None:
-        return PublishHome(by, home(Desk(standing, admin=admin)))
+        return PublishHome(by, home(Desk(standing)))
     missing: list[str] = []
-    posts = await _or_missing("posts", workspace.socialcrm.list_posts(limit=_PAGE), (), missing)
+    posts = await _or_missing("posts", workspace.socialcrm.list_posts(limit=_PAGE), missing, otherwise=())
     desk = Desk(
         standing,
-        waiting=await approvals.waiting(workspace, by=by),
+        waiting=await _or_missing("approvals", approvals.waiting(workspace, by=by), missing, otherwise=()),
         failed=[post for post in posts if post.status == "failed"],
         upcoming=_upcoming(posts, workspace),
         accounts=await accounts.known_or_none(workspace),
-        zone=await workspaces.zone_for(workspace, by),
-        admin=admin,
+        zone=await _or_missing(
+            "your time zone", workspaces.zone_for(workspace, by), missing, otherwise=settings.timezone
+        ),
+        admin=await _or_missing("who you are", workspace.people.is_admin(by), missing, otherwise=False),
         missing=missing,
     )
     return PublishHome(by, home(desk))
@@ -46,10 +47,10 @@ def _upcoming(posts: Sequence[Post], workspace: Workspace) -> list[Post]:
     return sorted(soon, key=lambda post: post.scheduled_at or now)
 
 
-async def _or_missing(name: str, asked: Awaitable[Found], nothing: Found, missing: list[str]) -> Found:
+async def _or_missing(name: str, asked: Awaitable[Found], missing: list[str], *, otherwise: Found) -> Found:
     """What was asked for; else its name goes among what could not be read, and Home shows the rest."""
     try:
         return await asked
     except ScrmError:
         missing.append(name)
-        return nothing
+        return otherwise

@@ -11,7 +11,7 @@ from scrm_bot.views.blocks import Block, Option, option
 from scrm_bot.views.ids import Action
 
 _MOST = 100
-_MOST_POSTS = 20
+_MOST_POSTS = 50
 
 
 def suggester(workspaces: Workspaces) -> Callable[[Suggestion], Awaitable[Sequence[Block]]]:
@@ -34,8 +34,9 @@ async def _entries(asked: Suggestion, workspace: Workspace) -> list[Option]:
             return [networks.choice(account) for account in found]
         case Action.POST:
             posts = await workspace.socialcrm.list_posts(limit=_MOST_POSTS)
+            typed = asked.typed.casefold()
             return [
-                modals.post_option(post) for post in posts if asked.typed.casefold() in post.body.casefold()
+                modals.post_option(post) for post in posts if typed in f"{post.body} {post.id}".casefold()
             ]
         case Action.APPROVER_GROUPS:
             groups = await workspace.people.groups()

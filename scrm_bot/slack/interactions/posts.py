@@ -6,39 +6,46 @@ from scrm_bot.domain.errors import WhenError
 from scrm_bot.domain.grammar import Line
 from scrm_bot.domain.when import read_when
 from scrm_bot.ports import Workspace
-from scrm_bot.slack import asking, drafts, inspiration, listings, measuring
+from scrm_bot.slack import asking, drafts, inspiration, listings, measuring, picking, plans
 from scrm_bot.slack import assistant as assistants
+from scrm_bot.slack.answering import in_modal, told
 from scrm_bot.slack.command import Button, Click, Invocation, Modal, Submission
 from scrm_bot.slack.commands import COMMANDS
-from scrm_bot.slack.reading import is_key, words
+from scrm_bot.slack.reading import words
 from scrm_bot.slack.reply import Answers, CloseModal, Reply, ShowErrors, SubmissionAck
 from scrm_bot.usecases import accounts, drafting, workspaces
 from scrm_bot.views import answers, posts
 from scrm_bot.views.ids import Action, Callback
+from scrm_bot.views.modals import DraftForm
+
+_TREND = "trend"
 
 
 async def show(click: Click, workspace: Workspace) -> Answers:
     by = click.caller.user_id
     post = await workspace.socialcrm.get_post(click.value)
     known = await accounts.known_or_none(workspace)
-    return Reply(posts.card(post, accounts=known, zone=await workspaces.zone_for(workspace, by)))
+    card = posts.card(post, accounts=known, zone=await workspaces.zone_for(workspace, by))
+    return told(click, "Post", card)
 
 
 async def edit(click: Click, workspace: Workspace) -> Answers:
-    return await drafts.open_edit(click.caller, workspace, await workspace.socialcrm.get_post(click.value))
+    post = await workspace.socialcrm.get_post(click.value)
+    return await drafts.open_edit(click.caller, workspace, post, push=in_modal(click))
 
 
 async def delete(click: Click, workspace: Workspace) -> Answers:
-    await drafting.delete_post(workspace, click.value, by=click.caller.user_id)
-    return Reply(posts.deleted(click.value), replace=not click.view_id)
+    closed = await drafting.delete_post(workspace, click.value, by=click.caller.user_id)
+    return told(click, "Deleted", answers.deleted(click.value, closed=closed is not None), replace=True)
 
 
 async def ask_approval(click: Click, workspace: Workspace) -> Answers:
-    return Reply(await drafts.ask_as_planned(workspace, click.value, click.caller))
+    return told(click, "Asked for approval", await plans.ask(workspace, click.value, click.caller))
 
 
 async def stats(click: Click, workspace: Workspace) -> Answers:
-    return await measuring.post(workspace, click.value, by=click.caller.user_id)
+    found = await measuring.post(workspace, click.value, by=click.caller.user_id)
+    return told(click, "Post stats", found.message)
 
 
 async def page(click: Click, workspace: Workspace) -> Answers:
@@ -48,15 +55,18 @@ async def page(click: Click, workspace: Workspace) -> Answers:
 
 
 async def draft_this(click: Click, workspace: Workspace) -> Answers:
-    """Draft an assistant's answer, an idea (`key:number`), or a trend (the words themselves)."""
-    key = click.value.partition(":")[0]
-    text: str | None = click.value
-    if is_key(key):
-        kept = await assistants.kept(workspace, key) if key == click.value else None
-        text = str(kept["text"]) if kept else await inspiration.kept_idea(workspace, click.value)
+    """Draft an assistant's answer (its key), an idea (`key:number`), or a trend (`trend:topic`)."""
+    key, _, rest = click.value.partition(":")
+    if key == _TREND:
+        text: str | None = rest
+    elif rest:
+        text = await inspiration.kept_idea(workspace, click.value)
+    else:
+        kept = await assistants.kept(workspace, key)
+        text = str(kept["text"]) if kept else None
     if text is None:
         return Reply(answers.expired_text())
-    return await drafts.open_new(click.caller, workspace, text=text, push=bool(click.view_id))
+    return await drafts.open_new(click.caller, workspace, DraftForm(text=text), push=in_modal(click))
 
 
 async def scheduled(submission: Submission, workspace: Workspace) -> Answers:
@@ -64,16 +74,19 @@ async def scheduled(submission: Submission, workspace: Workspace) -> Answers:
     about, caller = submission.metadata, submission.caller
     typed = words(submission.state, Action.WHEN)
     when = read_when(typed, now=workspace.clock.now(), zone=str(about["zone"]))
-    line = Line("schedule", flags={"note": words(submission.state, Action.NOTE)})
+    flags, note = await picking.kept_flags(workspace, about), words(submission.state, Action.NOTE)
+    line = Line("schedule", flags=flags | ({"note": note} if note else {}))
     call = Invocation(caller, line)
     return await asking.for_approval(call, workspace, str(about["post"]), at=when.at, zone=when.zone)
 
 
 async def picked(submission: Submission, workspace: Workspace) -> Answers:
     """A post was chosen for a verb that was typed without one."""
-    verb, chosen = str(submission.metadata["verb"]), words(submission.state, Action.POST)
-    command = next(known for known in COMMANDS if known.verb == verb)
-    return await command.run(Invocation(submission.caller, Line(verb, chosen)), workspace)
+    verb = str(submission.metadata["verb"])
+    command = next(known for known in COMMANDS if verb in {known.verb, *known.aliases})
+    flags = await picking.kept_flags(workspace, submission.metadata)
+    line = Line(verb, words(submission.state, Action.POST), flags)
+    return await command.run(Invocation(submission.caller, line), workspace)
 
 
 def _check_time(submission: Submission) -> SubmissionAck:

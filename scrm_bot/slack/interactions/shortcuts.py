@@ -7,6 +7,7 @@ from scrm_bot.slack.command import Invocation, Shortcut, ShortcutHandler
 from scrm_bot.slack.commands import approvals
 from scrm_bot.slack.reply import Answers
 from scrm_bot.views.ids import Callback
+from scrm_bot.views.modals import DraftForm
 
 
 async def new_post(shortcut: Shortcut, workspace: Workspace) -> Answers:
@@ -18,7 +19,7 @@ async def my_approvals(shortcut: Shortcut, workspace: Workspace) -> Answers:
 
 
 async def draft_from_message(shortcut: Shortcut, workspace: Workspace) -> Answers:
-    return await drafts.open_new(shortcut.caller, workspace, text=plain(shortcut.text))
+    return await drafts.open_new(shortcut.caller, workspace, DraftForm(text=plain(shortcut.text)))
 
 
 SHORTCUTS = (

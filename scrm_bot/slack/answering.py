@@ -1,0 +1,18 @@
+"""Where the answer to a click is seen."""
+
+from scrm_bot.slack.command import Click
+from scrm_bot.slack.reply import Reply, UpdateModal
+from scrm_bot.views import modals
+from scrm_bot.views.blocks import Message
+
+
+def in_modal(click: Click) -> bool:
+    """Whether the click was in a modal: App Home is a view, too, but it has no callback_id."""
+    return bool(click.view_callback)
+
+
+def told(click: Click, title: str, message: Message, *, replace: bool = False) -> Reply | UpdateModal:
+    """In the modal itself, which covers everything else; else where the click was."""
+    if in_modal(click):
+        return UpdateModal(modals.notice(title, message), click.view_id)
+    return Reply(message, replace=replace and not click.view_id)
