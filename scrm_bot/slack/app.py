@@ -17,6 +17,7 @@ from scrm_bot.slack.surface import Surface
 
 log = logging.getLogger(__name__)
 
+_MOST_TEAMS = 10_000
 _GC_THRESHOLDS = (50_000, 50, 100)
 
 
@@ -29,6 +30,7 @@ class Authorize(AsyncAuthorize):
     def __init__(self, installations: Installations) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # Bolt's own
         self._installations = installations
+        self._made: dict[tuple[str | None, str | None], tuple[object, AuthorizeResult]] = {}
 
     async def __call__(
         self,
@@ -36,19 +38,24 @@ class Authorize(AsyncAuthorize):
         context: AsyncBoltContext,  # noqa: ARG002 - Bolt's signature
         enterprise_id: str | None,
         team_id: str | None,
-        user_id: str | None,
+        user_id: str | None,  # noqa: ARG002
         actor_enterprise_id: str | None = None,  # noqa: ARG002
         actor_team_id: str | None = None,  # noqa: ARG002
         actor_user_id: str | None = None,  # noqa: ARG002
     ) -> AuthorizeResult:
         known = self._installations.cached(team_id or enterprise_id or "")
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            user_id=user_id,
-            bot_id=known.bot_id if known else None,
-            bot_user_id=known.bot_user_id if known else None,
-        )
+        about, result = self._made.get((team_id, enterprise_id), (None, None))
+        if result is None or about is not known:
+            result = AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                bot_id=known.bot_id if known else None,
+                bot_user_id=known.bot_user_id if known else None,
+            )
+            if len(self._made) >= _MOST_TEAMS:
+                self._made.clear()
+            self._made[team_id, enterprise_id] = (known, result)
+        return result
 
 
 class KindListener(AsyncListener):
@@ -96,7 +103,7 @@ class SurfaceApp(AsyncApp):
         self._async_listeners.extend(KindListener(kind, surface) for kind in Kind)
 
     def _init_context(self, req: AsyncBoltRequest) -> None:
-        """One client for all, where Bolt makes one per request. It holds no token; no listener uses it."""
+        """One client for all, where Bolt makes one each time. It holds no token; no listener uses it."""
         context: dict[str, Any] = req.context
         context["logger"] = self.logger
         context["token"] = None
@@ -105,7 +112,7 @@ class SurfaceApp(AsyncApp):
 
 
 def build(surface: Surface, installations: Installations) -> SurfaceApp:
-    """The Bolt app. Requests reach it verified: by `slack.web` over HTTP, by the connection in Socket Mode."""
+    """The Bolt app. Requests reach it verified: over HTTP by `Guard`, in Socket Mode by the connection."""
     app = SurfaceApp(
         name="scrm-bot",
         client=AsyncWebClient(),

@@ -14,10 +14,10 @@ from scrm_bot.ports import WorkQueue
 log = logging.getLogger(__name__)
 
 Work = Callable[[], Coroutine[Any, Any, None]]
-_TICK = 0.002  # seconds between starts while deeds wait
-_LATE = 0.002  # a tick this late says that the loop is full of acknowledgements
+_TICK = 0.001  # seconds; one without a delivery in it is when deeds may start
+_BATCH = 16  # starts after such a tick
+_PATIENCE = 4  # busy ticks after which one deed starts all the same
 _AT_ONCE = 256  # deeds that run together; most of their time they wait for others
-_CALM, _FULL = 16, 1  # starts per tick
 _MOST_WAITING = 10_000
 
 
@@ -30,8 +30,8 @@ class _Deed:
 class Background:
     """Every task that outlives its request, and the claims they hold.
 
-    Acknowledgements come first: Slack waits three seconds for them, and half an hour for an answer. While
-    the loop is full of them, deeds start a few at a time.
+    Acknowledgements come first: Slack waits three seconds for them, and half an hour for an answer. So deeds
+    start when a millisecond has passed without a delivery, and while none does, one now and then.
     """
 
     def __init__(self, queue: WorkQueue, *, lease: float) -> None:
@@ -40,13 +40,22 @@ class Background:
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: deque[_Deed] = deque()
         self._claims: dict[str, Claim] = {}
-        self._starts = _CALM
-        self._expected = 0.0
+        self._acking = 0
+        self._arrivals = 0
+        self._busy_ticks = 0
         self._ticking: asyncio.TimerHandle | None = None
         self._heart: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
         return len(self._tasks) + len(self._waiting)
+
+    def __enter__(self) -> None:
+        """A delivery is being acknowledged."""
+        self._acking += 1
+        self._arrivals += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._acking -= 1
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run this to its end, whoever stops waiting for it."""
@@ -61,7 +70,7 @@ class Background:
         if self._heart is None or self._heart.done():
             self._heart = asyncio.get_running_loop().create_task(self._beat())
         self._waiting.append(_Deed(claim, work))
-        self._begin()
+        self._look_soon()
 
     async def drain(self, seconds: float) -> int:
         """Wait for what is running, `seconds` at the most; what is left is done from its record.
@@ -70,8 +79,7 @@ class Background:
         """
         until = asyncio.get_running_loop().time() + seconds
         while len(self) and (left := until - asyncio.get_running_loop().time()) > 0:
-            self._starts = _AT_ONCE
-            self._begin()
+            self._begin(_AT_ONCE)
             await asyncio.wait(self._tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
         unfinished = len(self)
         await self._stop()
@@ -88,22 +96,26 @@ class Background:
         await asyncio.gather(*stopping, return_exceptions=True)
         self._heart = None
 
-    def _begin(self) -> None:
-        """Start what may start now, and look again soon if something waits."""
-        while self._waiting and self._starts > 0 and len(self._tasks) < _AT_ONCE:
-            self._starts -= 1
-            self._track(self._claimed(self._waiting.popleft()))
+    def _look_soon(self) -> None:
         if self._ticking is None:
-            loop = asyncio.get_running_loop()
-            self._expected = loop.time() + _TICK
-            self._ticking = loop.call_at(self._expected, self._tick)
+            self._arrivals = 0
+            self._ticking = asyncio.get_running_loop().call_later(_TICK, self._tick)
 
     def _tick(self) -> None:
-        late = asyncio.get_running_loop().time() - self._expected > _LATE
-        self._starts = _FULL if late else _CALM
         self._ticking = None
+        busy = self._acking > 0 or self._arrivals > 0
+        self._busy_ticks = self._busy_ticks + 1 if busy else 0
+        if not busy:
+            self._begin(_BATCH)
+        elif self._busy_ticks >= _PATIENCE:
+            self._busy_ticks = 0
+            self._begin(1)
         if self._waiting:
-            self._begin()
+            self._look_soon()
+
+    def _begin(self, most: int) -> None:
+        for _ in range(min(most, len(self._waiting), _AT_ONCE - len(self._tasks))):
+            self._track(self._claimed(self._waiting.popleft()))
 
     def _track(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -4,12 +4,15 @@ import hmac
 import json
 import time
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote_plus
 
 MOST_BYTES = 1_000_000
 _WINDOW = 300  # seconds (docs: verifying-requests-from-slack)
 _MOST_FIELDS = 100
+_SHORT = 32
+_HEX = "0123456789abcdefABCDEF"
+_BYTES = {f"{high}{low}".encode(): bytes([int(high + low, 16)]) for high in _HEX for low in _HEX}
 
 Body = dict[str, Any]
 
@@ -62,7 +65,7 @@ def parse(raw: bytes) -> Body:
         form = _form(text)
         if "payload" in form and "command" not in form:
             return _object(form["payload"])
-    except (ValueError, RecursionError) as error:
+    except (KeyError, ValueError, RecursionError) as error:
         raise MalformedError from error
     return form
 
@@ -76,14 +79,25 @@ def _object(text: str) -> Body:
 
 
 def _form(text: str) -> Body:
-    """The fields of a form. `parse_qsl` does the same in ten times the time, and this is in every ack."""
+    """The fields of a form. `parse_qsl` takes three times as long, and this is in every acknowledgement."""
     if text.count("&") >= _MOST_FIELDS:
         raise MalformedError
     fields: Body = {}
     for pair in text.split("&"):
         name, _, value = pair.partition("=")
-        fields[name] = unquote_plus(value, errors="strict") if "%" in value or "+" in value else value
+        if "%" in value or "+" in value:
+            value = _often(value) if len(value) <= _SHORT else _unquoted(value)
+        fields[name] = value
     return fields
+
+
+def _unquoted(value: str) -> str:
+    """What was quoted for a form. Raises `KeyError` or `ValueError` for what no browser writes."""
+    first, *rest = value.replace("+", " ").encode().split(b"%")
+    return (first + b"".join([_BYTES[part[:2]] + part[2:] for part in rest])).decode()
+
+
+_often = lru_cache(1024)(_unquoted)  # the command itself is in every delivery
 
 
 _OBJECTS = ("event", "view", "container", "message", "state")

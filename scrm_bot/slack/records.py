@@ -1,7 +1,9 @@
 """A reading as it is kept until its work is done: JSON, to be sealed by the caller."""
 
 import json
+from collections.abc import Callable
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from scrm_bot.domain.errors import ScrmError
@@ -18,6 +20,11 @@ from scrm_bot.slack.command import (
 )
 from scrm_bot.slack.payloads import Reading
 
+
+def _only(name: str) -> Callable[[Any], tuple[Any]]:
+    return lambda value: (getattr(value, name),)
+
+
 _KINDS: dict[str, type[Deed]] = {
     "invocation": Invocation,
     "click": Click,
@@ -28,6 +35,7 @@ _KINDS: dict[str, type[Deed]] = {
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in (*_NAMES, Caller, Line)}
+_VALUES = {kind: attrgetter(*names) if len(names) > 1 else _only(names[0]) for kind, names in _FIELDS.items()}
 
 
 class RecordError(ScrmError):
@@ -52,7 +60,8 @@ def load(record: bytes) -> Reading:
 
 
 def _plain(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in _FIELDS[type(value)]}
+    kind = type(value)
+    return dict(zip(_FIELDS[kind], _VALUES[kind](value), strict=True))
 
 
 def _built(kind: type[Deed], value: dict[str, Any]) -> Deed:

@@ -73,19 +73,11 @@ class Surface:
         """The acknowledgement's body. Never raises; what was done is recorded when this returns."""
         logs.new_request_id()
         try:
-            match received:
-                case Reading():
-                    return await self._take(received)
-                case Suggestion():
-                    return await self._suggest(received)
-                case Uninstalled():
-                    self.background.start(self._uninstall(received))
-                case Ignored():
-                    pass
+            with self.background:
+                return await self._acknowledge(received)
         except Exception as error:
             log.exception("no acknowledgement could be made")
             return _in_ack(problems.explain(error, request_id=logs.request_id.get()).text, received)
-        return ""
 
     async def run(self, claim: Claim) -> None:
         """Do what a record says, for a process that could not. Raises for a record nobody can read."""
@@ -97,6 +89,18 @@ class Surface:
     async def drain(self, seconds: float) -> int:
         """Let what is running come to its end; returns how much did not. Its records are left for others."""
         return await self.background.drain(seconds)
+
+    async def _acknowledge(self, received: Received) -> str:
+        match received:
+            case Reading():
+                return await self._take(received)
+            case Suggestion():
+                return await self._suggest(received)
+            case Uninstalled():
+                self.background.start(self._uninstall(received))
+            case Ignored():
+                pass
+        return ""
 
     async def _take(self, reading: Reading) -> str:
         deed, body = reading.deed, ""

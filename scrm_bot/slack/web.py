@@ -6,7 +6,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
+from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http_exceptions import HttpProcessingError
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
@@ -35,10 +36,41 @@ class ParsedRequest(AsyncBoltRequest):
         self.query = {}
         self.headers = {}
         self.content_type = None
-        self.context = build_async_context(AsyncBoltContext({}), body)
+        context = AsyncBoltContext({})
+        self.context = _of_command(context, body) if "command" in body else build_async_context(context, body)
         self.lazy_only = False
         self.lazy_function_name = None
         self.mode = "http"
+
+
+def _of_command(context: AsyncBoltContext, form: Body) -> AsyncBoltContext:
+    """As `build_async_context`, which looks in the fifty places where other payloads might have it."""
+    context["is_enterprise_install"] = form.get("is_enterprise_install") == "true"
+    for name in ("enterprise_id", "team_id", "user_id", "channel_id", "response_url"):
+        if form.get(name):
+            context[name] = form[name]
+    return context
+
+
+class Acknowledged(web.Response):
+    """200 and nothing else: what nearly every delivery gets, written in one piece."""
+
+    _WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nServer: scrm-bot\r\n\r\n"
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        if not request.keep_alive or request.version != HttpVersion11 or request.transport is None:
+            return await super().prepare(request)
+        self._keep_alive = True
+        self._sink = request.transport
+        return None
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        if self._sink is None:
+            await super().write_eof(data)
+        else:
+            self._sink.write(self._WHOLE)
+
+    _sink: asyncio.Transport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +128,7 @@ class Door:
         self._guard.verify(request.headers, raw)
         answer = await self._dispatch(parse(raw))
         if not answer.body:
-            return web.Response(status=answer.status)
+            return Acknowledged() if answer.status == 200 else web.Response(status=answer.status)
         kind = "application/json" if answer.body.startswith("{") else "text/plain"
         return web.Response(
             status=answer.status, body=answer.body.encode(), content_type=kind, charset="utf-8"
@@ -134,8 +166,7 @@ class _Pages:
 
     def __init__(self, config: WebConfig) -> None:
         self._config = config
-        self.counted = Metrics(config.registry)
-        self.counted.working.set_function(lambda: len(config.surface.background))
+        self.counted = Metrics(config.registry, working=lambda: len(config.surface.background))
 
     async def health(self, _: web.Request) -> web.Response:
         return web.Response(text="ok\n")
