@@ -105,8 +105,8 @@ class Fingerprints:
     async def _stored_key(self) -> bytes:
         """The key of fingerprints: made by whoever is first, and kept when the ring turns.
 
-        One that no key in the ring opens is replaced: the API keys that were sealed beside it cannot be opened
-        either, and whoever connects one again shall not be kept from it.
+        One that no key in the ring opens is replaced: the API keys that were sealed beside it cannot be
+        opened either, and whoever connects one again shall not be kept from it.
         """
         fresh = self._ring.seal(os.urandom(32), team="", field=FINGERPRINT_FIELD)
         stored = await self._database.commit(Call(_SET_FIRST, [keys.FINGERPRINT_KEY], [fresh]))
