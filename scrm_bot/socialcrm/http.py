@@ -181,7 +181,7 @@ class Http:
             error = SocialCRMUnreachableError(error.message, endpoint=endpoint.name)
         if attempt >= ATTEMPTS or not isinstance(error, SocialCRMUnreachableError):
             raise error
-        await self._clock.sleep(FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + _DICE.random()))
+        await self._clock.sleep(FIRST_PAUSE * 2 ** (attempt - 1) * (0.75 + _DICE.random() / 2))
 
 
 def _phases(timeouts: Timeouts) -> dict[str, float]:
