@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from scrm_bot.domain.approvals import Approval, State
-from scrm_bot.views.approvals import progress
 from scrm_bot.views import posts
+from scrm_bot.views.approvals import progress
 from scrm_bot.views.blocks import Message, body, clip, code, context, escape, message, section, size, split
 from scrm_bot.views.states import chip, told
 from scrm_bot.views.words import channel, when
@@ -33,7 +33,8 @@ def dry_run(post_id: str, *, at: datetime | None, zone: str, approvals_channel: 
 def decided(approval: Approval) -> Message:
     """What a step led to: the request's state, in the card's own words."""
     if approval.state is State.PENDING:
-        shown = f"{chip(approval)}\nNoted: {', '.join(progress(approval)).lower()}."
+        so_far = ", ".join(progress(approval))  # ends with mentions, whose letters' case matters
+        shown = f"{chip(approval)}\nNoted: {so_far[:1].lower()}{so_far[1:]}."
     else:
         also = "\nThe author is told." if approval.state in _TELLS else ""
         shown = f"{chip(approval)}\n{told(approval)}{also}"
@@ -66,7 +67,8 @@ def not_asked(problem: Message, saved: Message) -> Message:
 
 def given_back(problem: Message, text: str) -> Message:
     """What was typed cannot be done: why, and the person's own text, unchanged."""
-    return message(*problem.blocks, context("*Your text, unchanged*"), *body(text))
+    own = [context("*Your text, unchanged*"), *body(text)] if text.strip() else []
+    return message(*problem.blocks, *own)
 
 
 def deleted(post_id: str, *, closed: bool) -> Message:

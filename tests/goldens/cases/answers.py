@@ -1,6 +1,7 @@
 """Answers that confirm."""
 
-from scrm_bot.views import answers
+from scrm_bot.domain.errors import NoApproversError, UnauthorizedError
+from scrm_bot.views import answers, posts, problems
 from tests.builders import APPROVALS_CHANNEL, LATER, an_approval
 from tests.goldens import Cases
 from tests.goldens.cases.approvals import STATES
@@ -18,6 +19,15 @@ CASES: Cases = {
     },
     "answers.saved": answers.saved("post_123", voided=False),
     "answers.saved.voiding": answers.saved("post_123", voided=True),
+    "answers.without_files": answers.without_files(posts.deleted("post_123")),
+    "answers.not_asked": answers.not_asked(problems.explain(NoApproversError()), posts.deleted("post_123")),
+    "answers.given_back": answers.given_back(
+        problems.explain(UnauthorizedError()), "Launch day is here. <!channel> & *more*"
+    ),
+    "answers.given_back.nothing": answers.given_back(problems.explain(UnauthorizedError()), " "),
+    "answers.deleted": answers.deleted("post_123", closed=False),
+    "answers.deleted.closing": answers.deleted("post_123", closed=True),
+    "answers.posted": answers.posted("CDIGEST"),
     "answers.expired_text": answers.expired_text(),
     "answers.raw": answers.raw("/v1/posts", '{\n  "data": ["<b>", "```"]\n}'),
     "answers.raw.long": answers.raw("/v1/posts", '{"id": "post_123"},\n' * 600),
