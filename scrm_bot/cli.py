@@ -44,7 +44,11 @@ def _parser() -> argparse.ArgumentParser:
         handler=_check
     )
     keys = commands.add_parser("keys", help="encryption keys")
-    keys.add_argument("action", choices=["new"], help="new: make a key")
+    keys.add_argument(
+        "action",
+        choices=["new", "rotate"],
+        help="new: make a key; rotate: seal everything anew with the newest (safe while the bot runs)",
+    )
     keys.set_defaults(handler=_keys)
     api = commands.add_parser("api", help="a read-only call with the key in SOCIALCRM_API_KEY, JSON out")
     api.add_argument("method", type=str.upper, choices=["GET"])
@@ -99,7 +103,11 @@ def _check(_: argparse.Namespace) -> int:
     return 0 if all(finding.good for finding in findings) else 1
 
 
-def _keys(_: argparse.Namespace) -> int:
+def _keys(options: argparse.Namespace) -> int:
+    if options.action == "rotate":
+        finding = asyncio.run(operations.rotate(load().require_keys()))
+        print(finding.told)  # noqa: T201
+        return 0 if finding.good else 1
     print(f"A new encryption key; put it first in SCRM_ENCRYPTION_KEYS: {app.new_key()}")  # noqa: T201
     return 0
 

@@ -15,9 +15,11 @@ from scrm_bot.slack.identity import Identity
 from scrm_bot.slack.messenger import open_session
 from scrm_bot.socialcrm.client import SocialCRMClient
 from scrm_bot.socialcrm.http import Http
+from scrm_bot.store import rotation
 from scrm_bot.store.address import parse
 from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import Database
+from scrm_bot.store.vault import Ring
 
 _SAFE_EVICTION = {None, "noeviction"}
 
@@ -34,6 +36,25 @@ class Finding:
 async def check(settings: Settings) -> list[Finding]:
     """A line each: settings, Redis, Slack, manifest. No secret is in any of them."""
     return [_settings(settings), *await _redis(settings), await _slack(settings), _manifest()]
+
+
+async def rotate(settings: Settings) -> Finding:
+    """Seal every stored key and token anew under the newest encryption key. Can be repeated at any time."""
+    address = parse(settings.redis_url)
+    database = Database(clients(address))
+    try:
+        turned = await rotation.rotate(database, Ring(settings.ring))
+    except StoreUnavailableError as error:
+        told = f"{address.shown} does not answer ({error}). What was sealed anew stays so; run it again."
+        return Finding(good=False, what="keys", told=told)
+    finally:
+        await database.close()
+    told = f"{turned.anew} sealed anew, {turned.already} were already"
+    if turned.changed:
+        told += f", {turned.changed} changed meanwhile: run it again"
+    if turned.unreadable:
+        told += f". No key in SCRM_ENCRYPTION_KEYS opens {', '.join(turned.unreadable)}"
+    return Finding(good=not turned.unreadable, what="keys", told=told)
 
 
 async def read_api(settings: Settings, path: str) -> str:

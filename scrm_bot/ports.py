@@ -212,7 +212,9 @@ class WorkQueue(Protocol):
     async def finish(self, claim: Claim) -> bool:
         """Remove the job. False when the claim is stale: someone else has it now."""
 
-    async def postpone(self, claim: Claim, *, due: datetime) -> bool: ...
+    async def postpone(self, claim: Claim, *, due: datetime, failed: bool = False) -> bool:
+        """Run it again at `due`. Only failed attempts are counted; a planned return starts at none."""
+
     async def bury(self, claim: Claim, *, reason: str) -> bool: ...
     async def wait(self, seconds: float) -> None:
         """Return at the latest after `seconds`, sooner when work was put."""

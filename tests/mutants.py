@@ -17,7 +17,7 @@ def main() -> int:
     tried = stats["total"] - stats.get("skipped", 0)
     killed = stats["killed"] + stats.get("timeout", 0)
     share = killed / tried if tried else 0.0
-    print(f"{killed} of {tried} mutants killed: {share:.1%} (at least {LEAST:.0%})")
+    sys.stdout.write(f"{killed} of {tried} mutants killed: {share:.1%} (at least {LEAST:.0%})\n")
     return 0 if share >= LEAST else 1
 
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from random import SystemRandom
-from typing import Any, Protocol
+from typing import Any
 
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.jobs import Claim, JobKind
@@ -24,18 +24,12 @@ _RANDOM = SystemRandom()
 _FIRST_RETRY, _LAST_RETRY = 2.0, 900.0
 
 
-class RetryQueue(WorkQueue, Protocol):
-    """A queue that tells a failed attempt from a planned return: only failed ones count up."""
-
-    async def postpone(self, claim: Claim, *, due: datetime, failed: bool = False) -> bool: ...
-
-
 class Worker:
     """Runs jobs until it is stopped. Nothing that a job or Redis does ends it."""
 
     def __init__(
         self,
-        queue: RetryQueue,
+        queue: WorkQueue,
         handlers: Mapping[JobKind, Handler],
         clock: Clock,
         *,
@@ -121,6 +115,7 @@ class Worker:
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.wait(tasks)  # left alone, one could outlive the loop's own last cancelling
         for task in done:
             task.result()
 

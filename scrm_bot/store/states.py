@@ -19,4 +19,4 @@ class RedisStates:
 
     async def consume(self, state: str) -> bool:
         """True once for a word that was issued and has not run out."""
-        return await self.database.do("DEL", keys.oauth_state(state)) == 1
+        return bool(await self.database.do("DEL", keys.oauth_state(state)) == 1)

@@ -115,7 +115,7 @@ async def test_a_failed_attempt_counts_and_a_planned_return_does_not(backend: Ba
     await backend.jobs("T_ACME").put(job("one", backend.now()))
     (first,) = await claim_next(backend.work)
 
-    assert await backend.work.postpone(first, due=backend.now(), failed=True)  # type: ignore[call-arg]
+    assert await backend.work.postpone(first, due=backend.now(), failed=True)
     (second,) = await claim_next(backend.work)
     assert await backend.work.postpone(second, due=backend.now())
     (third,) = await claim_next(backend.work)

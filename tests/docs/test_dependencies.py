@@ -21,7 +21,11 @@ def declared() -> set[str]:
 
 def test_each_dependency_earns_its_place_in_one_line() -> None:
     page = (ROOT / "docs/dependencies.md").read_text()
-    told = {name.strip() for row in re.findall(r"^\| (.+?) \| .+\|$", page, re.M) for name in row.split(",")}
+    told = {
+        name.strip()
+        for row in re.findall(r"^\| (.+?) \| .+\|$", page, re.MULTILINE)
+        for name in row.split(",")
+    }
 
     assert declared() - {name.partition("[")[0] for name in told} - told <= {"coverage[toml]"}
 

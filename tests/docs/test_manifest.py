@@ -72,7 +72,9 @@ def test_the_usage_hint_names_verbs_that_exist() -> None:
     assert hinted <= {known.verb for known in COMMANDS}
 
 
-@pytest.mark.parametrize("path", ["settings.interactivity.request_url", "settings.event_subscriptions.request_url"])
+@pytest.mark.parametrize(
+    "path", ["settings.interactivity.request_url", "settings.event_subscriptions.request_url"]
+)
 def test_everything_arrives_at_one_address(path: str) -> None:
     value: Any = MANIFEST
     for key in path.split("."):
