@@ -120,6 +120,7 @@ async def update(ask: Ask) -> Json:
     )
     posting.change(ask.space, room, message, changed)
     told = message.to_api(ask.space.world, with_metadata=True)
+    del told["ts"]  # Slack tells it outside only
     return {"channel": room.id, "ts": message.ts, "text": told["text"], "message": told}
 
 

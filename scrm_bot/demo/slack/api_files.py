@@ -65,7 +65,7 @@ def _share(ask: Ask, files: list[File], channel: str) -> None:
 async def info(ask: Ask) -> Json:
     file = ask.space.files.get(ask.args.need("file"))
     told = file.to_api(ask.space.world, ask.space.base_url)
-    return {"file": told, "comments": [], "response_metadata": {"next_cursor": ""}}
+    return {"file": told, "comments": []}
 
 
 METHODS = {

@@ -83,7 +83,6 @@ def usergroup(space: Workspace, group: UserGroup, *, with_users: bool) -> Json:
         "date_create": 0,
         "date_update": 0,
         "date_delete": 0,
-        "auto_type": None,
         "created_by": "",
         "updated_by": "",
         "prefs": {"channels": [], "groups": []},

@@ -50,7 +50,7 @@ class Arguments:
         if not isinstance(value, str):
             return value
         try:
-            return parse(value)
+            return parse(value) if value else None
         except ValueError as error:
             message = f"[ERROR] must be valid JSON [json-pointer:/{name}]"
             raise RefusalError("invalid_arguments", messages=[message]) from error

@@ -179,9 +179,8 @@ class Person:
             raise NotSeenError(f"no {kind} shortcut {name!r}, only {offered}")
         asked = {"type": kind, "callback_id": callback_id}
         if containing:
-            message = await self.wait_for_message(containing, channel=channel)
-            rooms = [room["id"] for room, each in newest(await self.state()) if each["ts"] == message["ts"]]
-            asked |= {"channel": rooms[0], "message_ts": message["ts"]}
+            room, message = await self._shared(containing, channel)
+            asked |= {"channel": room["id"], "message_ts": message["ts"]}
         return await self._line.do("shortcut", asked, check=check)
 
     async def open_home(self, tab: str = "home") -> None:
@@ -192,6 +191,17 @@ class Person:
         return await self._line.upload(name, content)
 
     # How it is done
+
+    async def _shared(self, containing: str, channel: str) -> tuple[Json, Json]:
+        """The newest message with the words that is not for this person alone, with its channel."""
+
+        def find(state: Json) -> tuple[Json, Json] | None:
+            for room, each in newest(state, channel):
+                if labels.says(each, containing) and not each["ephemeral"]:
+                    return room, each
+            return None
+
+        return await self.wait_for(find, what=f"a shared message with {containing!r}")
 
     async def _field(self, label: str, title: str) -> tuple[Spot, Field]:
         view = await self.wait_for_modal(title)

@@ -70,7 +70,6 @@ def _bot_fields(world: World) -> Json:
         "name": world.read_manifest().name,
         "updated": 0,
         "app_id": app.id,
-        "user_id": app.bot_user_id,
         "icons": {},
         "team_id": world.team_id,
     }

@@ -37,17 +37,17 @@ def slash_command(
 
 
 def _common(space: Workspace, person: Person, kind: str) -> Json:
+    """What every block_actions, block_suggestion and view payload has."""
+    user = {"id": person.id, "username": person.name, "name": person.name, "team_id": space.world.team_id}
+    return _shortcut(space, kind) | {"user": user, "api_app_id": space.world.app.id}
+
+
+def _shortcut(space: Workspace, kind: str) -> Json:
+    """What shortcuts have too; they tell less of the person, and no app."""
     world = space.world
     return {
         "type": kind,
         "team": {"id": world.team_id, "domain": world.team_domain},
-        "user": {
-            "id": person.id,
-            "username": person.name,
-            "name": person.name,
-            "team_id": world.team_id,
-        },
-        "api_app_id": world.app.id,
         "token": world.app.verification_token,
         "enterprise": None,
         "is_enterprise_install": False,
@@ -115,7 +115,8 @@ def view_closed(space: Workspace, person: Person, view: View, *, is_cleared: boo
 
 def global_shortcut(space: Workspace, person: Person, *, callback_id: str, trigger_id: str) -> Json:
     told: Json = {"callback_id": callback_id, "trigger_id": trigger_id, "action_ts": space.mint.ts()}
-    return _common(space, person, "shortcut") | told
+    told["user"] = {"id": person.id, "username": person.name, "team_id": space.world.team_id}
+    return _shortcut(space, "shortcut") | told
 
 
 def message_shortcut(
@@ -136,5 +137,6 @@ def message_shortcut(
         "response_url": response_url,
         "message": message.to_api(space.world),
         "channel": channel_of(room),
+        "user": {"id": person.id, "name": person.name, "team_id": space.world.team_id},
     }
-    return _common(space, person, "message_action") | told
+    return _shortcut(space, "message_action") | told

@@ -15,8 +15,3 @@ def tell(space: Workspace, user: str, kind: str, view: View) -> None:
 
 def tell_stack(space: Workspace, user: str) -> None:
     space.hub.publish("views", frozenset({user}), stack=shapes.stack(space, user))
-
-
-def toast(space: Workspace, user: str, text: str) -> None:
-    """A passing error at the edge of the person's page."""
-    space.hub.publish("toast", frozenset({user}), text=text, kind="error")
