@@ -216,6 +216,35 @@ async def test_what_does_not_end_in_time_is_given_back_at_once() -> None:
     assert claim.attempt == 2
 
 
+class Waiting(FakeWorkQueue):
+    """A queue that takes its time to end a wait, as a connection does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun = asyncio.Event()
+        self.left = False
+
+    async def wait(self, seconds: float) -> None:
+        self.begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            self.left = True
+
+
+async def test_a_stopped_worker_leaves_no_wait_behind() -> None:
+    queue = Waiting()
+    worker = a_worker(queue, Handled())
+    running = asyncio.create_task(worker.run())
+    await queue.begun.wait()
+
+    await worker.stop(1.0)
+    await running
+
+    assert queue.left
+
+
 async def test_a_worker_that_is_cancelled_leaves_no_job_running() -> None:
     queue, slow = FakeWorkQueue(), Slow()
     queue.put(job())
