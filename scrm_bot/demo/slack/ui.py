@@ -9,11 +9,21 @@ from scrm_bot.demo.slack import actions, chat, commands, modals, shapes, uploads
 from scrm_bot.demo.slack.errors import RefusalError, UnknownThingError
 from scrm_bot.demo.slack.files import FILE_BYTES
 from scrm_bot.demo.slack.outcomes import failed
-from scrm_bot.demo.slack.wire import Json, as_list, as_object, as_text, compact, parse
+from scrm_bot.demo.slack.wire import Json, Values, as_list, as_object, as_text, compact, parse
 from scrm_bot.demo.slack.workspace import Workspace
 from scrm_bot.demo.slack.world import Person
 
 Deed = Callable[[Workspace, Person, Json], Awaitable[Json]]
+
+
+def _values(space: Workspace, said: Json) -> Values:
+    """The values a form was sent with; files are named by id, and told in full to the bot."""
+    values: Values = as_object(as_object(said.get("state")).get("values"))
+    for held in (as_object(each) for block in values.values() for each in as_object(block).values()):
+        if "files" in held:
+            named = [space.files.get(str(as_object(file).get("id"))) for file in as_list(held["files"])]
+            held["files"] = [file.to_api(space.world, space.base_url) for file in named]
+    return values
 
 
 async def _command(space: Workspace, person: Person, said: Json) -> Json:
@@ -39,20 +49,20 @@ async def _action(space: Workspace, person: Person, said: Json) -> Json:
         person,
         container=as_object(said.get("container")),
         action=as_object(said.get("action")),
-        sent=as_object(as_object(said.get("state")).get("values")),
+        sent=_values(space, said),
     )
     return outcome.to_ui()
 
 
 async def _typed(space: Workspace, person: Person, said: Json) -> Json:
     view = actions.own_view(space, person, as_text(said.get("view_id")))
-    space.views.remember(view, as_object(as_object(said.get("state")).get("values")))
+    space.views.remember(view, _values(space, said))
     return {"ok": True}
 
 
 async def _submit(space: Workspace, person: Person, said: Json) -> Json:
-    sent = as_object(as_object(said.get("state")).get("values"))
-    outcome = await modals.submit(space, person, view_id=as_text(said.get("view_id")), sent=sent)
+    view_id = as_text(said.get("view_id"))
+    outcome = await modals.submit(space, person, view_id=view_id, sent=_values(space, said))
     return outcome.to_ui()
 
 

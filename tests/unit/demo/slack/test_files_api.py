@@ -147,6 +147,7 @@ async def test_a_persons_file_reaches_the_bot_through_a_form(
 
     sent = bot.of_type("view_submission")[0]["view"]["state"]["values"]["media"]["files"]["files"][0]
     assert (sent["name"], sent["mimetype"]) == ("a.png", "image/png")
+    assert "/files/T0ACME001-F" in sent["url_private"]
     async with aiohttp.ClientSession() as session:
         headers = {"Authorization": f"Bearer {slack.world.app.bot_token}"}
         async with session.get(sent["url_private"], headers=headers) as answer:
