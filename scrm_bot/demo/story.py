@@ -88,7 +88,7 @@ async def publish(cast: Cast) -> str:
 
 async def digest(cast: Cast) -> str:
     await cast.editor.command("/scrm digest preview")
-    return _words(await cast.editor.wait_for_message("impressions", channel="#social"))
+    return _words(await cast.editor.wait_for_message("Daily digest", channel="#social"))
 
 
 SCENES: tuple[tuple[str, Scene], ...] = (

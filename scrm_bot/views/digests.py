@@ -49,7 +49,7 @@ def digest(report: Report, *, channel_id: str = "", history: History | None = No
         return message(*_two_lines(report))
     known = report.accounts
     return message(
-        header(f"{report.workspace}: {_day(report)}"),
+        header(_title(report)),
         *_headline(report),
         *_account_rows(report, history or {}),
         *_posts(report),
@@ -97,7 +97,11 @@ def _quiet(report: Report) -> bool:
 
 def _two_lines(report: Report) -> list[Block]:
     told = "A quiet day: nothing went out, nothing waits, and nothing is planned for the next 24 hours."
-    return [section(f"{bold(f'{report.workspace}: {_day(report)}')}\n{told}")]
+    return [section(f"{bold(_title(report))}\n{told}")]
+
+
+def _title(report: Report) -> str:
+    return f"Daily digest: {report.workspace}, {_day(report)}"
 
 
 def _day(report: Report) -> str:
