@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 Work = Callable[[], Coroutine[Any, Any, None]]
 _TICK = 0.001  # seconds; one without a delivery in it is when deeds may start
 _BATCH = 16  # starts after such a tick
-_PATIENCE = 4  # busy ticks after which one deed starts all the same
+_PATIENCE = 8  # busy ticks after which one deed starts all the same
 _AT_ONCE = 256  # deeds that run together; most of their time they wait for others
 _MOST_WAITING = 10_000
 

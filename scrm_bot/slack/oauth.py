@@ -113,10 +113,13 @@ class _Flow:
         return response
 
     async def _exchange(self, code: str, redirect_uri: str) -> Installation:
-        secret = self._config.client_secret.reveal()
-        answer = await self._client.oauth_v2_access(
-            client_id=self._config.client_id, client_secret=secret, code=code, redirect_uri=redirect_uri
-        )
+        form = {
+            "client_id": self._config.client_id,
+            "client_secret": self._config.client_secret.reveal(),
+            "code": code,
+            "redirect_uri": redirect_uri,
+        }
+        answer = await self._client.api_call("oauth.v2.access", data=form)
         data = answer.data if isinstance(answer.data, dict) else {}
         token = str(data["access_token"])
         tested = await self._client.auth_test(headers={"Authorization": f"Bearer {token}"})

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from operator import attrgetter
 from typing import Any
 
@@ -35,6 +35,10 @@ _KINDS: dict[str, type[Deed]] = {
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in (*_NAMES, Caller, Line)}
+_REQUIRED = {
+    kind: tuple(each.name for each in fields(kind) if each.default is MISSING is each.default_factory)
+    for kind in (*_NAMES, Caller, Line)
+}
 _VALUES = {kind: attrgetter(*names) if len(names) > 1 else _only(names[0]) for kind, names in _FIELDS.items()}
 
 
@@ -60,16 +64,23 @@ def load(record: bytes) -> Reading:
 
 
 def _plain(value: Any) -> dict[str, Any]:
+    """Its fields, without those that hold nothing."""
     kind = type(value)
-    return dict(zip(_FIELDS[kind], _VALUES[kind](value), strict=True))
+    return {name: held for name, held in zip(_FIELDS[kind], _VALUES[kind](value), strict=True) if held}
 
 
 def _built(kind: type[Deed], value: dict[str, Any]) -> Deed:
-    known = {name: value[name] for name in _FIELDS[kind] if name in value}
-    known["caller"] = Caller(**{name: known["caller"][name] for name in _FIELDS[Caller]})
-    if "line" in known:
-        known["line"] = Line(**{name: known["line"][name] for name in _FIELDS[Line]})
+    known = _known(kind, value)
+    known["caller"] = Caller(**_known(Caller, known["caller"]))
+    if kind is Invocation:
+        known["line"] = Line(**_known(Line, known.get("line", {})))
     return kind(**known)
 
 
 _encode = json.JSONEncoder(default=_plain, separators=(",", ":"), check_circular=False).encode
+
+
+def _known(kind: type[Any], value: dict[str, Any]) -> dict[str, Any]:
+    """The fields this version knows; what was left out for holding nothing is text."""
+    held = {name: value[name] for name in _FIELDS[kind] if name in value}
+    return dict.fromkeys(_REQUIRED[kind], "") | held

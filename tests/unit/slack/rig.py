@@ -57,7 +57,11 @@ class FakeSlack:
 
     async def method(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
-        args = await request.json() if request.can_read_body else dict(request.query)
+        args = dict(request.query)
+        if request.content_type == "application/json":
+            args = await request.json()
+        elif request.can_read_body:
+            args |= {name: str(value) for name, value in (await request.post()).items()}
         self.calls.append((name, {**args, "token": request.headers.get("Authorization", "")}))
         if self.refusals.get(name):
             status, body, headers = self.refusals[name].pop(0)

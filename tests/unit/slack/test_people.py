@@ -1,0 +1,94 @@
+"""Who is who, asked once and remembered."""
+
+import pytest
+
+from scrm_bot.domain.errors import SlackRefusedError
+from scrm_bot.slack.people import PeopleCache, SlackPeople
+from tests.unit.slack.rig import TEAM, Rig, a_rig
+
+ANN = {
+    "id": "UANN",
+    "name": "ann",
+    "team_id": TEAM,
+    "tz": "Europe/Berlin",
+    "is_admin": False,
+    "is_restricted": True,
+    "profile": {"display_name": "Ann"},
+}
+
+
+def people(rig: Rig, *, ask_slack: bool = False, cache: PeopleCache | None = None) -> SlackPeople:
+    return SlackPeople(
+        TEAM,
+        messenger=rig.messenger,
+        installations=rig.installations,
+        cache=cache or PeopleCache(),
+        ask_slack=ask_slack,
+    )
+
+
+async def test_a_person_is_asked_for_once() -> None:
+    async with a_rig() as rig:
+        rig.slack.answers["users.info"] = {"user": ANN}
+        asked = people(rig)
+        first, again = await asked.get("UANN"), await asked.get("UANN")
+
+        assert first == again
+        assert (first.name, first.timezone, first.is_guest, first.is_admin) == (
+            "Ann",
+            "Europe/Berlin",
+            True,
+            False,
+        )
+        assert [call["user"] for call in rig.slack.of("users.info")] == ["UANN"]
+
+
+async def test_what_is_remembered_runs_out() -> None:
+    now = [0.0]
+    async with a_rig() as rig:
+        rig.slack.answers["users.info"] = {"user": ANN}
+        asked = people(rig, cache=PeopleCache(monotonic=lambda: now[0]))
+        await asked.get("UANN")
+        now[0] = 301.0
+        await asked.get("UANN")
+
+        assert len(rig.slack.of("users.info")) == 2
+
+
+async def test_the_installer_is_an_admin_and_slacks_admins_only_where_they_count() -> None:
+    async with a_rig() as rig:
+        rig.slack.answers["users.info"] = {"user": ANN | {"is_owner": True}}
+
+        assert await people(rig).is_admin("UADMIN")
+        assert not await people(rig).is_admin("UANN")
+        assert await people(rig, ask_slack=True).is_admin("UANN")
+
+
+async def test_the_members_of_a_group_are_asked_for_once() -> None:
+    async with a_rig() as rig:
+        rig.slack.answers["usergroups.users.list"] = {"users": ["U1", "U2"]}
+        asked = people(rig)
+
+        assert await asked.group_members("S1") == await asked.group_members("S1") == {"U1", "U2"}
+        assert len(rig.slack.of("usergroups.users.list")) == 1
+
+
+async def test_a_group_that_is_gone_has_no_members_and_other_refusals_are_told() -> None:
+    async with a_rig() as rig:
+        rig.slack.refuse("usergroups.users.list", "no_such_subteam")
+        rig.slack.refuse("usergroups.users.list", "fatal_error")
+
+        assert await people(rig).group_members("S1") == frozenset()
+        with pytest.raises(SlackRefusedError, match="fatal_error"):
+            await people(rig).group_members("S1")
+
+
+async def test_groups_are_named_by_their_handles() -> None:
+    async with a_rig() as rig:
+        rig.slack.answers["usergroups.list"] = {
+            "usergroups": [{"id": "S1", "handle": "legal"}, {"id": "S2", "name": "Press"}]
+        }
+        asked = people(rig)
+
+        assert await asked.groups() == await asked.groups() == {"S1": "legal", "S2": "Press"}
+        assert len(rig.slack.of("usergroups.list")) == 1
