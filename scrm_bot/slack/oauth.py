@@ -122,7 +122,7 @@ class _Flow:
         answer = await self._client.api_call("oauth.v2.access", data=form)
         data = answer.data if isinstance(answer.data, dict) else {}
         token = str(data["access_token"])
-        tested = await self._client.auth_test(headers={"Authorization": f"Bearer {token}"})
+        tested = await self._client.api_call("auth.test", headers={"Authorization": f"Bearer {token}"})
         return _installation(data, bot_id=str(tested.get("bot_id") or ""))
 
     def _redirect_uri(self, request: web.Request) -> str:
