@@ -35,6 +35,8 @@ class FakeSocialCRM:
         self.post_numbers: dict[str, list[Metrics]] = {}
         self.trends: list[Trend] = []
         self.answer = "A better text."
+        self.tags = ["#launch", "#acme"]
+        self.reads: list[tuple[str, dict[str, str]]] = []
         self.uploads: dict[str, bytes] = {}
         self.calls: list[tuple[str, str]] = []
         self.sent: list[tuple[str, str]] = []
@@ -145,7 +147,7 @@ class FakeSocialCRM:
 
     async def suggest_hashtags(self, text: str) -> Sequence[str]:
         self._enter("suggest_hashtags")
-        return ["#launch", "#acme"]
+        return self.tags
 
     async def expand_into_thread(self, text: str) -> Sequence[str]:
         self._enter("expand_into_thread")
@@ -197,6 +199,7 @@ class FakeSocialCRM:
 
     async def read(self, path: str, params: Mapping[str, str]) -> Any:
         self._enter("read")
+        self.reads.append((path, dict(params)))
         return {"data": [{"id": post_id} for post_id in self.posts]}
 
     # how a call goes

@@ -1,0 +1,144 @@
+"""/scrm digest"""
+
+from datetime import timedelta
+
+import pytest
+
+from scrm_bot.domain.errors import UsageError
+from scrm_bot.slack.reply import Post, Reply
+from tests.builders import a_post, a_trend
+from tests.fakes.workspace import Fakes
+from tests.unit.slack.deeds import said, say, told, value_of
+
+
+@pytest.fixture
+def busy(fakes: Fakes) -> Fakes:
+    """Not a quiet day: something failed, so the digest is long."""
+    fakes.socialcrm.posts["post_9"] = a_post(id="post_9", status="failed", error="Token expired")
+    fakes.socialcrm.trends = [a_trend()]
+    return fakes
+
+
+@pytest.mark.parametrize("typed", ["digest", "digest preview", "digest PREVIEW"])
+async def test_a_preview_is_private(busy: Fakes, typed: str) -> None:
+    answer = await told(busy, typed)
+
+    assert "Token expired" in said(answer)
+    assert "Europe/Berlin" in said(answer)
+    assert not answer.shared
+
+
+async def test_a_preview_can_be_shared(busy: Fakes) -> None:
+    assert (await told(busy, "digest preview --share")).shared
+
+
+async def test_now_posts_it_where_it_was_asked_for(busy: Fakes) -> None:
+    answer = await say(busy, "digest now", channel="D1", thread_ts="5.5")
+
+    assert isinstance(answer, Post)
+    assert (answer.channel, answer.thread_ts) == ("D1", "5.5")
+
+
+async def test_now_without_a_channel_is_a_direct_message(busy: Fakes) -> None:
+    answer = await say(busy, "digest now", channel="")
+
+    assert isinstance(answer, Post)
+    assert answer.channel == "UEDITOR"
+
+
+async def test_now_into_another_channel_is_confirmed_and_mutes_that_one(busy: Fakes) -> None:
+    answers = await say(busy, "digest now <#COTHER|other>", thread_ts="5.5")
+
+    assert isinstance(answers, list)
+    post, reply = answers
+    assert isinstance(post, Post)
+    assert (post.channel, post.thread_ts) == ("COTHER", "")
+    assert value_of(Reply(post.message), "Mute 3 days") == "COTHER"
+    assert said(reply).startswith("Posted in <#COTHER>.")
+
+
+@pytest.mark.parametrize("typed", ["digest now #other", "digest off other"])
+async def test_a_name_that_is_no_channel_does_not_mean_this_one(busy: Fakes, typed: str) -> None:
+    with pytest.raises(UsageError, match="no channel"):
+        await say(busy, typed)
+
+
+async def test_on_plans_it_and_says_when_the_first_one_comes(fakes: Fakes) -> None:
+    answer = await told(fakes, "digest on <#CNEWS|news> 09:00 weekdays --share")
+
+    assert "Tue 1 Dec 2026, 09:00 Europe/Berlin" in said(answer)
+    assert "on weekdays" in said(answer)
+    assert [job.key for job in fakes.queue.put_jobs] == ["digest:CNEWS:2026-12-01"]
+    assert fakes.schedules.schedules["CNEWS"].created_by == "UEDITOR"
+    assert answer.shared
+
+
+async def test_on_without_a_channel_means_this_one(fakes: Fakes) -> None:
+    await say(fakes, "digest on 9am")
+
+    assert list(fakes.schedules.schedules) == ["CSOCIAL"]
+
+
+async def test_on_without_a_time_asks_for_one(fakes: Fakes) -> None:
+    with pytest.raises(UsageError, match="needs a time"):
+        await say(fakes, "digest on")
+
+
+async def test_off_ends_it(fakes: Fakes) -> None:
+    await say(fakes, "digest on 09:00")
+
+    answer = await told(fakes, "digest off --share")
+
+    assert "are off" in said(answer)
+    assert fakes.schedules.schedules == {}
+    assert answer.shared
+
+
+async def test_off_where_there_is_none_says_so(fakes: Fakes) -> None:
+    with pytest.raises(UsageError, match="no digest"):
+        await say(fakes, "digest off <#CNEWS|news>")
+
+
+@pytest.mark.parametrize(
+    ("typed", "channel", "length"),
+    [
+        ("digest mute", "CSOCIAL", timedelta(days=1)),
+        ("digest mute 2h30m --share", "CSOCIAL", timedelta(hours=2, minutes=30)),
+        ("digest mute <#CNEWS|news> 1 week", "CNEWS", timedelta(weeks=1)),
+        ("digest mute 3d <#CNEWS>", "CNEWS", timedelta(days=3)),
+    ],
+)
+async def test_mute_is_for_a_while(fakes: Fakes, typed: str, channel: str, length: timedelta) -> None:
+    await say(fakes, f"digest on <#{channel}> 09:00")
+
+    answer = await told(fakes, typed)
+
+    assert fakes.schedules.schedules[channel].muted_until == fakes.clock.now() + length
+    assert "muted until" in said(answer)
+    assert answer.shared == ("--share" in typed)
+
+
+async def test_a_mute_nobody_can_read_is_asked_back(fakes: Fakes) -> None:
+    with pytest.raises(UsageError, match="How long"):
+        await say(fakes, "digest mute a bit")
+
+
+async def test_a_channel_without_a_digest_cannot_be_muted(fakes: Fakes) -> None:
+    with pytest.raises(UsageError, match="no digest"):
+        await say(fakes, "digest mute")
+
+
+async def test_status_lists_every_channel(fakes: Fakes) -> None:
+    await say(fakes, "digest on <#CNEWS> 09:00")
+    await say(fakes, "digest on 17:30 weekly")
+
+    answer = await told(fakes, "digest status --share")
+
+    assert "<#CNEWS>" in said(answer)
+    assert "every Monday at 17:30" in said(answer)
+    assert answer.shared
+
+
+async def test_another_word_is_answered_with_the_words_there_are(fakes: Fakes) -> None:
+    with pytest.raises(UsageError, match="`mute 3d` or `status`"):
+        await say(fakes, "digest tomorrow")

@@ -1,0 +1,136 @@
+"""/scrm draft"""
+
+import pytest
+
+from scrm_bot.domain.errors import (
+    ForbiddenScopeError,
+    InvalidRequestError,
+    NotConnectedError,
+    NotFoundError,
+    PaymentRequiredError,
+    QuotaExceededError,
+    RateLimitedError,
+    ScrmError,
+    UnauthorizedError,
+    UsageError,
+)
+from scrm_bot.slack import plans
+from scrm_bot.slack.plans import Plan
+from tests.builders import LATER, accounts
+from tests.fakes.workspace import Fakes, some_fakes
+from tests.unit.slack.deeds import field, labels, metadata_of, opened, said, say, state_of, told
+
+TEXT = "Launch day is here. Come & see <us>"
+
+
+async def test_a_text_becomes_a_draft_at_once(fakes: Fakes) -> None:
+    answer = await told(fakes, "draft Launch day is here. Come &amp; see &lt;us&gt;")
+
+    made = fakes.socialcrm.posts["post_1"]
+    assert (made.status, made.body) == ("draft", TEXT)
+    assert fakes.memory.last == {"UEDITOR": "post_1"}
+    assert "Draft saved" in said(answer)
+    assert labels(answer) == ["Ask for approval", "Edit", "Delete"]
+    assert not answer.shared
+
+
+async def test_the_answer_can_be_shared(fakes: Fakes) -> None:
+    assert (await told(fakes, "draft Hello --share")).shared
+
+
+async def test_the_named_accounts_get_it(fakes: Fakes) -> None:
+    fakes.socialcrm.accounts = list(accounts())
+
+    await say(fakes, "draft Hello --to <@U77|acme-inc>, instagram")
+
+    assert fakes.socialcrm.posts["post_1"].account_ids == ("acct_2", "acct_1")
+
+
+async def test_time_and_note_are_kept_for_the_request_and_the_time_is_echoed(fakes: Fakes) -> None:
+    answer = await told(fakes, "draft Hello --at tomorrow 09:00 --note Please &amp; thanks")
+
+    assert "planned for Tue 1 Dec 2026, 09:00 Europe/Berlin" in said(answer)
+    assert await plans.of(fakes.workspace, "post_1") == Plan(LATER, "Europe/Berlin", "Please & thanks")
+
+
+async def test_without_a_text_the_modal_opens(fakes: Fakes) -> None:
+    view = await opened(fakes, "draft")
+
+    assert view["title"]["text"] == "New social post"
+    assert view["submit"]["text"] == "Save draft"
+    assert [field(view, name)["label"]["text"] for name in ("text", "accounts", "when", "note", "media")] == [
+        "Text",
+        "Accounts",
+        "When",
+        "Note",
+        "Media",
+    ]
+    assert metadata_of(view)["channel"] == "CSOCIAL"
+
+
+async def test_flags_without_a_text_are_filled_into_the_modal(fakes: Fakes) -> None:
+    view = await opened(fakes, "draft --to acct_1 --at tomorrow 09:00 --note Mind the price")
+
+    state = state_of(view)
+    assert state["accounts"] == ["acct_1"]
+    assert state["when"] == "tomorrow 09:00"
+    assert state["note"] == "Mind the price"
+
+
+async def test_without_a_key_nobody_types_in_vain() -> None:
+    with pytest.raises(NotConnectedError):
+        await say(some_fakes(), "draft")
+
+
+@pytest.mark.parametrize(
+    ("flag", "told_so"),
+    [
+        ("--to nosuch", "No connected account is called “nosuch”"),
+        ("--at 25:00", "not a time"),
+        ("--at 2020-01-01 09:00", "has passed"),
+    ],
+)
+async def test_a_flag_nobody_can_read_gives_the_text_back_and_saves_nothing(
+    fakes: Fakes, flag: str, told_so: str
+) -> None:
+    answer = await told(fakes, f"draft Launch day is here {flag}")
+
+    assert told_so in said(answer)
+    assert "Launch day is here" in said(answer)
+    assert list(fakes.socialcrm.posts) == ["post_123"]
+
+
+async def test_an_account_nobody_knows_is_told_before_the_modal_opens(fakes: Fakes) -> None:
+    with pytest.raises(UsageError, match="nosuch"):
+        await say(fakes, "draft --to nosuch")
+
+
+@pytest.mark.parametrize(
+    ("error", "told_so"),
+    [
+        (UnauthorizedError(), "refused this workspace's key"),
+        (ForbiddenScopeError(scope="posts:write"), "posts:write"),
+        (PaymentRequiredError(endpoint="POST /posts"), "paid plan"),
+        (QuotaExceededError(endpoint="POST /posts"), "quota"),
+        (RateLimitedError(retry_in=7), "7 seconds"),
+        (NotFoundError(), "does not have this"),
+        (InvalidRequestError("The body is too long."), "The body is too long"),
+        (NotConnectedError(), "No SocialCRM key"),
+    ],
+)
+async def test_a_refusal_says_why_and_gives_the_text_back(
+    fakes: Fakes, error: ScrmError, told_so: str
+) -> None:
+    fakes.socialcrm.refuse("create_draft", error)
+
+    answer = await told(fakes, "draft Launch day is here --share")
+
+    assert told_so in said(answer)
+    assert "Launch day is here" in said(answer)
+    assert not answer.shared
+
+
+async def test_names_of_accounts_that_cannot_be_read_do_not_spoil_a_saved_draft(fakes: Fakes) -> None:
+    fakes.socialcrm.refuse("list_accounts", ForbiddenScopeError(scope="accounts:read"))
+
+    assert "Draft saved" in said(await told(fakes, "draft Hello"))
