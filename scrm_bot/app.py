@@ -28,6 +28,7 @@ from scrm_bot.slack import app as slack_app
 from scrm_bot.slack import oauth, web
 from scrm_bot.slack.announcer import SlackAnnouncer
 from scrm_bot.slack.commands import COMMANDS
+from scrm_bot.slack.files import Downloads, SlackFiles
 from scrm_bot.slack.guard import Guard
 from scrm_bot.slack.identity import Identity
 from scrm_bot.slack.installed import Installations
@@ -81,6 +82,7 @@ class TeamWorkspaces:
     messenger: Messenger
     installed: Installations
     people: PeopleCache
+    downloads: Downloads
     clock: SystemClock
     undo: timedelta
     ask_slack: bool
@@ -119,6 +121,7 @@ class TeamWorkspaces:
             ),
             clock=self.clock,
             with_key=self._with_key,
+            files=SlackFiles(team_id, messenger=self.messenger, downloads=self.downloads),
             undo=self.undo,
             name=installation.team_name if installation else "",
         )
@@ -184,6 +187,7 @@ async def _start(
         messenger,
         installed,
         PeopleCache(),
+        Downloads(session, installed, api_url=settings.slack_api_url),
         clock,
         timedelta(seconds=settings.undo_seconds),
         ask_slack=settings.slack_bot_token is not None,

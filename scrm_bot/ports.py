@@ -4,6 +4,7 @@ Every port but `Clock` and `Workspaces` is bound to one team, taken from a verif
 """
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ from scrm_bot.domain.approvals import Approval, CardRef
 from scrm_bot.domain.digests import DigestSchedule, Report
 from scrm_bot.domain.insights import Account, Idea, Media, Metrics, Optimised, Persona, Trend, Upload
 from scrm_bot.domain.jobs import Claim, Job
+from scrm_bot.domain.media import SlackFile
 from scrm_bot.domain.posts import Post, PostChanges
 from scrm_bot.domain.workspaces import Connection, Person, Secret, WorkspaceSettings
 
@@ -161,6 +163,19 @@ class People(Protocol):
         """The installer; or, where the bot was given a token, an owner or admin (docs: users.info)."""
 
 
+class Files(Protocol):
+    """Files that people shared in Slack, read with the bot's own right."""
+
+    async def find(self, file_id: str) -> SlackFile:
+        """All that Slack tells of a file (docs: files.info). Raises `UsageError`."""
+
+    def open(self, file: SlackFile) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """Its bytes, piece by piece, exactly as many as it was said to have.
+
+        Raises `UsageError`, on entering or while they are read.
+        """
+
+
 class Announcer(Protocol):
     """Telling people things in Slack. How it looks is the surface's business."""
 
@@ -193,6 +208,7 @@ class Workspace:
     announcer: Announcer
     clock: Clock
     with_key: Callable[[Secret], SocialCRM]
+    files: Files
     undo: timedelta = timedelta(seconds=10)
     name: str = ""
 

@@ -8,6 +8,7 @@ from scrm_bot.ports import Workspace
 from tests.builders import TEAM, a_post, some_settings
 from tests.fakes.announcer import FakeAnnouncer
 from tests.fakes.clock import FixedClock
+from tests.fakes.files import FakeFiles
 from tests.fakes.people import FakePeople
 from tests.fakes.socialcrm import FakeSocialCRM
 from tests.fakes.stores import (
@@ -36,6 +37,7 @@ class Fakes:
     announcer: FakeAnnouncer
     clock: FixedClock
     work: FakeWorkQueue
+    files: FakeFiles
 
 
 def a_workspace(
@@ -61,7 +63,7 @@ def some_fakes(
     vault, memory = FakeKeyVault(), FakeMemory()
     stored = FakeSettingsStore(settings or some_settings())
     approvals, schedules = FakeApprovalStore(queue), FakeScheduleStore(queue)
-    people, announcer = FakePeople(), FakeAnnouncer()
+    people, announcer, files = FakePeople(), FakeAnnouncer(), FakeFiles()
     workspace = Workspace(
         team_id,
         socialcrm,
@@ -75,6 +77,7 @@ def some_fakes(
         announcer,
         clock,
         with_key=lambda _: socialcrm,
+        files=files,
     )
     return Fakes(
         workspace,
@@ -89,4 +92,5 @@ def some_fakes(
         announcer,
         clock,
         work,
+        files,
     )

@@ -1,0 +1,153 @@
+"""Media: files from Slack to SocialCRM and onto a post, one after the other, never whole in memory."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from scrm_bot.domain import media
+from scrm_bot.domain.errors import (
+    ForbiddenScopeError,
+    NotConnectedError,
+    PaymentRequiredError,
+    QuotaExceededError,
+    ScrmError,
+    SocialCRMAmbiguousError,
+    SocialCRMUnreachableError,
+    UnauthorizedError,
+)
+from scrm_bot.domain.media import SlackFile
+from scrm_bot.domain.posts import PostChanges
+from scrm_bot.ports import Workspace
+from scrm_bot.usecases import drafting
+from scrm_bot.usecases.drafting import Edited
+
+_UPLOADS = 2  # how often one file is sent, each time to a place of its own
+_CONFIRMS = 4
+_PAUSE = 0.5
+_KEPT = 3_600
+_PASSING = (SocialCRMAmbiguousError, SocialCRMUnreachableError)
+# What refuses one file refuses them all.
+_FOR_ALL = (
+    ForbiddenScopeError,
+    NotConnectedError,
+    PaymentRequiredError,
+    QuotaExceededError,
+    UnauthorizedError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The file that comes next: `number` of `of`."""
+
+    number: int
+    of: int
+    file: SlackFile
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A file that is not in SocialCRM, and why."""
+
+    file: SlackFile
+    error: ScrmError
+
+
+class Uploading:
+    """Several files for one post. What fails is kept beside what succeeds.
+
+    `key` names the deed: done a second time, it sends no file again that arrived the first time.
+    """
+
+    def __init__(self, workspace: Workspace, files: Sequence[SlackFile], *, key: str) -> None:
+        self._workspace = workspace
+        self._files = media.once(files)
+        self._name = f"uploaded:{key}"
+        self.media_ids: list[str] = []
+        self.failed: list[Failed] = []
+
+    async def turns(self) -> AsyncIterator[Turn]:
+        """Upload them all; each is told before it is sent."""
+        arrived = await self._workspace.memory.recall(self._name) or {}
+        for number, file in enumerate(self._files, start=1):
+            if file.id not in arrived:
+                yield Turn(number, len(self._files), file)
+                try:
+                    arrived[file.id] = await upload(self._workspace, file)
+                except ScrmError as error:
+                    self.failed.append(Failed(file, error))
+                    if isinstance(error, _FOR_ALL):
+                        self.failed += [Failed(other, error) for other in self._files[number:]]
+                        return
+                    continue
+                await self._workspace.memory.keep(self._name, arrived, seconds=_KEPT)
+            self.media_ids.append(str(arrived[file.id]))
+
+    async def attach(self, post_id: str, *, by: str) -> Edited:
+        """Put what arrived behind the media that the post has. Raises from `ScrmError`."""
+        post = await self._workspace.socialcrm.get_post(post_id)
+        fresh = [media_id for media_id in self.media_ids if media_id not in post.media_ids]
+        if not fresh:
+            return Edited(post)
+        changes = PostChanges(media_ids=(*post.media_ids, *fresh))
+        return await drafting.edit_post(self._workspace, post_id, changes, by=by)
+
+
+async def upload(workspace: Workspace, file: SlackFile) -> str:
+    """One file's media id, once SocialCRM has confirmed it. Raises from `ScrmError`."""
+    if not file.told:
+        file = await workspace.files.find(file.id)
+    media.check([file])
+    for attempt in range(1, _UPLOADS + 1):
+        try:
+            media_id = await _send(workspace, file)
+            break
+        except _PASSING:
+            if attempt == _UPLOADS:
+                raise
+            await workspace.clock.sleep(_PAUSE)
+    await _confirm(workspace, media_id)
+    return media_id
+
+
+async def _send(workspace: Workspace, file: SlackFile) -> str:
+    """The bytes, piece by piece from Slack to where SocialCRM wants them."""
+    crm = workspace.socialcrm
+    async with workspace.files.open(file) as data:
+        place = await crm.request_upload(file.filename, content_type=file.mimetype, size=file.size)
+        reading = _Reading(data)
+        try:
+            await crm.send_bytes(place, reading, size=file.size)
+        except ScrmError as error:
+            if reading.error:
+                raise reading.error from error
+            raise
+    return place.media_id
+
+
+async def _confirm(workspace: Workspace, media_id: str) -> None:
+    """Tell SocialCRM that the file is there. To say it again changes nothing, so a lost answer is no end."""
+    for attempt in range(1, _CONFIRMS + 1):
+        try:
+            await workspace.socialcrm.confirm_upload(media_id)
+        except _PASSING:
+            if attempt == _CONFIRMS:
+                raise
+            await workspace.clock.sleep(_PAUSE * 2 ** (attempt - 1))
+        else:
+            return
+
+
+class _Reading:
+    """A file's bytes; remembers what went wrong in Slack, which the sending side reports as its own."""
+
+    def __init__(self, data: AsyncIterator[bytes]) -> None:
+        self._data = data
+        self.error: ScrmError | None = None
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for part in self._data:
+                yield part
+        except ScrmError as error:
+            self.error = error
+            raise
