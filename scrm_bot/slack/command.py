@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scrm_bot.domain.grammar import Line
+from scrm_bot.domain.media import SlackFile
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.reply import Answers, SubmissionAck
 
@@ -46,7 +47,7 @@ class Click:
     """A button, menu entry or input that was used (docs: block_actions).
 
     `value` is the button's value or the chosen option's value. `state` maps action_id to what the input
-    holds, typed: str, list of str, int or None. `metadata` is the view's private_metadata, read as JSON.
+    holds, typed: str, list of str, int or None; of a file field `fileobjects.kept` makes files. `metadata` is the view's private_metadata, read as JSON.
     """
 
     caller: Caller
@@ -78,11 +79,12 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A global or message shortcut; `text` is the message's for the latter."""
+    """A global or message shortcut; `text` and `files` are the message's for the latter."""
 
     caller: Caller
     callback_id: str
     text: str = ""
+    files: tuple[SlackFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

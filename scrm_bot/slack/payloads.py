@@ -8,6 +8,7 @@ from enum import Enum, auto
 from typing import Any
 
 from scrm_bot.domain.grammar import mask_keys, parse
+from scrm_bot.slack import fileobjects
 from scrm_bot.slack.command import (
     Caller,
     Click,
@@ -99,7 +100,7 @@ _VALUE_OF: dict[str, str] = {
     "multi_channels_select": "selected_channels",
     "file_input": "files",
 }
-_LISTS = frozenset({"checkboxes", "file_input"})
+_FILES = "file_input"
 
 
 def kind_of(body: Json) -> Kind | None:
@@ -177,8 +178,10 @@ def _closed(_: Json) -> Ignored:
 
 
 def _shortcut(body: Json) -> Reading:
-    text, leaked = mask_keys((body.get("message") or {}).get("text") or "")
-    shortcut = Shortcut(_caller(body, {}), str(body["callback_id"]), text)
+    message = body.get("message") or {}
+    text, leaked = mask_keys(message.get("text") or "")
+    files = fileobjects.of_message(message)
+    shortcut = Shortcut(_caller(body, {}), str(body["callback_id"]), text, files)
     return Reading(shortcut, _once("s", body.get("trigger_id"), body.get("action_ts")), leaked=leaked)
 
 
@@ -287,16 +290,16 @@ def _held(element: Json) -> Any:
     """A value by the type of its input: text or None, list of text, whole number for a date with time."""
     kind = element.get("type") or ""
     value = element.get(_VALUE_OF.get(kind, "value"))
-    if kind.startswith("multi_") or kind in _LISTS:
+    if kind == _FILES:
+        return [fileobjects.plain(fileobjects.read(each)) for each in value or ()]
+    if kind.startswith("multi_") or kind == "checkboxes":
         return [_one(each) for each in value or ()]
     return _one(value)
 
 
 def _one(value: Any) -> Any:
-    """An option's value, a file's id, or the value itself."""
-    if not isinstance(value, dict):
-        return value
-    return value.get("value", value.get("id", value))
+    """An option's value, or the value itself."""
+    return value.get("value", value) if isinstance(value, dict) else value
 
 
 _READERS: dict[Kind, Callable[[Json], Received]] = {

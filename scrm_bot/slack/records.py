@@ -8,6 +8,8 @@ from typing import Any
 
 from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.grammar import Line
+from scrm_bot.domain.media import SlackFile
+from scrm_bot.slack import fileobjects
 from scrm_bot.slack.command import (
     Caller,
     Click,
@@ -34,7 +36,7 @@ _KINDS: dict[str, type[Deed]] = {
     "key": KeySpotted,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
-_FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in (*_NAMES, Caller, Line)}
+_FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in (*_NAMES, Caller, Line, SlackFile)}
 _REQUIRED = {
     kind: tuple(each.name for each in fields(kind) if each.default is MISSING is each.default_factory)
     for kind in (*_NAMES, Caller, Line)

@@ -3,10 +3,10 @@
 import asyncio
 import json
 import logging
-import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from random import getrandbits
 from typing import Any
 
 from scrm_bot import log as logs
@@ -71,7 +71,7 @@ class Surface:
 
     async def receive(self, received: Received) -> str:
         """The acknowledgement's body. Never raises; what was done is recorded when this returns."""
-        logs.new_request_id()
+        logs.request_id.set(f"{getrandbits(32):08x}")
         try:
             with self.background:
                 return await self._acknowledge(received)
@@ -128,7 +128,7 @@ class Surface:
         sealed = self._config.seal(records.dump(reading), team_id)
         job = Job(
             JobKind.INTERACTION,
-            key=f"in:{secrets.token_hex(8)}",
+            key=f"in:{reading.dedupe}",
             team_id=team_id,
             due=self._config.clock.now(),
             args={"sealed": b64encode(sealed).decode()},
