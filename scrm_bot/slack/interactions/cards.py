@@ -40,17 +40,16 @@ async def request_changes(submission: Submission, workspace: Workspace) -> Answe
 async def menu(click: Click, workspace: Workspace) -> Answers:
     """The card's overflow menu."""
     entry, approval_id = read_menu_value(click.value)
-    match entry:
-        case CardEntry.EDIT:
-            request = await workspace.approvals.get(approval_id)
-            post = await workspace.socialcrm.get_post(request.post_id)
-            return await drafts.open_edit(click.caller, workspace, post)
-        case CardEntry.HOLD:
-            return _told(await approvals.hold(workspace, approval_id, by=click.caller.user_id))
-        case CardEntry.WITHDRAW:
-            return _told(await approvals.withdraw(workspace, approval_id, by=click.caller.user_id))
-        case CardEntry.HISTORY:
-            return OpenModal(modals.history(await workspace.approvals.get(approval_id)))
+    by = click.caller.user_id
+    if entry is CardEntry.HOLD:
+        return _told(await approvals.hold(workspace, approval_id, by=by))
+    if entry is CardEntry.WITHDRAW:
+        return _told(await approvals.withdraw(workspace, approval_id, by=by))
+    request = await workspace.approvals.get(approval_id)
+    if entry is CardEntry.HISTORY:
+        return OpenModal(modals.history(request))
+    post = await workspace.socialcrm.get_post(request.post_id)
+    return await drafts.open_edit(click.caller, workspace, post)
 
 
 async def resume(click: Click, workspace: Workspace) -> Answers:

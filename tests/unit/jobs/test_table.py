@@ -1,0 +1,86 @@
+"""Which job does what, and in whose lane."""
+
+from datetime import timedelta
+
+import pytest
+
+from scrm_bot.domain.approvals import State
+from scrm_bot.domain.jobs import Claim, Job, JobKind
+from scrm_bot.jobs.table import table
+from scrm_bot.ports import Lane, Workspace
+from scrm_bot.usecases import digests
+from scrm_bot.usecases.outcomes import Timing
+from tests.builders import NOW, TEAM, a_card_ref, a_digest_schedule, an_approved
+from tests.fakes.workspace import Fakes, some_fakes
+
+
+class Lanes:
+    """Workspaces that remember in which lane they were opened."""
+
+    def __init__(self) -> None:
+        self.fakes = some_fakes()
+        self.opened: list[tuple[str, Lane]] = []
+
+    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE) -> Workspace:
+        self.opened.append((team_id, lane))
+        return self.fakes.workspace
+
+
+def a_claim(kind: JobKind, **args: str) -> Claim:
+    return Claim(Job(kind, f"{kind}:x", TEAM, NOW, args), 1, NOW + timedelta(minutes=1))
+
+
+@pytest.fixture
+def lanes() -> Lanes:
+    return Lanes()
+
+
+@pytest.fixture
+def fakes(lanes: Lanes) -> Fakes:
+    return lanes.fakes
+
+
+def test_every_job_but_what_the_surface_does_has_its_handler(lanes: Lanes) -> None:
+    assert set(table(lanes, Timing())) == set(JobKind) - {JobKind.INTERACTION}
+
+
+async def test_an_approved_post_goes_out_in_the_lane_of_people(lanes: Lanes, fakes: Fakes) -> None:
+    await fakes.approvals.add(an_approved(card=a_card_ref()))
+
+    again = await table(lanes, Timing())[JobKind.ACT](a_claim(JobKind.ACT, approval="apr_1"))
+
+    assert again is None
+    assert fakes.socialcrm.sent == [("publish", "post_123")]
+    assert lanes.opened == [(TEAM, Lane.PEOPLE)]
+
+
+async def test_a_scheduled_post_is_followed_in_the_background(lanes: Lanes, fakes: Fakes) -> None:
+    at = fakes.clock.now() - timedelta(minutes=1)
+    await fakes.approvals.add(an_approved(at=at, state=State.SCHEDULED, card=a_card_ref()))
+    fakes.socialcrm.change("post_123", status="published", published_at=at)
+
+    await table(lanes, Timing())[JobKind.FOLLOW](a_claim(JobKind.FOLLOW, approval="apr_1"))
+
+    assert fakes.approvals.approvals["apr_1"].state is State.PUBLISHED
+    assert lanes.opened == [(TEAM, Lane.BACKGROUND)]
+
+
+async def test_a_card_is_brought_up_to_date_in_the_lane_of_people(lanes: Lanes, fakes: Fakes) -> None:
+    await fakes.approvals.add(an_approved(card=a_card_ref()))
+
+    await table(lanes, Timing())[JobKind.RENDER](a_claim(JobKind.RENDER, approval="apr_1"))
+
+    assert fakes.announcer.states == [State.APPROVED]
+    assert lanes.opened == [(TEAM, Lane.PEOPLE)]
+
+
+async def test_a_digest_is_sent_in_the_background_and_the_next_is_planned(lanes: Lanes, fakes: Fakes) -> None:
+    planned = await digests.switch_on(fakes.workspace, a_digest_schedule())
+    fakes.clock.at = planned.next_run
+    claim = a_claim(JobKind.DIGEST, channel="CDIGEST", at=planned.next_run.isoformat())
+
+    assert await table(lanes, Timing())[JobKind.DIGEST](claim) is None
+
+    assert [channel for channel, _, _ in fakes.announcer.digests] == ["CDIGEST"]
+    assert len(fakes.queue.put_jobs) == 2
+    assert lanes.opened == [(TEAM, Lane.BACKGROUND)]
