@@ -12,8 +12,10 @@ import fakeredis
 from scrm_bot import app
 from scrm_bot.demo import story as stories
 from scrm_bot.demo.slack import server as slack
+from scrm_bot.demo.slack.wire import Json
 from scrm_bot.demo.slack.world import Intro, World
 from scrm_bot.demo.socialcrm import server as socialcrm
+from scrm_bot.demo.socialcrm.errors import STATUS
 from scrm_bot.settings import load
 
 LOOPBACK = "127.0.0.1"
@@ -30,34 +32,64 @@ class Demo:
     redis: str
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Which calls the sandbox refuses, and with which code: `CODE` or `CODE@PATH`."""
+
+    code: str
+    path: str
+
+    @classmethod
+    def read(cls, words: str) -> "Refusal":
+        """Raises `ValueError`, with the codes there are, for one that SocialCRM does not document."""
+        code, _, path = words.partition("@")
+        if code not in STATUS:
+            raise ValueError(f"the code should be one of {', '.join(STATUS)}")
+        return cls(code, path or "/v1/*")
+
+
 async def main(*, port: int, story: bool = False, refuse: str = "") -> int:
     """Run until Ctrl-C, or play the story. Returns the exit status."""
+    try:
+        refusal = Refusal.read(refuse) if refuse else None
+    except ValueError as error:
+        _say(f"--refuse: {error}")
+        return 2
     async with AsyncExitStack() as stack:
         try:
             demo = await start(stack, port=0 if story else port, undo_seconds=1.0 if story else 10.0)
         except OSError as error:
             _say(f"Port {port} cannot be used ({error.strerror}). Another one: scrm-bot demo --port 0")
             return 1
-        if refuse:
-            code, _, path = refuse.partition("@")
-            try:
-                demo.sandbox.sandbox.faults.add("error", code=code, path=path or "/v1/*", times=None)
-            except ValueError as error:
-                _say(f"--refuse: {error}")
-                return 2
         if story:
+            _refuse(demo, refusal)
             return await stories.play(demo.slack, key=demo.key, tell=_say)
-        _say(f"\n  Open  {demo.slack.url}\n\n  Setting up the workspace ...")
+        return await _stay_open(demo, refusal)
+
+
+async def _stay_open(demo: Demo, refusal: Refusal | None) -> int:
+    """Make the workspace ready, say where everything is, and wait for Ctrl-C."""
+    _say(f"\n  Open  {demo.slack.url}\n\n  Setting up the workspace ...")
+    try:
         await stories.set_up(demo.slack, key=demo.key)
-        _say(
-            f"  Ready. Become someone else at the top of the page; Ctrl-C stops everything.\n"
-            f"    Slack stand-in   {demo.slack.url}\n"
-            f"    SocialCRM        {demo.sandbox.url}  (sandbox)\n"
-            f"    bot              {demo.bot.url}\n"
-            f"    Redis            {demo.redis}\n"
-        )
-        await _stopped()
+    except stories.NotSetUpError as error:
+        _say(f"  The workspace could not be set up:\n  {error}")
+        return 1
+    _refuse(demo, refusal)  # after the set-up, which a person wants to have behind them
+    _say(
+        f"  Ready. Become someone else at the top of the page; Ctrl-C stops everything.\n"
+        f"    Slack stand-in   {demo.slack.url}\n"
+        f"    SocialCRM        {demo.sandbox.url}  (sandbox)\n"
+        f"    bot              {demo.bot.url}\n"
+        f"    Redis            {demo.redis}\n"
+    )
+    await _stopped()
     return 0
+
+
+def _refuse(demo: Demo, refusal: Refusal | None) -> None:
+    if refusal:
+        demo.sandbox.sandbox.faults.add("error", code=refusal.code, path=refusal.path, times=None)
 
 
 async def start(stack: AsyncExitStack, *, port: int, undo_seconds: float) -> Demo:
@@ -80,7 +112,7 @@ async def start(stack: AsyncExitStack, *, port: int, undo_seconds: float) -> Dem
         encryption_keys=app.new_key() if embedded else ",".join(outside.ring) or app.new_key(),
         host=LOOPBACK,
         port=0,
-        undo_seconds=undo_seconds,
+        undo_seconds=outside.undo_seconds if "undo_seconds" in outside.model_fields_set else undo_seconds,
     )
     bot = await app.start(settings, redis=embedded_redis() if embedded else None)
     stack.push_async_callback(bot.close)
@@ -103,18 +135,12 @@ def embedded_redis() -> Callable[..., fakeredis.FakeAsyncRedis]:
 def _intro(page: str, sandbox: str, bot: str, redis: str) -> Intro:
     return Intro(
         title="Plan, approve and publish social posts without leaving Slack",
-        lines=(
-            "You are Ed, an editor. Ana approves, Ada is the admin, Gus is a guest: switch at the top.",
-            "This page stands in for Slack. The bot behind it is the real one.",
-        ),
+        lines=("Ana approves, Ada is the admin, Gus is a guest: switch person at the top.",),
         suggestions=(
-            {"label": "Draft a post", "channel": "social", "text": "/scrm draft"},
-            {
-                "label": "Schedule your newest draft",
-                "channel": "social",
-                "text": "/scrm schedule last tomorrow 09:00",
-            },
-            {"label": "Read today's digest", "channel": "social", "text": "/scrm digest preview"},
+            _suggest("Draft a post", "/scrm draft"),
+            _suggest("Ask to schedule your newest draft", "/scrm schedule last tomorrow 09:00"),
+            _suggest("See what is planned", "/scrm calendar"),
+            _suggest("Read today's digest", "/scrm digest preview"),
         ),
         running=(
             {"name": "Slack stand-in", "url": page, "what": "this page, and the Web API the bot calls"},
@@ -128,6 +154,10 @@ def _intro(page: str, sandbox: str, bot: str, redis: str) -> Intro:
         ),
         verbs=tuple(dict(verb) for verb in app.verbs()),
     )
+
+
+def _suggest(label: str, text: str) -> Json:
+    return {"label": label, "channel": "social", "text": text}
 
 
 async def _stopped() -> None:

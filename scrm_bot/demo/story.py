@@ -6,13 +6,16 @@ from dataclasses import dataclass
 import aiohttp
 
 from scrm_bot.demo.slack import labels
-from scrm_bot.demo.slack.screen import NotSeenError, RefusedError
 from scrm_bot.demo.slack.driver import Person
+from scrm_bot.demo.slack.screen import NotSeenError, RefusedError
 from scrm_bot.demo.slack.server import RunningSlack
 from scrm_bot.demo.slack.wire import Json
+from scrm_bot.demo.watch import BadNewsError, Watch, told
 
 LAUNCH = "Launch day is here. Our new espresso blend is roasted, packed and on its way to you"
 THANKS = "A big thank you to everyone who came to the tasting yesterday!"
+WAITING = "Cupping on Friday at seven: five coffees, one table, and the first cup is on us."
+TROUBLES = (BadNewsError, NotSeenError, RefusedError, LookupError, aiohttp.ClientError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,70 +28,90 @@ class Cast:
     key: str
 
 
-Scene = Callable[[Cast], Awaitable[str]]
+Scene = Callable[[Cast], Awaitable[Json]]
 
 
-async def connect(cast: Cast) -> str:
+class NotSetUpError(Exception):
+    """The workspace could not be made ready for newcomers; the message says what was seen instead."""
+
+
+async def connect(cast: Cast) -> Json:
+    watch = await Watch.begin(cast.admin)
     await cast.admin.command("/scrm connect")
+    await watch.modal("API key")
     await cast.admin.fill({"API key": cast.key})
     await cast.admin.submit()
-    told = await cast.admin.wait_for_modal(containing="connected")
+    answer = await watch.modal("Connected")
     await cast.admin.close(clear=True)
-    return _words(told)
+    return answer
 
 
-async def settings(cast: Cast) -> str:
+async def settings(cast: Cast) -> Json:
+    watch = await Watch.begin(cast.admin)
     await cast.admin.command("/scrm settings")
+    await watch.modal("Approvals channel")
     await cast.admin.fill(
         {"Approvals channel": "approvals", "Approvers": [cast.approver.id], "Time zone": "Europe/Berlin"}
     )
     await cast.admin.submit()
-    return _words(await cast.admin.wait_for_message("saved"))
+    return await watch.message("Settings saved")
 
 
-async def draft(cast: Cast) -> str:
+async def draft(cast: Cast) -> Json:
+    watch = await Watch.begin(cast.editor)
     await cast.editor.command("/scrm draft")
+    await watch.modal("New social post")
     await cast.editor.fill({"Text": LAUNCH, "Accounts": ["Instagram"]})
-    return _words(await cast.editor.wait_for_modal())
+    return await watch.modal("New social post")
 
 
-async def rewrite(cast: Cast) -> str:
+async def rewrite(cast: Cast) -> Json:
+    watch = await Watch.begin(cast.editor)
     await cast.editor.click("Rewrite")
-    answer = await cast.editor.wait_for_modal(containing=LAUNCH[:40])
+    answer = await watch.modal(LAUNCH[:40], submit="Use")
     await cast.editor.submit()
-    await cast.editor.wait_for_modal("New social post")
-    return _words(answer)
+    form = await watch.modal("New social post")
+    text = _text_in(form)
+    if text == LAUNCH or text not in labels.said(answer):
+        raise NotSeenError(f"the form does not hold the assistant's answer but {text!r}")
+    return answer
 
 
-async def save(cast: Cast) -> str:
+async def save(cast: Cast) -> Json:
+    watch = await Watch.begin(cast.editor)
     await cast.editor.submit()
-    told = await cast.editor.wait_for_message("draft", channel="#social")
-    if await cast.editor.modal():
-        await cast.editor.close(clear=True)
-    return _words(told)
+    return await watch.message("Draft saved")
 
 
-async def ask(cast: Cast) -> str:
+async def ask(cast: Cast) -> Json:
+    own, others = await Watch.begin(cast.editor), await Watch.begin(cast.approver)
     await cast.editor.command("/scrm schedule last tomorrow 09:00")
-    return _words(await cast.approver.wait_for_message("Approve", channel="#approvals"))
+    await own.message("Asked for approval")
+    return await others.message("Waiting for approval", channel="#approvals")
 
 
-async def approve(cast: Cast) -> str:
+async def approve(cast: Cast) -> Json:
+    watch = await Watch.begin(cast.approver)
     await cast.approver.click("Approve", channel="#approvals")
-    return _words(await cast.approver.wait_for_message("Scheduled", channel="#approvals"))
+    return await watch.message("Scheduled", "as read back", channel="#approvals")
 
 
-async def publish(cast: Cast) -> str:
+async def publish(cast: Cast) -> Json:
+    drafting = await Watch.begin(cast.editor)
     await cast.editor.command(f"/scrm draft {THANKS} --to all")
-    await cast.editor.wait_for_message(THANKS[:30], channel="#social")
+    await drafting.message("Draft saved", THANKS)
+    own, others = await Watch.begin(cast.editor), await Watch.begin(cast.approver)
     await cast.editor.command("/scrm publish last")
-    await cast.approver.click("Approve", channel="#approvals", containing=THANKS[:30])
-    return _words(await cast.approver.wait_for_message("Published", channel="#approvals"))
+    await own.message("Asked for approval")
+    await others.message("Waiting for approval", THANKS, channel="#approvals")
+    await cast.approver.click("Approve", channel="#approvals", containing=THANKS)
+    return await others.message("Published", "as read back", channel="#approvals")
 
 
-async def digest(cast: Cast) -> str:
+async def digest(cast: Cast) -> Json:
+    watch = await Watch.begin(cast.editor)
     await cast.editor.command("/scrm digest preview")
-    return _words(await cast.editor.wait_for_message("Daily digest", channel="#social"))
+    return await watch.message("digest", "impressions")
 
 
 SCENES: tuple[tuple[str, Scene], ...] = (
@@ -104,15 +127,17 @@ SCENES: tuple[tuple[str, Scene], ...] = (
 )
 
 
-def _cast(slack: RunningSlack, key: str) -> Cast:
-    return Cast(slack.person("editor"), slack.person("approver"), slack.person("admin"), key)
-
-
 async def set_up(slack: RunningSlack, *, key: str) -> None:
-    """Connect and set the rules, as the admin would, so that a newcomer can start drafting."""
+    """Connect and set the rules, as the admin would, and leave a draft: a newcomer can try anything."""
     cast = _cast(slack, key)
-    await connect(cast)
-    await settings(cast)
+    try:
+        await connect(cast)
+        await settings(cast)
+        watch = await Watch.begin(cast.editor)
+        await cast.editor.command(f"/scrm draft {WAITING} --to instagram,facebook")
+        await watch.message("Draft saved")
+    except TROUBLES as error:
+        raise NotSetUpError(str(error)) from error
 
 
 async def play(slack: RunningSlack, *, key: str, tell: Callable[[str], None]) -> int:
@@ -122,14 +147,19 @@ async def play(slack: RunningSlack, *, key: str, tell: Callable[[str], None]) ->
         tell(f"{number}. {title}")
         try:
             came_back = await scene(cast)
-        except (NotSeenError, RefusedError, LookupError, aiohttp.ClientError) as error:
+        except TROUBLES as error:
             tell(f"   FAILED at step {number}, {title}:\n   {error}")
             return 1
-        tell(f"   → {came_back}")
+        tell(f"   → {told(came_back, await cast.admin.state(), limit=160)}")
     tell(f"All {len(SCENES)} steps done.")
     return 0
 
 
-def _words(seen: Json) -> str:
-    """The first words of what a person saw, on one line."""
-    return labels.clip(labels.said(seen), limit=160)
+def _cast(slack: RunningSlack, key: str) -> Cast:
+    return Cast(slack.person("editor"), slack.person("approver"), slack.person("admin"), key)
+
+
+def _text_in(form: Json) -> str:
+    """What the form's field "Text" holds."""
+    field = labels.best(labels.inputs(form["blocks"]), "Text")
+    return str(field.element.get("initial_value", "")) if field else ""
