@@ -93,7 +93,7 @@ async def run(workspace: Workspace, channel: str, *, at: str, name: str = "") ->
 async def gather(workspace: Workspace, *, name: str, zone: str, late: bool = False) -> Report:
     """What is to be told now. A source that does not answer is named, and nothing is made up for it."""
     now = workspace.clock.now()
-    sources = _Sources(workspace)
+    sources = _Sources()
     accounts, numbers, posts, trends, waiting = await asyncio.gather(
         sources.ask("accounts", read_accounts(workspace), ()),
         sources.ask("account numbers", _numbers(workspace), ()),
@@ -127,8 +127,7 @@ async def gather(workspace: Workspace, *, name: str, zone: str, late: bool = Fal
 class _Sources:
     """Asks several sources, and remembers which did not answer."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
+    def __init__(self) -> None:
         self.missing: list[str] = []
 
     async def ask(self, name: str, answer: Awaitable[T], otherwise: T) -> T:

@@ -95,16 +95,14 @@ async def confirm(workspace: Workspace, approval: Approval, post: Post) -> Again
 
 
 async def void(workspace: Workspace, approval: Approval, detail: str, *, body: str | None = None) -> Again:
-    closed = approval.voided(detail, changed_body=body)
-    await store(workspace, closed)
+    closed = await store(workspace, approval.voided(detail, changed_body=body))
     await cards.tell(workspace, closed, {closed.author, closed.requested_by})
     return DONE
 
 
 async def fail(workspace: Workspace, approval: Approval, detail: str) -> Again:
     """Nothing went out: the author and those who approved are told why."""
-    failed = approval.moved(Step.FAIL, detail=detail)
-    await store(workspace, failed)
+    failed = await store(workspace, approval.moved(Step.FAIL, detail=detail))
     await cards.tell(workspace, failed, {failed.author, failed.requested_by, *failed.approved_by})
     return DONE
 

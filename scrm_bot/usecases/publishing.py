@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from scrm_bot.domain.approvals import IN_MOTION, ActionKind, Approval, Decision, State, Step
+from scrm_bot.domain.approvals import IN_MOTION, Approval, Decision, State, Step
 from scrm_bot.domain.errors import (
     ApprovalConflictError,
     ApprovalNotFoundError,
@@ -144,7 +144,7 @@ async def _send(workspace: Workspace, approval: Approval, timing: Timing) -> Aga
 
 
 async def _call(workspace: Workspace, approval: Approval) -> None:
-    if approval.action is ActionKind.SCHEDULE and approval.content.at:
+    if approval.content.at:
         await workspace.socialcrm.schedule_post(approval.post_id, at=approval.content.at)
     else:
         await workspace.socialcrm.publish_post(approval.post_id)

@@ -83,6 +83,13 @@ def test_the_next_digest_is_later_and_on_a_day_that_fits(
     assert (local.hour, local.minute) >= (hour, 15)
 
 
+def test_the_day_is_that_of_the_channel() -> None:
+    tokyo = a_digest_schedule(at="06:00", zone="Asia/Tokyo")
+
+    assert next_run(tokyo, after=at("2026-11-30 20:30")) == at("2026-11-30 21:00")
+    assert local_day(tokyo, at("2026-11-30 21:00")) == date(2026, 12, 1)
+
+
 def test_a_mute_ends_at_its_time() -> None:
     schedule = a_digest_schedule(muted_until=MONDAY)
 
@@ -111,7 +118,9 @@ def test_a_schedule_is_read_in_any_order(typed: str, expected: DigestSchedule) -
         ("09:00", "a channel, such as `#social`"),
         ("<#C1|social>", "a time such as `09:00`"),
         ("<#C1|social> 25:00", "“25:00” is no time zone"),
-        ("<#C1|social> 09:00 Mars", "“Mars” is no time zone"),
+        ("<#C1|social> 09:00 Old Mars", "“Old Mars” is no time zone: try a city"),
+        ("<#C1|social>", "The digest needs a time such as `09:00`: `/scrm digest on #social 09:00`."),
+        ("09:00", "The digest needs a channel, such as `#social`: `/scrm digest on #social 09:00`."),
     ],
 )
 def test_a_schedule_that_lacks_something_says_what(typed: str, sentence: str) -> None:

@@ -44,6 +44,8 @@ BERLIN = "Europe/Berlin"
         ("9 AM", "2026-10-25 08:00:00", BERLIN),
         ("9a.m.", "2026-10-25 08:00:00", BERLIN),
         ("12am", "2026-10-24 22:00:00", BERLIN),
+        ("1am", "2026-10-24 23:00:00", BERLIN),
+        ("2026-12-01 09:00 +23:59", "2026-11-30 09:01:00", BERLIN),
         ("12pm", "2026-10-25 11:00:00", BERLIN),
         ("11:30pm", "2026-10-24 21:30:00", BERLIN),
         ("00:00", "2026-10-24 22:00:00", BERLIN),
@@ -91,6 +93,23 @@ def test_a_time_is_read_as_it_was_meant(text: str, utc: str, zone: str) -> None:
     assert parse_when(text, now=NOW, zone=BERLIN) == read.at
 
 
+def test_the_day_is_that_of_the_zone_and_not_of_the_machine() -> None:
+    evening = datetime(2026, 12, 1, 20, 0, tzinfo=UTC)  # the 2nd in Tokyo already
+
+    assert parse_when("tomorrow 09:00", now=evening, zone="Asia/Tokyo") == datetime(2026, 12, 3, tzinfo=UTC)
+    assert parse_when("wed 09:00", now=evening, zone="Asia/Tokyo") == datetime(2026, 12, 2, tzinfo=UTC)
+    assert parse_when("20:00", now=evening, zone="UTC") == evening + timedelta(days=1)
+
+
+def test_this_very_minute_has_passed_and_five_years_are_not_too_far() -> None:
+    whole = NOW.replace(second=0, microsecond=0)
+
+    with pytest.raises(WhenError, match="has passed"):
+        parse_when("2026-10-24 14:00", now=whole, zone=BERLIN)
+    assert parse_when("in 1825d", now=whole, zone=BERLIN) == whole + timedelta(days=1825)
+    assert parse_when("2031-10-23 12:00 utc", now=whole, zone=BERLIN) == whole + timedelta(days=1825)
+
+
 @pytest.mark.parametrize("text", ["now", "NOW", " now "])
 def test_now_is_no_time(text: str) -> None:
     assert read_when(text, now=NOW, zone=BERLIN) == When(None, BERLIN)
@@ -131,6 +150,9 @@ def test_an_unknown_home_zone_counts_as_utc() -> None:
         ("2062-12-01 09:00", "Fri 1 Dec 2062, 09:00 Europe/Berlin is more than five years away. Which year"),
         ("9:00 PST", "Which time zone is “PST”? Name a city such as `Berlin`"),
         ("9:00 +25:00", "Which time zone is “+25:00”?"),
+        ("9:00 +24:00", "Which time zone is “+24:00”?"),
+        ("On Friday", "“On Friday” has no time of day. Try"),
+        ("9:00 Mars", "a zone such as `Europe/Berlin`, or an offset such as `+02:00`."),
         ("9:00 Christmas", "Which time zone is “Christmas”?"),
         ("2027-03-28 02:30", "Did you mean `2027-03-28 03:30`?"),
         ("2027-03-14 02:00 New York", "Did you mean `2027-03-14 03:00`?"),
@@ -310,7 +332,15 @@ def test_an_unreadable_length_is_asked_about() -> None:
 
 @pytest.mark.parametrize(
     ("text", "clock"),
-    [("09:00", "09:00"), ("9am", "09:00"), (" 9:05 pm ", "21:05"), ("24:00", None), ("9", None), ("x", None)],
+    [
+        ("09:00", "09:00"),
+        ("9am", "09:00"),
+        ("9 AM", "09:00"),
+        (" 9:05 pm ", "21:05"),
+        ("24:00", None),
+        ("9", None),
+        ("x", None),
+    ],
 )
 def test_a_time_of_day_is_read(text: str, clock: str | None) -> None:
     assert read_clock(text) == clock
@@ -355,6 +385,7 @@ def test_a_schedule_in_a_gap_takes_the_first_minute_after_it() -> None:
     berlin = ZoneInfo(BERLIN)
 
     assert first_minute(date(2027, 3, 28), (2, 30), berlin) == datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
+    assert first_minute(date(2027, 3, 28), (2, 31), berlin) == datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
     assert first_minute(date(2027, 3, 28), (1, 59), berlin) == datetime(2027, 3, 28, 0, 59, tzinfo=UTC)
 
 

@@ -131,6 +131,7 @@ async def test_however_often_it_runs_it_is_sent_once(fakes: Fakes) -> None:
     fakes.clock.advance(60)
     await run(fakes)
     assert len(sent(fakes)) == 1
+    assert fakes.schedules.days == {(CHANNEL, "2026-12-01")}
     assert {job.key for job in fakes.queue.put_jobs} == {NEXT_JOB.key}
 
 

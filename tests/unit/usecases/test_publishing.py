@@ -200,7 +200,7 @@ async def test_a_post_that_was_edited_voids_the_approval(fakes: Fakes) -> None:
     assert (void.state, void.detail, void.changed_body) == (State.VOID, outcomes.CHANGED, "Other words")
     assert fakes.socialcrm.sent == []
     assert fakes.announcer.states == [State.VOID]
-    assert fakes.announcer.people_told == [EDITOR, REQUESTER]
+    assert fakes.announcer.told == [(EDITOR, void), (REQUESTER, void)]
 
 
 @pytest.mark.parametrize("changes", [{"account_ids": ("acct_1", "acct_2")}, {"media_ids": ("m1",)}])
@@ -407,6 +407,7 @@ async def test_a_refused_call_is_final_and_told(fakes: Fakes, error: ScrmError, 
     assert (failed.state, failed.detail) == (State.FAILED, sentence)
     assert fakes.socialcrm.count("publish_post") == 1
     assert fakes.announcer.states == [State.FAILED]
+    assert {told.state for _, told in fakes.announcer.told} == {State.FAILED}
     assert fakes.announcer.people_told == [APPROVER, EDITOR, REQUESTER]
 
 
@@ -420,7 +421,11 @@ async def test_a_refused_first_call_is_final_even_when_nothing_can_be_read(
     fakes.socialcrm.refuse("get_post", read_error)
 
     assert await run(fakes) is None
-    assert (await stored(fakes)).state is State.FAILED
+    failed = await stored(fakes)
+    assert (failed.state, failed.detail) == (
+        State.FAILED,
+        "SocialCRM did not accept the workspace's key: connect again, then ask again.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -449,6 +454,17 @@ async def test_calls_that_were_never_made_do_not_count_as_attempts(fakes: Fakes)
 
     assert (await run_through(fakes)).state is State.PUBLISHED
     assert fakes.socialcrm.count("publish_post") == 6
+
+
+async def test_a_call_that_was_never_made_does_not_wipe_out_the_one_before(fakes: Fakes) -> None:
+    await twice(fakes)
+    fakes.socialcrm.refuse("publish_post", RateLimitedError(retry_in=60))
+    fakes.socialcrm.let_pass("publish_post")
+
+    await run(fakes)
+    waiting = await stored(fakes)
+    assert (waiting.state, waiting.attempt) == (State.APPROVED, an_attempt(1, sent_at=START))
+    assert (await run_through(fakes)).attempt == an_attempt(2, sent_at=later(seconds=90), answered=True)
 
 
 # the answer is lost
@@ -510,7 +526,9 @@ async def test_after_two_lost_answers_a_person_decides(fakes: Fakes) -> None:
     assert fakes.socialcrm.count("publish_post") == 2
     assert fakes.socialcrm.sent == []
     assert fakes.announcer.shown[-1] == replace(lost, version=lost.version)
-    assert sorted(fakes.announcer.people_told) == [APPROVER, EDITOR, REQUESTER, SECOND_APPROVER]
+    assert fakes.announcer.told == [
+        (person, lost) for person in sorted([APPROVER, EDITOR, REQUESTER, SECOND_APPROVER])
+    ]
     told = len(fakes.announcer.told)
     assert await run(fakes) is None
     assert len(fakes.announcer.told) == told, "nobody is told twice"
@@ -636,6 +654,19 @@ async def test_a_run_that_is_torn_off_leaves_its_intent_and_is_settled_later(
     assert (await stored(fakes)).state is State.PUBLISHING
     assert (await run_through(fakes)).state is State.PUBLISHED
     assert fakes.socialcrm.sent == [("publish", "post_123")]
+
+
+async def test_a_refused_schedule_that_had_worked_after_all_is_confirmed(fakes: Fakes) -> None:
+    await approved(fakes, at=LATER)
+    schedule = fakes.socialcrm.schedule_post
+
+    async def work_but_refuse(post_id: str, *, at: datetime) -> object:
+        await schedule(post_id, at=at)
+        raise InvalidRequestError("scheduled already")
+
+    fakes.socialcrm.schedule_post = work_but_refuse  # type: ignore[method-assign,assignment]
+    assert await run(fakes) is None
+    assert (await stored(fakes)).state is State.SCHEDULED
 
 
 # a no to the second call
@@ -776,6 +807,17 @@ async def test_checking_again_while_the_bot_still_checks_waits_for_the_bot(fakes
     assert fakes.queue.put_jobs == [
         Job(JobKind.ACT, "act:apr_1", TEAM, later(seconds=30), {"approval": "apr_1"})
     ]
+
+
+async def test_checking_again_while_socialcrm_is_at_it_leaves_the_rest_to_the_bot(fakes: Fakes) -> None:
+    await lost(fakes)
+    fakes.clock.at = later(minutes=5)
+    fakes.socialcrm.change("post_123", status="publishing")
+    fakes.socialcrm.publishing_reads = 1
+
+    checked = await publishing.check_again(fakes.workspace, "apr_1", by=EDITOR)
+    assert (checked.state, checked.needs_person) == (State.UNKNOWN, False)
+    assert fakes.queue.put_jobs[-1].due == later(minutes=5, seconds=5)
 
 
 async def test_checking_again_is_for_those_concerned(fakes: Fakes) -> None:
