@@ -56,13 +56,23 @@ def problem(file: SlackFile) -> str:
     return ""
 
 
-def check(files: Sequence[SlackFile]) -> None:
+def check(files: Sequence[SlackFile], *, needed: bool = False) -> None:
     """Raises `UsageError` that names everything wrong with these files."""
     wrong = [found for found in map(problem, files) if found]
+    if needed and not files:
+        wrong.append("Choose a file first.")
     if len(files) > MOST_FILES:
         wrong.insert(0, f"{len(files)} files are too many: {MOST_FILES} at a time is the most.")
     if wrong:
         raise UsageError(" ".join(wrong), field="media")
+
+
+def usable(files: Sequence[SlackFile]) -> tuple[tuple[SlackFile, ...], str]:
+    """Those that a post can take, as many as it can; and sentences about the others."""
+    fit = [file for file in once(files) if not problem(file)]
+    wrong = [found for found in map(problem, once(files)) if found]
+    wrong += [f"{file.label} is one too many: {MOST_FILES} is the most." for file in fit[MOST_FILES:]]
+    return tuple(fit[:MOST_FILES]), " ".join(wrong)
 
 
 def once(files: Sequence[SlackFile]) -> tuple[SlackFile, ...]:

@@ -47,7 +47,8 @@ class Click:
     """A button, menu entry or input that was used (docs: block_actions).
 
     `value` is the button's value or the chosen option's value. `state` maps action_id to what the input
-    holds, typed: str, list of str, int or None; of a file field `fileobjects.kept` makes files. `metadata` is the view's private_metadata, read as JSON.
+    holds, typed: str, list of str, int or None; what a file field holds is read by `fileobjects.kept`.
+    `metadata` is the view's private_metadata, read as JSON.
     """
 
     caller: Caller

@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 from scrm_bot import log as logs
 from scrm_bot.domain.errors import ScrmError, SlackRefusedError
@@ -15,6 +16,7 @@ from scrm_bot.slack.reply import (
     Answers,
     OpenModal,
     Post,
+    Progress,
     PublishHome,
     Reply,
     UpdateModal,
@@ -43,7 +45,12 @@ class Delivery:
         self._messenger = messenger
 
     async def send(self, deed: Deed, answers: Answers) -> None:
-        """Send every answer, in order. Raises what Slack refuses."""
+        """Send every answer, in order. Raises what Slack refuses, and what a generator of answers raises."""
+        if isinstance(answers, AsyncGenerator):
+            async with aclosing(answers):
+                async for answer in answers:
+                    await self._one(deed, answer)
+            return
         for answer in answers if isinstance(answers, Sequence) else (answers,):
             await self._one(deed, answer)
 
@@ -61,6 +68,8 @@ class Delivery:
             case UpdateModal():
                 await self._messenger.update_view(team, answer.view_id, answer.view)
                 await self._fill(deed, answer, answer.view_id)
+            case Progress():
+                await self._show(team, answer)
             case Post():
                 await self._messenger.post(team, answer.channel, answer.message, thread_ts=answer.thread_ts)
             case PublishHome():
@@ -109,6 +118,12 @@ class Delivery:
             await self.tell(deed.caller, notices.expired(again(deed)))
             return
         await self._fill(deed, answer, view_id)
+
+    async def _show(self, team: str, progress: Progress) -> None:
+        try:
+            await self._messenger.update_view(team, progress.view_id, progress.view)
+        except SlackRefusedError as refusal:
+            log.info("nobody is told how far it is: %s", refusal.code)
 
     async def _fill(self, deed: Deed, answer: OpenModal | UpdateModal, view_id: str) -> None:
         """Put the slow part into the modal that is open; a problem too, so that it never waits for ever."""

@@ -1,20 +1,33 @@
 """The draft modal: opening it, reading it, saving what it holds."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from scrm_bot.domain import media as rules
 from scrm_bot.domain.approvals import Approval
-from scrm_bot.domain.errors import NotConnectedError, ScrmError, WhenError
+from scrm_bot.domain.errors import NotConnectedError, ScrmError, UsageError, WhenError
+from scrm_bot.domain.media import SlackFile
 from scrm_bot.domain.posts import Post, PostChanges
 from scrm_bot.domain.when import When, read_when
 from scrm_bot.ports import Workspace
-from scrm_bot.slack import plans
+from scrm_bot.slack import attaching, plans
+from scrm_bot.slack.attaching import Attached
 from scrm_bot.slack.command import Caller, Click, Submission
 from scrm_bot.slack.reading import metadata, new_key, several, words
-from scrm_bot.slack.reply import Answers, OpenModal, Reply, ShowErrors, ShowView, SubmissionAck, UpdateModal
+from scrm_bot.slack.reply import (
+    Answer,
+    Answers,
+    OpenModal,
+    Reply,
+    ShowErrors,
+    ShowView,
+    SubmissionAck,
+    UpdateModal,
+)
 from scrm_bot.usecases import accounts, drafting, workspaces
+from scrm_bot.usecases.media import Uploading
 from scrm_bot.views import answers, inputs, modals, networks, posts, problems
 from scrm_bot.views.blocks import View
 from scrm_bot.views.ids import Action
@@ -31,7 +44,6 @@ class Filled:
     note: str
     tone: str
     then: str
-    files: int
 
     @classmethod
     def read(cls, state: Mapping[str, Any]) -> "Filled":
@@ -42,22 +54,35 @@ class Filled:
             note=words(state, Action.NOTE),
             tone=words(state, Action.TONE),
             then=words(state, Action.THEN) or modals.SAVE,
-            files=len(several(state, Action.MEDIA)),
         )
 
 
 async def open_new(
-    caller: Caller, workspace: Workspace, form: DraftForm | None = None, *, push: bool = False
+    caller: Caller,
+    workspace: Workspace,
+    form: DraftForm | None = None,
+    *,
+    files: Sequence[SlackFile] = (),
+    push: bool = False,
 ) -> OpenModal:
-    """An empty draft, or `form`. Raises `NotConnectedError` before anything is typed in vain."""
+    """An empty draft, or `form`; `files` are offered with it, those that a post can take.
+
+    Raises `NotConnectedError` before anything is typed in vain.
+    """
     if await workspace.vault.connection() is None:
         raise NotConnectedError
     form = replace(form or DraftForm(), zone=await workspaces.zone_for(workspace, caller.user_id))
+    usable, wrong = rules.usable(files)
+    if wrong:
+        form = replace(form, problem=problems.sentence(UsageError(wrong)))
+    form = replace(form, also=attaching.options(usable), ticked=tuple(file.id for file in usable))
+    offered = await attaching.keep(workspace, usable)
     kept = ""
     if not inputs.fits(form.text):  # the modal shows it without a field, so it does not come back from Slack
         kept = new_key()
         await workspace.memory.keep(_long(kept), {"text": form.text})
-    return OpenModal(modals.draft(form, metadata=_metadata(caller.channel, form, long=kept)), push=push)
+    told = _metadata(caller.channel, form, long=kept, files=offered)
+    return OpenModal(modals.draft(form, metadata=told), push=push)
 
 
 async def open_edit(caller: Caller, workspace: Workspace, post: Post, *, push: bool = False) -> OpenModal:
@@ -102,10 +127,13 @@ async def rebuilt(
         then=filled.then,
         zone=str(about.get("zone", "")),
         media=int(about.get("media", 0)),
+        also=attaching.options(await attaching.kept(workspace, about)),
+        ticked=several(state, Action.ALSO),
     )
     form = replace(form, **changes)
     post_id = str(about.get("post", ""))
-    told = _metadata(str(about.get("channel", "")), form, post_id=post_id, long=str(about.get("long", "")))
+    kept = {name: str(about.get(name, "")) for name in ("long", "files")}
+    told = _metadata(str(about.get("channel", "")), form, post_id=post_id, **kept)
     if not post_id:
         return modals.draft(form, metadata=told)
     return modals.edit(Post(post_id, body=form.text), form, metadata=told)
@@ -121,6 +149,9 @@ def check(submission: Submission) -> SubmissionAck:
     filled = Filled.read(submission.state)
     if filled.text is not None and not filled.text.strip():
         return ShowErrors(((submission.blocks.get(Action.TEXT, Action.TEXT), "Write something first."),))
+    refused = attaching.check(submission)
+    if refused:
+        return refused
     try:
         _when(filled, submission.metadata, now=datetime.now(UTC))  # no port may be waited for here
     except WhenError as error:
@@ -129,17 +160,33 @@ def check(submission: Submission) -> SubmissionAck:
 
 
 async def save(submission: Submission, workspace: Workspace) -> Answers:
-    """Save as a draft, and ask for approval where that was chosen. A refusal brings the form back."""
+    """Save as a draft, and ask for approval where that was chosen. A refusal brings the form back.
+
+    The text is saved before its files are sent: whatever becomes of them, it is there.
+    """
     about, filled = submission.metadata, Filled.read(submission.state)
+    files = await attaching.wanted(workspace, submission.state, about)
     try:
         when = _when(filled, about, now=workspace.clock.now())
         post, voided = await _stored(workspace, submission, filled)
     except ScrmError as error:
-        told = problems.sentence(error)
-        view = await rebuilt(workspace, submission.state, about, problem=told)
+        view = await _brought_back(workspace, submission, files, problem=problems.sentence(error))
         return UpdateModal(view, submission.view_id)
     plan = await plans.keep(workspace, post.id, when, zone=str(about.get("zone", "")), note=filled.note)
-    return await _saved(workspace, submission, post, plan, voided=voided)
+    saved = Attached(post, voided=voided)
+    if files:
+        return _saved_with_files(workspace, submission, saved, plan, files)
+    return await _saved(workspace, submission, saved, plan)
+
+
+async def _brought_back(
+    workspace: Workspace, submission: Submission, files: Sequence[SlackFile], *, problem: str
+) -> View:
+    """The form as it was. Slack cannot show files in their field again, so they are offered beside it."""
+    ticked = [file.id for file in files]
+    state = {**submission.state, Action.MEDIA: [], Action.ALSO: ticked}
+    about = {**submission.metadata, "files": await attaching.keep(workspace, files)}
+    return await rebuilt(workspace, state, about, problem=problem)
 
 
 async def _stored(
@@ -158,32 +205,39 @@ async def _stored(
     return post, None
 
 
-async def _saved(
+async def _saved_with_files(
     workspace: Workspace,
     submission: Submission,
-    post: Post,
+    saved: Attached,
     plan: plans.Plan,
-    *,
-    voided: Approval | None,
-) -> Answers:
-    filled = Filled.read(submission.state)
+    files: Sequence[SlackFile],
+) -> AsyncGenerator[Answer, None]:
+    uploading = Uploading(workspace, files, key=submission.view_id)
+    async for progress in attaching.watched(uploading, submission.view_id, title="Saving"):
+        yield progress
+    attached = await attaching.put(uploading, saved.post, by=submission.caller.user_id)
+    whole = replace(attached, voided=attached.voided or saved.voided)
+    for answer in await _saved(workspace, submission, whole, plan):
+        yield answer
+
+
+async def _saved(
+    workspace: Workspace, submission: Submission, saved: Attached, plan: plans.Plan
+) -> list[Answer]:
+    post, title = saved.post, "Draft saved"
     known = await accounts.known_or_none(workspace)
-    title = "Draft saved"
-    drafted = posts.drafted(
-        post,
-        accounts=known,
-        zone=plan.zone or "UTC",
-        saved=answers.saved_words(plan.told, voided=bool(voided)),
-    )
-    told = answers.without_files(drafted) if filled.files else drafted
-    if filled.then == modals.ASK:
+    words = answers.saved_words(plan.told, voided=bool(saved.voided))
+    told = posts.drafted(post, accounts=known, zone=plan.zone or "UTC", saved=words)
+    asking = Filled.read(submission.state).then == modals.ASK
+    if saved.left_out:  # approvers are not asked about a post without its pictures
+        told = answers.without_files(told, post.id, saved.left_out, asking=asking)
+    elif asking:
         try:
             asked = await plans.ask(workspace, post.id, submission.caller)
         except ScrmError as error:  # what is saved stays saved, and is told
             told = answers.not_asked(problems.explain(error), told)
         else:
-            title = "Asked for approval"
-            told = answers.without_files(asked) if filled.files else asked
+            title, told = "Asked for approval", asked
     return [Reply(told), UpdateModal(modals.notice(title, told), submission.view_id)]
 
 
@@ -192,9 +246,15 @@ def _when(filled: Filled, about: Mapping[str, Any], *, now: datetime) -> When | 
     return read_when(filled.when, now=now, zone=str(about.get("zone") or "UTC")) if filled.when else None
 
 
-def _metadata(channel: str, form: DraftForm, *, post_id: str = "", long: str = "") -> str:
+def _metadata(channel: str, form: DraftForm, *, post_id: str = "", long: str = "", files: str = "") -> str:
     return metadata(
-        channel=channel, rev=form.revision, zone=form.zone, post=post_id, long=long, media=form.media
+        channel=channel,
+        rev=form.revision,
+        zone=form.zone,
+        post=post_id,
+        long=long,
+        media=form.media,
+        files=files,
     )
 
 

@@ -76,6 +76,8 @@ def _built(kind: type[Deed], value: dict[str, Any]) -> Deed:
     known["caller"] = Caller(**_known(Caller, known["caller"]))
     if kind is Invocation:
         known["line"] = Line(**_known(Line, known.get("line", {})))
+    if kind is Shortcut:
+        known["files"] = fileobjects.kept(known.get("files", ()))
     return kind(**known)
 
 

@@ -1,6 +1,6 @@
 """What a handler answers with. Handlers return these; the surface sends them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from scrm_bot.views.blocks import Message, View
@@ -38,6 +38,14 @@ class UpdateModal:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the work is, in the modal that waits for it. It goes on where nobody looks any more."""
+
+    view: View
+    view_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A message into a channel or, with a person's id, a direct message."""
 
@@ -57,8 +65,9 @@ class Silence:
     """Nothing to say: what changed shows elsewhere."""
 
 
-Answer = Reply | OpenModal | UpdateModal | Post | PublishHome | Silence
-Answers = Answer | Sequence[Answer]
+Answer = Reply | OpenModal | UpdateModal | Progress | Post | PublishHome | Silence
+# Several are sent in order; those of a generator as they come, while it works.
+Answers = Answer | Sequence[Answer] | AsyncGenerator[Answer, None]
 
 
 @dataclass(frozen=True, slots=True)

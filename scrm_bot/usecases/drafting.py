@@ -97,7 +97,7 @@ async def create_draft(
 
 async def edit_post(workspace: Workspace, post_id: str, changes: PostChanges, *, by: str) -> Edited:
     """Change a draft. Whatever was asked or approved about it no longer counts."""
-    await _check_open(workspace, post_id, "changed")
+    await check_open(workspace, post_id)
     if changes.body is not None and not (changes.body.strip() or changes.media_ids):
         raise UsageError("A post needs a text or a picture.", field="text")
     try:
@@ -188,9 +188,9 @@ async def _find_made(
     return None
 
 
-async def _check_open(workspace: Workspace, post_id: str, verb: str) -> None:
-    """Whether the text may still be changed."""
-    await _check_not_in_motion(workspace, post_id, verb)
+async def check_open(workspace: Workspace, post_id: str) -> None:
+    """Whether a post may still be changed. Raises `UsageError`."""
+    await _check_not_in_motion(workspace, post_id, "changed")
     status = (await workspace.socialcrm.get_post(post_id)).status.lower()
     if status in _SETTLED:
         raise UsageError(f"{post_id} {_SETTLED[status]}.", field="post")

@@ -63,6 +63,7 @@ class Uploading:
         self._files = media.once(files)
         self._name = f"uploaded:{key}"
         self.media_ids: list[str] = []
+        self.arrived: list[SlackFile] = []
         self.failed: list[Failed] = []
 
     async def turns(self) -> AsyncIterator[Turn]:
@@ -81,6 +82,7 @@ class Uploading:
                     continue
                 await self._workspace.memory.keep(self._name, arrived, seconds=_KEPT)
             self.media_ids.append(str(arrived[file.id]))
+            self.arrived.append(file)
 
     async def attach(self, post_id: str, *, by: str) -> Edited:
         """Put what arrived behind the media that the post has. Raises from `ScrmError`."""

@@ -1,13 +1,29 @@
 """Short answers that confirm what somebody just did."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from scrm_bot.domain.approvals import Approval, State
-from scrm_bot.views import posts
+from scrm_bot.views import ids, posts
 from scrm_bot.views.approvals import progress
-from scrm_bot.views.blocks import Message, body, clip, code, context, escape, message, section, size, split
+from scrm_bot.views.blocks import (
+    Message,
+    actions,
+    body,
+    button,
+    clip,
+    code,
+    context,
+    escape,
+    line,
+    message,
+    section,
+    sections,
+    size,
+    split,
+)
 from scrm_bot.views.states import chip, told
-from scrm_bot.views.words import channel, when
+from scrm_bot.views.words import channel, plural, when
 
 _MOST_RAW = 9000
 _MOST_PIECE = 2900  # of one section, with room for the fence around it
@@ -55,9 +71,28 @@ def saved_words(planned: str, *, voided: bool) -> str:
     return f"{told}. Its request for approval is void now: ask again" if voided else told
 
 
-def without_files(told: Message) -> Message:
-    """A saved draft whose files the bot does not carry over."""
-    return message(*told.blocks, section("⚠️ The files were not attached: add them to the post in SocialCRM."))
+def attached_words(number: int, *, voided: bool) -> str:
+    """The first words over a post that got files, and what that did to its request."""
+    told = f"{plural(number, 'file')} attached" if number else "Nothing attached"
+    return f"{told}. Its request for approval is void now: ask again" if voided else told
+
+
+def without_files(
+    told: Message, post_id: str, left_out: Sequence[tuple[str, str]], *, asking: bool = False
+) -> Message:
+    """A post that is saved without some of its files: their names, each with a sentence that says why.
+
+    `asking`: approval was to be asked for, and was not.
+    """
+    names: dict[str, list[str]] = {}
+    for name, why in left_out:
+        names.setdefault(why, []).append(line(name, 80))
+    rows = [why if why.startswith(each[0]) else f"{', '.join(each)}: {why}" for why, each in names.items()]
+    heading = f"⚠️ *{plural(len(left_out), 'file')} not attached*"
+    if asking:
+        rows.append("So approval was not asked for. Attach the files first, or ask for the post as it is.")
+    again = button("Attach files", ids.Action.ATTACH, post_id)
+    return message(*told.blocks, *sections("\n".join([heading, *rows])), actions(again))
 
 
 def not_asked(problem: Message, saved: Message) -> Message:

@@ -59,6 +59,14 @@ def radio(action: str, entries: Sequence[Option], *, initial: str = "") -> Block
     return {"type": "radio_buttons", "action_id": action, "options": options} | _chosen(options, initial)
 
 
+def checkboxes(action: str, entries: Sequence[Option], *, ticked: Sequence[str] = ()) -> Block:
+    """Ten at the most, as Slack has it."""
+    options = [option(entry) for entry in entries[:10]]
+    element: Block = {"type": "checkboxes", "action_id": action, "options": options}
+    chosen = [entry for entry in options if entry["value"] in ticked]
+    return element | {"initial_options": chosen} if chosen else element
+
+
 def suggested(action: str, *, initial: Sequence[Option] = (), placeholder: str = "") -> Block:
     """Several of what the bot offers while somebody types; the menu opens at once."""
     element: Block = {"type": "multi_external_select", "action_id": action, "min_query_length": 0}

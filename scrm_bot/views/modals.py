@@ -18,6 +18,7 @@ from scrm_bot.views.blocks import (
     code,
     context,
     escape,
+    line,
     section,
     size,
 )
@@ -35,7 +36,8 @@ class DraftForm:
     """What the draft modal shows.
 
     `revision` counts the texts put in by the bot, so that the field shows them. `problem` is a sentence in
-    Slack's markup; `zone` is said where a time is asked for; `media` is how many files the post has.
+    Slack's markup; `zone` is said where a time is asked for; `media` is how many files the post has; `also`
+    are files that came along, such as a message's, and `ticked` those of them to attach.
     """
 
     text: str = ""
@@ -48,6 +50,8 @@ class DraftForm:
     problem: str = ""
     zone: str = ""
     media: int = 0
+    also: tuple[Option, ...] = ()
+    ticked: tuple[str, ...] = ()
 
 
 def text_block_id(revision: int) -> str:
@@ -178,6 +182,11 @@ def notice(title: str, told: Message) -> View:
     return window(ids.Callback.NOTICE, title, told.blocks)
 
 
+def uploading(title: str, name: str, *, number: int, of: int) -> View:
+    """Shown while files go to SocialCRM, one after the other."""
+    return working(title, f"Uploading {number} of {of}: {line(name, 200)}…")
+
+
 def working(title: str, told: str, *, metadata: str = "") -> View:
     """Shown while something takes a moment: "Saving…"."""
     return window(ids.Callback.NOTICE, title, [section(f"⏳ {told}")], metadata=metadata)
@@ -203,8 +212,16 @@ def _form(form: DraftForm) -> list[Block]:
             optional=True,
             hint=f"{attached}Images and videos, up to 10 MB each.",
         ),
+        *_also(form),
         dispatching(field("Then", _then(form.then))),
     ]
+
+
+def _also(form: DraftForm) -> list[Block]:
+    if not form.also:
+        return []
+    boxes = inputs.checkboxes(ids.Action.ALSO, form.also, ticked=form.ticked)
+    return [field("Also attach", boxes, optional=True, hint="Untick what should stay out.")]
 
 
 def _text(form: DraftForm) -> list[Block]:

@@ -1,7 +1,14 @@
 """One file per thing a person touches; their tables together."""
 
-from scrm_bot.slack.interactions import admin, cards, console, drafting, posts, shortcuts
+from scrm_bot.slack.interactions import admin, cards, console, drafting, media, posts, shortcuts
 
-BUTTONS = (*cards.BUTTONS, *drafting.BUTTONS, *posts.BUTTONS, *admin.BUTTONS, *console.BUTTONS)
-MODALS = (*cards.MODALS, *drafting.MODALS, *posts.MODALS, *admin.MODALS)
+BUTTONS = (
+    *cards.BUTTONS,
+    *drafting.BUTTONS,
+    *media.BUTTONS,
+    *posts.BUTTONS,
+    *admin.BUTTONS,
+    *console.BUTTONS,
+)
+MODALS = (*cards.MODALS, *drafting.MODALS, *media.MODALS, *posts.MODALS, *admin.MODALS)
 SHORTCUTS = shortcuts.SHORTCUTS

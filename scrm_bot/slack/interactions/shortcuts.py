@@ -19,7 +19,8 @@ async def my_approvals(shortcut: Shortcut, workspace: Workspace) -> Answers:
 
 
 async def draft_from_message(shortcut: Shortcut, workspace: Workspace) -> Answers:
-    return await drafts.open_new(shortcut.caller, workspace, DraftForm(text=plain(shortcut.text)))
+    form = DraftForm(text=plain(shortcut.text))
+    return await drafts.open_new(shortcut.caller, workspace, form, files=shortcut.files)
 
 
 SHORTCUTS = (

@@ -1,12 +1,13 @@
 """Answers that confirm."""
 
-from scrm_bot.domain.errors import NoApproversError, UnauthorizedError
+from scrm_bot.domain.errors import NoApproversError, PaymentRequiredError, UnauthorizedError
 from scrm_bot.views import answers, posts, problems
-from tests.builders import APPROVALS_CHANNEL, LATER, an_approval
+from tests.builders import APPROVALS_CHANNEL, LATER, a_post, accounts, an_approval
 from tests.goldens import Cases
 from tests.goldens.cases.approvals import STATES
 
 ZONE = "Europe/Berlin"
+NO_PLAN = problems.sentence(PaymentRequiredError(endpoint="POST /media/upload-url"))
 
 CASES: Cases = {
     "answers.asked": answers.asked(an_approval(), approvals_channel=APPROVALS_CHANNEL),
@@ -19,7 +20,20 @@ CASES: Cases = {
     },
     "answers.saved": answers.saved("post_123", voided=False),
     "answers.saved.voiding": answers.saved("post_123", voided=True),
-    "answers.without_files": answers.without_files(posts.deleted("post_123")),
+    "answers.attached": posts.drafted(
+        a_post(media_ids=("media_1",)), accounts=accounts(), saved=answers.attached_words(1, voided=True)
+    ),
+    "answers.attached.nothing": answers.without_files(
+        posts.drafted(a_post(), accounts=accounts(), saved=answers.attached_words(0, voided=False)),
+        "post_123",
+        [("a <b>.png", "a &lt;b&gt;.png is empty.")],
+    ),
+    "answers.without_files": answers.without_files(
+        posts.drafted(a_post(), accounts=accounts()),
+        "post_123",
+        [("a.png", "a.png is empty."), ("b.png", NO_PLAN), ("c*.mp4", NO_PLAN)],
+        asking=True,
+    ),
     "answers.not_asked": answers.not_asked(problems.explain(NoApproversError()), posts.deleted("post_123")),
     "answers.given_back": answers.given_back(
         problems.explain(UnauthorizedError()), "Launch day is here. <!channel> & *more*"

@@ -2,6 +2,7 @@
 
 from scrm_bot.domain.errors import NotConnectedError
 from scrm_bot.views import modals, problems
+from scrm_bot.views.blocks import Option
 from scrm_bot.views.modals import ASK, DraftForm
 from tests.builders import a_post, accounts
 from tests.goldens import Cases
@@ -23,6 +24,10 @@ CASES: Cases = {
     "modals.draft": modals.draft(DraftForm(), metadata=META),
     "modals.draft.full": modals.draft(FULL, metadata=META),
     "modals.draft.problem": modals.draft(DraftForm(text="Hello", problem="That time has passed.")),
+    "modals.draft.also": modals.draft(
+        DraftForm(text="Hello", also=(Option("a.png", "F1"), Option("b.mp4", "F2")), ticked=("F2",))
+    ),
+    "modals.uploading": modals.uploading("Saving", "a <b>.png", number=1, of=2),
     "modals.edit": modals.edit(a_post(), DraftForm(text="Launch day is here."), metadata=META),
     "modals.edit.ask": modals.edit(a_post(), FULL, metadata=META),
     "modals.edit.too_long": modals.edit(a_post(body="word " * 700), DraftForm(text="word " * 700)),
