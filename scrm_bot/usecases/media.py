@@ -1,7 +1,9 @@
 """Media: files from Slack to SocialCRM and onto a post, one after the other, never whole in memory."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from scrm_bot.domain import media
 from scrm_bot.domain.errors import (
@@ -19,6 +21,8 @@ from scrm_bot.domain.posts import PostChanges
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import drafting
 from scrm_bot.usecases.drafting import Edited
+
+T = TypeVar("T")
 
 _UPLOADS = 2  # how often one file is sent, each time to a place of its own
 _CONFIRMS = 4
@@ -99,15 +103,9 @@ async def upload(workspace: Workspace, file: SlackFile) -> str:
     if not file.told:
         file = await workspace.files.find(file.id)
     media.check([file])
-    for attempt in range(1, _UPLOADS + 1):
-        try:
-            media_id = await _send(workspace, file)
-            break
-        except _PASSING:
-            if attempt == _UPLOADS:
-                raise
-            await workspace.clock.sleep(_PAUSE)
-    await _confirm(workspace, media_id)
+    media_id = await _persistently(workspace, partial(_send, workspace, file), tries=_UPLOADS)
+    confirm = partial(workspace.socialcrm.confirm_upload, media_id)  # to say it again changes nothing
+    await _persistently(workspace, confirm, tries=_CONFIRMS)
     return media_id
 
 
@@ -126,17 +124,17 @@ async def _send(workspace: Workspace, file: SlackFile) -> str:
     return place.media_id
 
 
-async def _confirm(workspace: Workspace, media_id: str) -> None:
-    """Tell SocialCRM that the file is there. To say it again changes nothing, so a lost answer is no end."""
-    for attempt in range(1, _CONFIRMS + 1):
+async def _persistently(workspace: Workspace, call: Callable[[], Awaitable[T]], *, tries: int) -> T:
+    """What the call returns, tried again where SocialCRM was not reached or its answer was lost."""
+    attempt = 1
+    while True:
         try:
-            await workspace.socialcrm.confirm_upload(media_id)
+            return await call()
         except _PASSING:
-            if attempt == _CONFIRMS:
+            if attempt == tries:
                 raise
-            await workspace.clock.sleep(_PAUSE * 2 ** (attempt - 1))
-        else:
-            return
+        await workspace.clock.sleep(_PAUSE * 2 ** (attempt - 1))
+        attempt += 1
 
 
 class _Reading:

@@ -1,6 +1,6 @@
 """Slack's files in memory, in pieces, with what goes wrong on the way."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -17,6 +17,7 @@ class FakeFiles:
         self.opened: list[str] = []
         self.open_now: set[str] = set()
         self.breaks: dict[str, ScrmError] = {}  # raised after the first piece
+        self.on_read: Callable[[bytes], object] = len  # told of every piece before it is given
 
     def add(self, file_id: str, *pieces: bytes, **changes: object) -> SlackFile:
         """A picture in Slack, in these pieces."""
@@ -44,6 +45,7 @@ class FakeFiles:
 
     async def _pieces(self, file_id: str) -> AsyncIterator[bytes]:
         for piece in self.contents[file_id]:
+            self.on_read(piece)
             yield piece
             if file_id in self.breaks:
                 raise self.breaks[file_id]

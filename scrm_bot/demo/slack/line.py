@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from io import BytesIO
 
 import aiohttp
 
@@ -52,7 +53,7 @@ class Line:
     async def upload(self, name: str, content: bytes) -> Json:
         form = aiohttp.FormData()
         form.add_field("user", self.user)
-        form.add_field("file", content, filename=name)
+        form.add_field("file", BytesIO(content), filename=name)
         async with (
             aiohttp.ClientSession() as session,
             session.post(f"{self.url}/ui/upload", data=form) as answer,
