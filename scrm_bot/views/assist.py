@@ -85,15 +85,6 @@ def ideas(found: Sequence[Idea], *, topic: str = "", key: str) -> Message:
     return message(header(title), *rows, context(_CARE), again)
 
 
-def hashtags(text: str, tags: Sequence[str], *, key: str, post_id: str = "") -> Message:
-    """Suggested hashtags; Use and Draft this take the text with them."""
-    if not tags:
-        return message(section("No hashtags came back for this text. More words about its topic may help."))
-    return answer(
-        Suggestion("hashtags", text, tagged(text, tags), hints=_tidy(tags)), key=key, post_id=post_id
-    )
-
-
 def tagged(text: str, tags: Sequence[str]) -> str:
     """The text with the hashtags that it does not have yet below it."""
     words = {word.lower() for word in text.split()}
@@ -136,11 +127,6 @@ def failed_window(verb: str, original: str, *, problem: str, metadata: str = "",
     """The call failed: why (in Slack's markup), and the person's own text, unchanged."""
     blocks = [section(f"❌ {problem}"), *_titled("Yours, unchanged", original)]
     return _window(verb, [*blocks, _again(Suggestion(verb, original, "", tone))], metadata)
-
-
-def failed(original: str, *, problem: str) -> Message:
-    """The same for a command."""
-    return message(section(f"❌ {problem}"), *_titled("Yours, unchanged", original))
 
 
 def _window(verb: str, blocks: Sequence[Block], metadata: str, *, submit: str = "") -> View:

@@ -18,7 +18,6 @@ class Callback(StrEnum):
     SCHEDULE = "schedule"
     REJECT = "reject"
     CHANGES = "changes"
-    DELETE = "delete"
     NOTICE = "notice"  # a modal that only tells something
     NEW_POST = "new_social_post"  # global shortcut
     MY_APPROVALS = "my_approvals"  # global shortcut
@@ -63,7 +62,6 @@ class Action(StrEnum):
     PREVIOUS_PAGE = "previous_page"
     MUTE_DIGEST = "mute_digest"
     USE = "use"
-    DISCONNECT = "disconnect"
     # inputs
     TEXT = "text"
     ACCOUNTS = "accounts"

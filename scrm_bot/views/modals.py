@@ -162,14 +162,6 @@ def request_changes(approval: Approval, *, metadata: str = "") -> View:
     return _reason(ids.Callback.CHANGES, "Request changes", approval, metadata, optional=False)
 
 
-def delete(post: Post, *, metadata: str = "") -> View:
-    told = section("*Delete this post?* It is deleted in SocialCRM and cannot be brought back.")
-    blocks = [told, _which(post), *body(post.body, most=2000)]
-    return window(
-        ids.Callback.DELETE, "Delete post", blocks, submit="Delete", close="Keep it", metadata=metadata
-    )
-
-
 def history(approval: Approval) -> View:
     """Everything people did to a request."""
     lines = approvals.history(approval)

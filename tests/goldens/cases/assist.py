@@ -26,15 +26,12 @@ CASES: Cases = {
     "assist.answer.optimise": assist.answer(OPTIMISED, key="kept:2"),
     "assist.answer.thread": assist.answer(THREAD, key="kept:3"),
     "assist.answer.unheard_of": assist.answer(Suggestion("sing", "la", "la la"), key="kept:4"),
-    "assist.hashtags": assist.hashtags("Fresh coffee", TAGS, key="kept:5", post_id="post_123"),
-    "assist.hashtags.none": assist.hashtags("Fresh coffee", [], key="kept:5"),
     "assist.ideas": assist.ideas(
         [Idea("Behind the bar", "Show a morning."), Idea(""), Idea("", "Only a text.")],
         topic="coffee",
         key="kept:6",
     ),
     "assist.ideas.none": assist.ideas([], key="kept:6"),
-    "assist.failed": assist.failed("buy now", problem=PROBLEM),
     "assist.answer_window.rewrite": assist.answer_window(REWRITTEN, metadata='{"id":"m1"}'),
     "assist.answer_window.compose": assist.answer_window(
         Suggestion("compose", "", "Spring is here.", "witty")

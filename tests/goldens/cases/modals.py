@@ -42,7 +42,6 @@ CASES: Cases = {
     "modals.pick_post.while_typing": modals.pick_post("show", metadata=META),
     "modals.compose": modals.compose(),
     "modals.compose.filled": modals.compose(prompt="Spring sale", tone="witty", metadata=META),
-    "modals.delete": modals.delete(a_post(), metadata=META),
     "modals.notice": modals.notice("Not connected", problems.explain(NotConnectedError())),
     "modals.working": modals.working("New social post", "Saving…", metadata=META),
 }

@@ -14,7 +14,7 @@ READY = {"type": "modal", "title": {"type": "plain_text", "text": "Ready"}, "blo
 
 async def shown_by(button: Button) -> list[Any]:
     """The views that a click on it shows, one after the other."""
-    async with a_rig(Parts(buttons=[button])) as rig:
+    async with a_rig(Parts(buttons=(button,))) as rig:
         await rig.interact(a_click({"action_id": button.action_id, "value": "x"}))
         await rig.settled()
         return [(args["view_id"], args["view"]) for args in rig.slack.of("views.update")]

@@ -131,6 +131,6 @@ async def test_a_refusal_says_why_and_gives_the_text_back(
 
 
 async def test_names_of_accounts_that_cannot_be_read_do_not_spoil_a_saved_draft(fakes: Fakes) -> None:
-    fakes.socialcrm.refuse("list_accounts", ForbiddenScopeError(scope="accounts:read"))
+    fakes.socialcrm.refuse("list_accounts", ForbiddenScopeError(scope="insights:read"))
 
     assert "Draft saved" in said(await told(fakes, "draft Hello"))

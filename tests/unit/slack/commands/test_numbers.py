@@ -57,7 +57,7 @@ async def test_an_account_nobody_knows_asks_for_no_numbers(measured: Fakes) -> N
 
 
 async def test_numbers_show_even_where_names_cannot_be_read(measured: Fakes) -> None:
-    measured.socialcrm.refuse("list_accounts", ForbiddenScopeError(scope="accounts:read"))
+    measured.socialcrm.refuse("list_accounts", ForbiddenScopeError(scope="insights:read"))
 
     assert "84" in said(await told(measured, "stats"))
 
@@ -105,7 +105,7 @@ async def test_the_persona_is_told_in_its_own_order(fakes: Fakes) -> None:
     ],
 )
 async def test_a_refusal_reaches_the_person(fakes: Fakes, verb: str, method: str) -> None:
-    fakes.socialcrm.refuse(method, ForbiddenScopeError(scope="analytics:read"))
+    fakes.socialcrm.refuse(method, ForbiddenScopeError(scope="insights:read"))
 
     with pytest.raises(ScrmError):
         await say(fakes, verb)

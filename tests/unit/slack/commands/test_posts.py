@@ -23,7 +23,7 @@ from tests.unit.slack.deeds import (
     value_of,
 )
 
-VERBS = ["show", "edit", "delete"]
+VERBS = ["show", "edit", "attach", "delete"]
 
 
 def many(count: int) -> list[Post]:
@@ -77,13 +77,13 @@ async def test_status_mine_and_account_choose() -> None:
 
 
 async def test_a_status_alone_needs_no_accounts(fakes: Fakes) -> None:
-    fakes.socialcrm.refuse("list_accounts", ForbiddenScopeError(scope="accounts:read"), times=2)
+    fakes.socialcrm.refuse("list_accounts", ForbiddenScopeError(scope="insights:read"), times=2)
 
     assert "Launch day" in said(await told(fakes, "posts drafts"))
 
 
 async def test_a_word_that_may_be_an_account_says_why_accounts_are_missing(fakes: Fakes) -> None:
-    fakes.socialcrm.refuse("list_accounts", ForbiddenScopeError(scope="accounts:read"), times=2)
+    fakes.socialcrm.refuse("list_accounts", ForbiddenScopeError(scope="insights:read"), times=2)
 
     with pytest.raises(ForbiddenScopeError):
         await say(fakes, "posts acme")
@@ -152,7 +152,7 @@ async def test_editing_opens_the_post_as_it_is(fakes: Fakes) -> None:
 
 
 async def test_editing_keeps_the_accounts_when_their_names_cannot_be_read(fakes: Fakes) -> None:
-    fakes.socialcrm.refuse("list_accounts", ForbiddenScopeError(scope="accounts:read"))
+    fakes.socialcrm.refuse("list_accounts", ForbiddenScopeError(scope="insights:read"))
 
     assert state_of(await opened(fakes, "edit post_123"))["accounts"] == ["acct_1"]
 

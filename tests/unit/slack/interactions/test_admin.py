@@ -99,7 +99,7 @@ async def test_a_key_that_does_not_work_is_not_kept(new: Fakes, error: Exception
 
 async def test_a_key_that_may_read_nothing_is_not_kept(new: Fakes) -> None:
     new.socialcrm.refuse("list_posts", ForbiddenScopeError(scope="posts:read"))
-    new.socialcrm.refuse("list_accounts", ForbiddenScopeError(scope="accounts:read"))
+    new.socialcrm.refuse("list_accounts", ForbiddenScopeError(scope="insights:read"))
 
     await submit(new, await opened(new, "connect", by="UADMIN"), by="UADMIN", api_key=KEY)
 

@@ -1,0 +1,37 @@
+"""Write the README's table of commands anew: `python -m tests.docs.readme`."""
+
+from pathlib import Path
+
+from scrm_bot.slack.command import Command
+from scrm_bot.slack.commands import COMMANDS
+
+README = Path(__file__).parents[2] / "README.md"
+BEGIN, END = "<!-- commands -->", "<!-- end of commands -->"
+HEAD = ["| `/scrm` … | |", "|---|---|"]
+
+
+def row(command: Command) -> str:
+    """One verb: what is typed, and what it does."""
+    typed = f"{command.verb} {command.usage}".strip().replace("|", "\\|")
+    who = " (admins)" if command.admin_only else ""
+    return f"| {f'`{typed}`' if typed else ''} | {command.summary}{who} |"
+
+
+def table() -> str:
+    """The whole table. Its head is part of it: a comment between head and rows would end a table."""
+    return "\n".join([*HEAD, *(row(command) for command in COMMANDS)])
+
+
+def written(page: str) -> str:
+    """The page with the table as it should be."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+
+
+def main() -> None:
+    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

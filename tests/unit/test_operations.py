@@ -1,0 +1,195 @@
+"""check, api and keys rotate, between a sandbox, a Slack stand-in and a Redis of the tests' own."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from scrm_bot import app, operations
+from scrm_bot.demo.slack import server as slack
+from scrm_bot.demo.slack.world import World
+from scrm_bot.demo.socialcrm import server as socialcrm
+from scrm_bot.domain.errors import (
+    ForbiddenScopeError,
+    SocialCRMUnreachableError,
+    UnauthorizedError,
+    UsageError,
+)
+from scrm_bot.operations import Finding
+from scrm_bot.settings import Settings, SettingsError, load
+from scrm_bot.slack.commands import COMMANDS
+from tests.conftest import RedisServer, free_port
+
+
+@dataclass(slots=True)
+class Outside:
+    """Everything an installation talks to."""
+
+    slack: slack.RunningSlack
+    socialcrm: socialcrm.RunningSandbox
+    redis: RedisServer
+
+    def settings(self, **changes: Any) -> Settings:
+        secrets = self.slack.world.app
+        given = {
+            "slack_signing_secret": secrets.signing_secret,
+            "slack_bot_token": secrets.bot_token,
+            "slack_api_url": self.slack.api_url,
+            "socialcrm_api_url": self.socialcrm.base_url,
+            "redis_url": self.redis.url,
+            "encryption_keys": app.new_key(),
+        }
+        return load(**(given | changes))
+
+
+@pytest.fixture
+async def outside(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Outside]:
+    monkeypatch.delenv("SOCIALCRM_API_KEY", raising=False)
+    async with AsyncExitStack() as stack:
+        sandbox = await socialcrm.serve()
+        stack.push_async_callback(sandbox.close)
+        standin = await slack.serve(world=World(manifest=app.manifest()))
+        stack.push_async_callback(standin.close)
+        yield Outside(standin, sandbox, redis_server)
+
+
+def by_name(findings: list[Finding]) -> dict[str, Finding]:
+    return {finding.what: finding for finding in reversed(findings)}
+
+
+async def test_where_everything_is_right_every_line_is_good(outside: Outside) -> None:
+    findings = await operations.check(outside.settings())
+
+    assert [finding.what for finding in findings] == ["settings", "Redis", "Slack", "manifest"]
+    assert all(finding.good for finding in findings)
+    told = by_name(findings)
+    assert told["settings"].told == "complete, HTTP"
+    assert "answers, version" in told["Redis"].told
+    assert told["Slack"].told == "the token is for Acme Social"
+    assert told["manifest"].told == f"/scrm, {len(COMMANDS) - 1} verbs"
+
+
+async def test_no_line_holds_a_secret(outside: Outside) -> None:
+    settings = outside.settings(redis_url=outside.redis.url.replace("//", "//me:hunter2@"))
+
+    told = json.dumps([finding.told for finding in await operations.check(settings)])
+
+    secrets = [settings.slack_bot_token, settings.slack_signing_secret, *settings.encryption_keys]
+    assert not any(secret and secret.get_secret_value() in told for secret in secrets)
+    assert "hunter2" not in told
+
+
+async def test_socket_mode_is_named(outside: Outside) -> None:
+    settings = outside.settings(slack_app_token=SecretStr("xapp-1"), slack_signing_secret=None)
+
+    assert by_name(await operations.check(settings))["settings"].told == "complete, Socket Mode"
+
+
+@pytest.mark.parametrize(
+    ("changes", "what", "told"),
+    [
+        ({"encryption_keys": ""}, "settings", "SCRM_ENCRYPTION_KEYS: missing"),
+        ({"slack_signing_secret": None}, "settings", "SLACK_SIGNING_SECRET"),
+        ({"slack_bot_token": "xoxb-not-this-one"}, "Slack", "SLACK_BOT_TOKEN was not accepted"),
+        ({"slack_bot_token": None}, "Slack", "no token to try"),
+        ({"slack_api_url": "http://127.0.0.1:9/api/"}, "Slack", "or Slack does not answer"),
+    ],
+)
+async def test_what_is_wrong_is_named_in_its_own_line(
+    outside: Outside, changes: dict[str, Any], what: str, told: str
+) -> None:
+    findings = await operations.check(outside.settings(**changes))
+
+    found = by_name(findings)[what]
+    assert not found.good
+    assert told in found.told
+    assert by_name(findings)["Redis"].good
+
+
+async def test_many_workspaces_have_their_tokens_from_installations(outside: Outside) -> None:
+    settings = outside.settings(
+        slack_bot_token=None, slack_client_id="1.2", slack_client_secret=SecretStr("s")
+    )
+
+    assert by_name(await operations.check(settings))["Slack"] == Finding(
+        good=True, what="Slack", told="tokens come from installations"
+    )
+
+
+async def test_a_redis_that_is_away_is_named_with_its_variable(outside: Outside) -> None:
+    findings = await operations.check(outside.settings(redis_url=f"redis://127.0.0.1:{free_port()}/0"))
+
+    found = by_name(findings)["Redis"]
+    assert not found.good
+    assert "does not answer" in found.told
+    assert "REDIS_URL" in found.told
+
+
+async def test_the_api_is_read_with_the_key_of_the_environment(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOCIALCRM_API_KEY", outside.socialcrm.sandbox.create_key())
+
+    answer = json.loads(await operations.read_api(outside.settings(), "/v1/posts?limit=1"))
+
+    assert len(answer["data"]) == 1
+
+
+async def test_without_a_key_the_variable_is_named(outside: Outside) -> None:
+    with pytest.raises(SettingsError, match="SOCIALCRM_API_KEY: missing"):
+        await operations.read_api(outside.settings(), "/v1/posts")
+
+
+async def test_a_refused_key_is_told_in_one_line_without_it(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "sk_live_" + "x" * 32
+    monkeypatch.setenv("SOCIALCRM_API_KEY", key)
+
+    with pytest.raises(UnauthorizedError) as refused:
+        await operations.read_api(outside.settings(), "/v1/posts")
+
+    told = operations.refusal(refused.value)
+    assert told.startswith("Unauthorized: ")
+    assert "\n" not in told
+    assert key not in told
+
+
+async def test_a_key_without_the_scope_is_told_so(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOCIALCRM_API_KEY", outside.socialcrm.sandbox.create_key(scopes=["insights:read"]))
+
+    with pytest.raises(ForbiddenScopeError):
+        await operations.read_api(outside.settings(), "/v1/posts")
+
+
+async def test_only_documented_reads_are_made(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOCIALCRM_API_KEY", outside.socialcrm.sandbox.create_key())
+
+    with pytest.raises(UsageError):
+        await operations.read_api(outside.settings(), "/v1/secrets")
+
+
+async def test_an_api_that_is_away_is_told_so(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOCIALCRM_API_KEY", "sk_live_" + "x" * 32)
+    settings = outside.settings(socialcrm_api_url=f"http://127.0.0.1:{free_port()}/v1")
+
+    with pytest.raises(SocialCRMUnreachableError):
+        await operations.read_api(settings, "/v1/posts")
+
+
+async def test_rotating_nothing_is_fine(outside: Outside) -> None:
+    finding = await operations.rotate(outside.settings(redis_url=f"{outside.redis.url[:-1]}7"))
+
+    assert finding.good
+    assert "0 sealed anew" in finding.told
+
+
+async def test_rotating_without_redis_says_to_run_it_again(outside: Outside) -> None:
+    finding = await operations.rotate(outside.settings(redis_url=f"redis://127.0.0.1:{free_port()}/0"))
+
+    assert not finding.good
+    assert "run it again" in finding.told
