@@ -138,7 +138,7 @@ def _intro(page: str, sandbox: str, bot: str, redis: str) -> Intro:
         lines=("Ana approves, Ada is the admin, Gus is a guest: switch person at the top.",),
         suggestions=(
             _suggest("Draft a post", "/scrm draft"),
-            _suggest("Ask to schedule your newest draft", "/scrm schedule last tomorrow 09:00"),
+            _suggest("Schedule your newest draft", "/scrm schedule last tomorrow 09:00"),
             _suggest("See what is planned", "/scrm calendar"),
             _suggest("Read today's digest", "/scrm digest preview"),
         ),

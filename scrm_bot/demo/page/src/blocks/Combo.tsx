@@ -168,7 +168,7 @@ export function Combo(props: ComboProps) {
 
   const single = many ? undefined : picked[0];
   const full = many && picked.length >= most;
-  const note = props.note ?? (props.loading ? "Loading…" : flat.length === 0 ? (query ? "No results" : "Nothing to choose from") : full ? `At most ${most}` : "");
+  const note = props.note ?? (flat.length === 0 ? (props.loading ? "Loading…" : query ? "No results" : "Nothing to choose from") : full ? `At most ${most}` : "");
   return (
     <div ref={box} class={`combo${many ? " combo-many" : ""}${open ? " is-open" : ""}`} aria-busy={props.busy} onPointerDown={(event) => {
       if (event.target === box.current) {

@@ -57,9 +57,13 @@ function useFollow(count: number, lastMine: boolean) {
   const box = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const near = useRef(true);
+  const height = useRef(0);
   const [below, setBelow] = useState(false);
   const toEnd = (): void => {
-    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+    if (box.current) {
+      box.current.scrollTop = box.current.scrollHeight;
+      height.current = box.current.scrollHeight;
+    }
     near.current = true;
     setBelow(false);
   };
@@ -75,7 +79,8 @@ function useFollow(count: number, lastMine: boolean) {
   }, []);
   const onScroll = (): void => {
     const one = box.current;
-    if (!one) return;
+    // A card that shrinks and grows again scrolls by itself: that is no person who scrolled up.
+    if (!one || (near.current && one.scrollHeight !== height.current)) return;
     near.current = one.scrollHeight - one.scrollTop - one.clientHeight < NEAR;
     if (near.current) setBelow(false);
   };
