@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from scrm_bot.domain import media
 from scrm_bot.domain.errors import (
@@ -72,21 +72,27 @@ class Uploading:
 
     async def turns(self) -> AsyncIterator[Turn]:
         """Upload them all; each is told before it is sent."""
-        arrived = await self._workspace.memory.recall(self._name) or {}
+        known = await self._workspace.memory.recall(self._name) or {}
+        error: ScrmError | None = None
         for number, file in enumerate(self._files, start=1):
-            if file.id not in arrived:
-                yield Turn(number, len(self._files), file)
-                try:
-                    arrived[file.id] = await upload(self._workspace, file)
-                except ScrmError as error:
+            if file.id not in known:
+                if not isinstance(error, _FOR_ALL):
+                    yield Turn(number, len(self._files), file)
+                    error = await self._try(file, known)
+                if error:
                     self.failed.append(Failed(file, error))
-                    if isinstance(error, _FOR_ALL):
-                        self.failed += [Failed(other, error) for other in self._files[number:]]
-                        return
                     continue
-                await self._workspace.memory.keep(self._name, arrived, seconds=_KEPT)
-            self.media_ids.append(str(arrived[file.id]))
+            self.media_ids.append(str(known[file.id]))
             self.arrived.append(file)
+
+    async def _try(self, file: SlackFile, known: dict[str, Any]) -> ScrmError | None:
+        """Upload one and note its media id; or what went wrong."""
+        try:
+            known[file.id] = await upload(self._workspace, file)
+        except ScrmError as error:
+            return error
+        await self._workspace.memory.keep(self._name, known, seconds=_KEPT)
+        return None
 
     async def attach(self, post_id: str, *, by: str) -> Edited:
         """Put what arrived behind the media that the post has. Raises from `ScrmError`."""

@@ -54,13 +54,14 @@ async def test_no_piece_is_read_before_the_one_before_it_was_sent() -> None:
 
         async def send_bytes(self, upload: Upload, data: AsyncIterable[bytes], *, size: int) -> None:
             async for piece in data:
-                seen.append(f"sent {len(piece)}")
+                note(f"sent {len(piece)}")
 
     seen: list[str] = []
+    note = seen.append
 
     fakes = some_fakes()
     file = fakes.files.add("F1", b"1", b"22", b"333")
-    fakes.files.on_read = lambda piece: seen.append(f"read {len(piece)}")
+    fakes.files.on_read = lambda piece: note(f"read {len(piece)}")
 
     await media.upload(_with(fakes, Slow(clock=fakes.clock)), file)
 
@@ -236,6 +237,19 @@ async def test_done_a_second_time_it_sends_nothing_again(fakes: Fakes) -> None:
     other = Uploading(fakes.workspace, files, key="V2")
     assert len(await all_turns(other)) == 2
     assert set(other.media_ids).isdisjoint(again.media_ids)
+
+
+async def test_what_arrived_before_is_kept_when_the_plan_refuses_the_rest(fakes: Fakes) -> None:
+    files = [fakes.files.add(name, b"x") for name in ("F1", "F2", "F3")]
+    first = Uploading(fakes.workspace, [files[2]], key="V1")
+    await all_turns(first)
+    fakes.socialcrm.refuse("request_upload", PaymentRequiredError())
+
+    again = Uploading(fakes.workspace, files, key="V1")
+    await all_turns(again)
+
+    assert again.media_ids == first.media_ids
+    assert [failed.file.id for failed in again.failed] == ["F1", "F2"]
 
 
 async def an_upload(fakes: Fakes) -> Uploading:
