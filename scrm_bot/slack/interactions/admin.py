@@ -12,7 +12,7 @@ from scrm_bot.slack.commands import settings as rules
 from scrm_bot.slack.reading import metadata, several, words
 from scrm_bot.slack.reply import Answers, CloseModal, Reply, ShowErrors, ShowView, SubmissionAck, UpdateModal
 from scrm_bot.usecases import accounts, workspaces
-from scrm_bot.views import admin, modals, problems, status
+from scrm_bot.views import admin, modals, networks, problems, status
 from scrm_bot.views.ids import Action, Callback
 
 
@@ -43,7 +43,7 @@ async def connect(submission: Submission, workspace: Workspace) -> Answers:
         view = admin.connect(problem=problems.sentence(error), metadata=about)
         return UpdateModal(view, submission.view_id)
     await workspace.memory.forget(accounts.NAME)
-    names = [account.label for account in await accounts.known_or_none(workspace)]
+    names = [networks.name_of(account) for account in await accounts.known_or_none(workspace)]
     shown = admin.connected(connection, account_names=names, missing=lacking)
     return UpdateModal(shown, submission.view_id)
 

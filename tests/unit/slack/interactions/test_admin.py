@@ -12,6 +12,7 @@ from scrm_bot.domain.errors import (
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.slack.reply import CloseModal, Reply, ShowErrors, ShowView, UpdateModal
 from scrm_bot.usecases import accounts
+from tests.builders import accounts as some_accounts
 from tests.builders import some_settings
 from tests.fakes.workspace import Fakes, some_fakes
 from tests.unit.slack.deeds import (
@@ -56,6 +57,7 @@ async def test_while_the_key_is_tried_the_modal_says_so(new: Fakes) -> None:
 async def test_a_key_is_kept_once_a_read_with_it_worked(new: Fakes) -> None:
     view = await opened(new, "connect", by="UADMIN")
     await accounts.known(new.workspace)
+    new.socialcrm.accounts = list(some_accounts())
 
     update = an_update(await submit(new, view, by="UADMIN", api_key=KEY))
 
@@ -63,7 +65,7 @@ async def test_a_key_is_kept_once_a_read_with_it_worked(new: Fakes) -> None:
     assert new.socialcrm.calls == [("list_accounts", ""), ("list_posts", ""), ("list_accounts", "")]
     assert update.view_id == "V2"
     assert "Connected" in said(update)
-    assert "Instagram @acme" in said(update)
+    assert "Instagram @acme, LinkedIn @acme-inc, X @acme_hq" in said(update)
     assert KEY not in said(update)
 
 
