@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
+import uvloop
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 from slack_bolt.async_app import AsyncApp
@@ -178,7 +179,8 @@ def main(arguments: Mapping[str, Any] | None = None) -> None:
     parser.add_argument("--redis", default="redis://127.0.0.1:6379/0")
     parser.add_argument("--profile", type=float, default=0.0)
     parser.add_argument("--answering", action="store_true")
-    asyncio.run(serve(parser.parse_args(namespace=argparse.Namespace(**(arguments or {})))))
+    options = parser.parse_args(namespace=argparse.Namespace(**(arguments or {})))
+    (asyncio.run if options.variant == "bare" else uvloop.run)(serve(options))
 
 
 if __name__ == "__main__":
