@@ -1,4 +1,4 @@
-"""Slack's Web API: one session, one pace per channel, refusals by name."""
+"""Slack's Web API: one session, a pace for messages and one for updates, refusals by name."""
 
 import asyncio
 import logging
@@ -39,12 +39,16 @@ class Messenger:
         session: aiohttp.ClientSession,
         installations: Installations,
         base_url: str,
-        pace: Pace | None = None,
+        posts: Pace | None = None,
+        updates: Pace | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._session = session
         self._installations = installations
-        self._pace = pace or Pace()
+        # docs: chat.postMessage, about one a second and channel, short bursts above it are let through
+        self._posts = posts or Pace(1.0, burst=3)
+        # docs: rate limits, chat.update is tier 3: 50 a minute and workspace
+        self._updates = updates or Pace(1.2, burst=10)
         self._sleep = sleep
         self._client = AsyncWebClient(base_url=base_url, session=session, retry_handlers=[], timeout=10)
 
@@ -70,7 +74,7 @@ class Messenger:
         args: Json = {"channel": channel, **written(message), "unfurl_links": False}
         if thread_ts:
             args["thread_ts"] = thread_ts
-        await self._pace.turn((team_id, channel))
+        await self._posts.turn((team_id, channel))
         answer = await self.call(team_id, "chat.postMessage", args)
         return str(answer["ts"])
 
@@ -80,7 +84,7 @@ class Messenger:
         async def send(newest: Message) -> None:
             await self.call(team_id, "chat.update", {"channel": channel, "ts": ts, **written(newest)})
 
-        await self._pace.newest((team_id, channel), ts, message, send)
+        await self._updates.newest(team_id, f"{channel}/{ts}", message, send)
 
     async def whisper(
         self, team_id: str, *, channel: str, user_id: str, message: Message, thread_ts: str = ""

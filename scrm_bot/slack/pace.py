@@ -1,4 +1,4 @@
-"""One message per channel and second (docs: chat.postMessage, about one a second)."""
+"""How often something may be said in one place, with a little room for a burst."""
 
 import asyncio
 import time
@@ -20,34 +20,37 @@ class _Waiting:
 
 
 class Pace:
-    """Turns per channel. The first is free at once."""
+    """Turns per place: `burst` of them at once, then one each `every` seconds."""
 
     def __init__(
         self,
         every: float = 1.0,
         *,
+        burst: int = 1,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._every = every
+        self._ahead = (burst - 1) * every
         self._monotonic = monotonic
         self._sleep = sleep
         self._next: dict[Hashable, float] = {}
         self._waiting: dict[tuple[Hashable, str], _Waiting] = {}
 
-    async def turn(self, channel: Hashable) -> None:
-        """Return when the next message may go into this channel."""
+    async def turn(self, place: Hashable) -> None:
+        """Return when the next message may go there."""
         now = self._monotonic()
-        at = max(now, self._next.get(channel, now))
+        due = max(now, self._next.get(place, now))
         if len(self._next) >= _MOST:
-            self._next = {each: due for each, due in self._next.items() if due > now}
-        self._next[channel] = at + self._every
-        if at > now:
-            await self._sleep(at - now)
+            self._next = {each: later for each, later in self._next.items() if later > now}
+        self._next[place] = due + self._every
+        wait = due - self._ahead - now
+        if wait > 0:
+            await self._sleep(wait)
 
-    async def newest(self, channel: Hashable, ts: str, message: Message, send: Send) -> None:
-        """Send this at the channel's next turn, or what came in for the same message meanwhile."""
-        key = (channel, ts)
+    async def newest(self, place: Hashable, ts: str, message: Message, send: Send) -> None:
+        """Send this at the place's next turn, or what came in for the same message meanwhile."""
+        key = (place, ts)
         waiting = self._waiting.get(key)
         if waiting:
             waiting.message = message
@@ -55,7 +58,7 @@ class Pace:
             return
         waiting = self._waiting[key] = _Waiting(message)
         try:
-            await self.turn(channel)
+            await self.turn(place)
         finally:
             del self._waiting[key]
         try:

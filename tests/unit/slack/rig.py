@@ -183,7 +183,8 @@ class Rig:
             session=session,
             installations=self.installations,
             base_url=f"{slack.url}/api/",
-            pace=pace,
+            posts=pace,
+            updates=pace,
             sleep=self._sleep,
         )
         router = Router(parts.commands, buttons=parts.buttons, modals=parts.modals, shortcuts=parts.shortcuts)
