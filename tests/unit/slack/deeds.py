@@ -195,7 +195,7 @@ def state_of(view: View | None) -> Values:
 
 
 def _held(element: Mapping[str, Any]) -> Any:
-    if element["type"].startswith("multi_") or element["type"] == "file_input":
+    if element["type"].startswith("multi_") or element["type"] in {"checkboxes", "file_input"}:
         chosen = element.get("initial_options") or element.get("initial_users") or []
         return [each["value"] if isinstance(each, dict) else each for each in chosen]
     if "initial_option" in element:
