@@ -1,4 +1,4 @@
-"""scrm-bot: run | web | worker | demo | sandbox | check | keys | api"""
+"""scrm-bot: run | web | worker | demo | sandbox | check | doctor | keys | api"""
 
 import argparse
 import asyncio
@@ -43,6 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("check", help="try settings, Redis, Slack and the manifest").set_defaults(
         handler=_check
     )
+    doctor = commands.add_parser("doctor", help="look at a running installation, and say what to do")
+    doctor.set_defaults(handler=_doctor)
     keys = commands.add_parser("keys", help="encryption keys")
     keys.add_argument(
         "action",
@@ -97,7 +99,14 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 
 def _check(_: argparse.Namespace) -> int:
-    findings = asyncio.run(operations.check(load()))
+    return _told(asyncio.run(operations.check(load())))
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    return _told(asyncio.run(operations.doctor(load())))
+
+
+def _told(findings: Sequence[operations.Finding]) -> int:
     for finding in findings:
         print(f"{'ok     ' if finding.good else 'not ok '}{finding.what}: {finding.told}")  # noqa: T201
     return 0 if all(finding.good for finding in findings) else 1

@@ -2,12 +2,17 @@
 
 import json
 import os
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from urllib.parse import parse_qsl, urlsplit
 
+import aiohttp
+import yaml
+
 from scrm_bot import app
-from scrm_bot.domain.errors import NotConnectedError, ScrmError, StoreUnavailableError
+from scrm_bot.domain.errors import ScrmError, StoreUnavailableError, VaultError
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.ports import Lane
 from scrm_bot.settings import Settings, SettingsError
@@ -20,8 +25,11 @@ from scrm_bot.store.address import parse
 from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import Database
 from scrm_bot.store.vault import Ring
+from scrm_bot.store.work import RedisWorkQueue
 
 _SAFE_EVICTION = {None, "noeviction"}
+_MANY_DUE = 100
+_CLOCKS_APART = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,19 @@ class Finding:
 async def check(settings: Settings) -> list[Finding]:
     """A line each: settings, Redis, Slack, manifest. No secret is in any of them."""
     return [_settings(settings), *await _redis(settings), await _slack(settings), _manifest()]
+
+
+async def doctor(settings: Settings) -> list[Finding]:
+    """A running installation from outside and in: `check`, web, queues, clocks, keys, versions."""
+    address = parse(settings.redis_url)
+    database = Database(clients(address))
+    try:
+        inside = [await _queues(database), await _clocks(database), await _sealed(database, settings)]
+    except StoreUnavailableError:
+        inside = []  # said by the check of Redis
+    finally:
+        await database.close()
+    return [*await check(settings), await _web(settings), *inside, _versions()]
 
 
 async def rotate(settings: Settings) -> Finding:
@@ -84,8 +105,6 @@ class _OneCall:
 
 def _given(key: str) -> Callable[[], Awaitable[tuple[Secret, str]]]:
     async def reveal() -> tuple[Secret, str]:
-        if not key:
-            raise NotConnectedError
         return Secret(key), ""
 
     return reveal
@@ -138,11 +157,68 @@ async def _slack(settings: Settings) -> Finding:
     return Finding(good=True, what="Slack", told=f"the token is for {found.team_name or found.team_id}")
 
 
+async def _web(settings: Settings) -> Finding:
+    url = f"http://{settings.host}:{settings.port}"
+    try:
+        async with open_session() as session, session.get(f"{url}/readyz") as answer:
+            status = answer.status
+    except (aiohttp.ClientError, TimeoutError):
+        told = f"nothing answers at {url}. Without `scrm-bot web` (or `run`) Slack's requests fail"
+        return Finding(good=False, what="web", told=told)
+    if status != 200:
+        return Finding(good=False, what="web", told=f"{url} is up but not ready: it cannot reach Redis")
+    return Finding(good=True, what="web", told=f"{url} is ready")
+
+
+async def _queues(database: Database) -> Finding:
+    depth = await RedisWorkQueue(database).depth()
+    told = f"{depth.stored} jobs, {depth.due} of them due and waiting, {depth.dead} given up"
+    if depth.due > _MANY_DUE:
+        return Finding(
+            good=False, what="queues", told=f"{told}. Is a worker running? `scrm-bot worker` adds one"
+        )
+    if depth.dead:
+        return Finding(good=False, what="queues", told=f"{told}. The log says why each was given up")
+    return Finding(good=True, what="queues", told=told)
+
+
+async def _clocks(database: Database) -> Finding:
+    before = time.time()
+    seconds, microseconds = await database.do("TIME")
+    apart = abs(int(seconds) + int(microseconds) / 1e6 - (before + time.time()) / 2)
+    if apart > _CLOCKS_APART:
+        told = f"this machine and Redis are {apart:.1f} s apart: signatures and schedules need set clocks"
+        return Finding(good=False, what="clocks", told=told)
+    return Finding(
+        good=True, what="clocks", told=f"this machine and Redis agree within {apart * 1000:.0f} ms"
+    )
+
+
+async def _sealed(database: Database, settings: Settings) -> Finding:
+    try:
+        found = await rotation.rotate(database, Ring(settings.ring), dry_run=True)
+    except VaultError as error:
+        return Finding(good=False, what="keys", told=f"SCRM_ENCRYPTION_KEYS: {error}")
+    told = f"{found.already} sealed by the newest key, {found.anew} by an older one"
+    if found.unreadable:
+        return Finding(
+            good=False, what="keys", told=f"{told}, {len(found.unreadable)} by none that is configured"
+        )
+    if found.anew:
+        told += ": `scrm-bot keys rotate` seals them anew"
+    return Finding(good=True, what="keys", told=told)
+
+
+def _versions() -> Finding:
+    told = ", ".join(f"{name} {version(name)}" for name in ("slack-bolt", "slack-sdk", "redis", "httpx"))
+    return Finding(good=True, what="versions", told=f"scrm-bot {version('scrm-bot')}, {told}")
+
+
 def _manifest() -> Finding:
     try:
         document = app.manifest()
         (command,) = document["features"]["slash_commands"]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, yaml.YAMLError) as error:
         return Finding(good=False, what="manifest", told=f"manifest.yml cannot be read: {error}")
     return Finding(good=True, what="manifest", told=f"{command['command']}, {len(app.verbs())} verbs")
 

@@ -104,7 +104,12 @@ class Messenger:
         return str(answer["view"]["id"])
 
     async def update_view(self, team_id: str, view_id: str, view: View) -> None:
-        await self.call(team_id, "views.update", {"view_id": view_id, "view": view})
+        """Show another view in an open modal; one that was closed meanwhile needs none."""
+        try:
+            await self.call(team_id, "views.update", {"view_id": view_id, "view": view})
+        except SlackRefusedError as refusal:
+            if refusal.code != "not_found":
+                raise
 
     async def publish_home(self, team_id: str, user_id: str, view: View) -> None:
         await self.call(team_id, "views.publish", {"user_id": user_id, "view": view})

@@ -29,8 +29,11 @@ Reseal = Callable[[bytes], bytes]
 """The record sealed by the newest key, or the same bytes where it is. Raises `VaultError`."""
 
 
-async def rotate(database: Database, ring: Ring) -> Rotated:
-    """Go over every sealed record once. An old key may leave the ring when nothing is left to seal anew."""
+async def rotate(database: Database, ring: Ring, *, dry_run: bool = False) -> Rotated:
+    """Go over every sealed record once. An old key may leave the ring when nothing is left to seal anew.
+
+    `dry_run` only counts what would be.
+    """
     anew = already = changed = 0
     unreadable: list[str] = []
     async for key, reseal in _records(database, ring):
@@ -44,7 +47,7 @@ async def rotate(database: Database, ring: Ring) -> Rotated:
             continue
         if fresh == stored:
             already += 1
-        elif await database.run(_REPLACE, [key], stored, fresh):
+        elif dry_run or await database.run(_REPLACE, [key], stored, fresh):
             anew += 1
         else:
             changed += 1

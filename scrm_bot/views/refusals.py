@@ -99,7 +99,8 @@ def _no_clear_answer(error: SocialCRMError) -> str:
 
 
 def _only_reads(error: SocialCRMError) -> bool:
-    return error.endpoint.startswith("GET ")
+    """Whether a lost answer changed nothing in SocialCRM; the assistant at most counted it."""
+    return error.endpoint.startswith(("GET ", "POST /ai/"))
 
 
 def _scope(error: ForbiddenScopeError, connected_by: str) -> str:

@@ -193,3 +193,61 @@ async def test_rotating_without_redis_says_to_run_it_again(outside: Outside) -> 
 
     assert not finding.good
     assert "run it again" in finding.told
+
+
+async def test_the_doctor_finds_a_running_installation_well(outside: Outside) -> None:
+    settings = outside.settings(redis_url=f"{outside.redis.url[:-1]}6", port=free_port())
+    bot = await app.start(settings)
+    try:
+        found = by_name(await operations.doctor(settings))
+    finally:
+        await bot.close()
+
+    assert [finding for finding in found.values() if not finding.good] == []
+    assert set(found) == {
+        "settings",
+        "Redis",
+        "Slack",
+        "manifest",
+        "web",
+        "queues",
+        "clocks",
+        "keys",
+        "versions",
+    }
+
+
+async def test_the_doctor_says_what_to_do_when_nothing_serves(outside: Outside) -> None:
+    settings = outside.settings(redis_url=f"{outside.redis.url[:-1]}6", port=free_port())
+
+    found = by_name(await operations.doctor(settings))
+
+    assert not found["web"].good
+    assert "scrm-bot web" in found["web"].told
+
+
+async def test_the_doctor_names_keys_that_nothing_opens(outside: Outside) -> None:
+    settings = outside.settings(redis_url=f"{outside.redis.url[:-1]}5", port=free_port())
+    bot = await app.start(settings)
+    await outside.slack.connect_bot(f"{bot.url}/slack/events")
+    admin = outside.slack.person("admin")
+    await admin.command("/scrm connect")
+    await admin.fill({"API key": outside.socialcrm.sandbox.create_key(name="Acme")})
+    await admin.submit()
+    await admin.wait_for_modal("Connected")
+    await bot.close()
+
+    found = by_name(
+        await operations.doctor(settings.model_copy(update={"encryption_keys": (SecretStr(app.new_key()),)}))
+    )
+
+    assert not found["keys"].good
+    assert "none that is configured" in found["keys"].told
+
+
+async def test_the_doctor_without_redis_says_so_once(outside: Outside) -> None:
+    settings = outside.settings(redis_url=f"redis://127.0.0.1:{free_port()}/0", port=free_port())
+
+    found = await operations.doctor(settings)
+
+    assert [finding.what for finding in found if not finding.good] == ["Redis", "web"]
