@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { Channel, Intro as IntroText } from "../api/types";
 import { send } from "../state/deeds";
 import { openChannel } from "../state/person";
-import { channel as openOne, me, session, setDraft } from "../state/store";
+import { channel as openOne, me, session, setDraft, spoken } from "../state/store";
 import { remember, remembered } from "../state/theme";
 import { Icon } from "../parts/Icons";
 import { Mrkdwn } from "../text/Mrkdwn";
@@ -14,6 +14,7 @@ export const introOpen = signal(remembered(KEY) !== "closed");
 
 export function showIntro(): void {
   introOpen.value = true;
+  spoken.value = false;
   remember(KEY, "open");
 }
 
@@ -36,11 +37,12 @@ function fill(channel: Channel, target: string | undefined, text: string): void 
   });
 }
 
+function run(channel: Channel, target: string | undefined, text: string): void {
+  openChannel(target);
+  void send(openOne.peek()?.id ?? channel.id, text);
+}
+
 function Try({ intro, channel }: { intro: IntroText; channel: Channel }) {
-  const run = (target: string | undefined, text: string): void => {
-    openChannel(target);
-    void send(openOne.peek()?.id ?? channel.id, text);
-  };
   return (
     <ol class="intro-try">
       {(intro.try ?? []).map(({ label, channel: target, text }) => (
@@ -49,7 +51,7 @@ function Try({ intro, channel }: { intro: IntroText; channel: Channel }) {
             <span>{label}</span>
             <code>{text}</code>
           </button>
-          <button type="button" class="button button-plain button-small" aria-label={`Run: ${label}`} onClick={() => run(target, text)}>Run</button>
+          <button type="button" class="button button-plain button-small" aria-label={`Run: ${label}`} onClick={() => run(channel, target, text)}>Run</button>
         </li>
       ))}
     </ol>
@@ -67,7 +69,21 @@ const Running = ({ intro }: { intro: IntroText }) => (
   </ul>
 );
 
+/** What is left of the introduction once there is something to read below it. */
+const Strip = ({ intro, channel }: { intro: IntroText; channel: Channel }) => (
+  <aside class="intro-strip" aria-label="About this demo">
+    <ul>
+      {(intro.try ?? []).map(({ label, channel: target, text }) => (
+        <li key={label}><button type="button" class="button button-plain button-small" title={text} aria-label={`Run: ${label}`} onClick={() => run(channel, target, text)}>{label}</button></li>
+      ))}
+    </ul>
+    <button type="button" class="icon-button" aria-label="About this demo" title="About this demo" onClick={showIntro}><Icon name="help" size={16} /></button>
+    <button type="button" class="icon-button" aria-label="Hide this introduction" onClick={hideIntro}><Icon name="close" size={16} /></button>
+  </aside>
+);
+
 export function Intro({ intro, channel }: { intro: IntroText; channel: Channel }) {
+  if (spoken.value) return <Strip intro={intro} channel={channel} />;
   return (
     <aside class="intro" aria-label="About this demo">
       <button type="button" class="icon-button intro-close" aria-label="Hide this introduction" onClick={hideIntro}><Icon name="close" size={16} /></button>

@@ -6,7 +6,7 @@ import { SurfaceContext } from "../blocks/surface";
 import { openThread, runShortcut } from "../state/deeds";
 import { forget } from "../state/feed";
 import { displayName, me, session, users, zone } from "../state/store";
-import { clock, dateOfTs, fullMoment, shortClock } from "../text/dates";
+import { clock, dateOfTs, fullMoment } from "../text/dates";
 import { Emoji, Mrkdwn } from "../text/Mrkdwn";
 import { AppMark, Avatar, Icon } from "../parts/Icons";
 import { Menu } from "../parts/Menu";
@@ -79,7 +79,7 @@ export function MessageRow({ channel, message, compact, inThread }: RowProps) {
     [channel.id, message.ts, ephemeral],
   );
   const surface = useMemo(() => ({ container, kind: "message" as const }), [container]);
-  const time = <time dateTime={at.toISOString()} title={fullMoment(at, zone.value)}>{compact ? shortClock(at, zone.value) : clock(at, zone.value)}</time>;
+  const time = <time dateTime={at.toISOString()} title={fullMoment(at, zone.value)}>{compact ? clock(at, zone.value) : clock(at, zone.value)}</time>;
   return (
     <article class={`message${compact ? " is-compact" : ""}${ephemeral ? " is-ephemeral" : ""}`} aria-label={`${name}, ${clock(at, zone.value)}`} data-ts={message.ts}>
       {ephemeral && (

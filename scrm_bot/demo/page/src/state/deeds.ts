@@ -2,7 +2,7 @@
 import { post } from "../api/client";
 import type { Answer, Container, Element, Json, OptionGroup, Value, Values, View } from "../api/types";
 import { forms, surfaceKey, valuesOf } from "./forms";
-import { fieldErrors, pending, session, setPending, threadTs, toast } from "./store";
+import { fieldErrors, pending, session, setPending, spoken, threadTs, toast } from "./store";
 import { complaints } from "./validity";
 
 const whoAmI = (): string => session.peek()?.me.id ?? "";
@@ -25,6 +25,7 @@ function said(answer: Answer, fallback: string): string {
 /** Sends what was typed; false when it did not go out, so that the composer can give it back. */
 export async function send(channel: string, text: string, { thread, files = [] }: { thread?: string; files?: string[] } = {}): Promise<boolean> {
   const command = text.trim().split(/\s+/)[0] ?? "";
+  spoken.value = true;
   if (command.startsWith("/")) return runCommand(channel, text, { inThread: thread !== undefined });
   const answer = await post("/ui/message", { user: whoAmI(), channel, text, thread_ts: thread, files });
   if (!answer.ok) toast(said(answer, "The message was not sent."));

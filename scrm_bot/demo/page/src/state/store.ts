@@ -18,6 +18,8 @@ export const failure = signal("");
 export const place = signal<Place | null>(null);
 export const threadTs = signal<string | null>(null);
 export const drawerOpen = signal(false);
+/** Whether the person has said something yet: from then on the introduction makes room. */
+export const spoken = signal(false);
 export const membersOpen = signal(false);
 export const toasts = signal<Toast[]>([]);
 /** Keys of interactions that wait for the bot's answer: they show a spinner and take no second click. */

@@ -21,9 +21,7 @@ const show = (at: Date, zone: string, options: Intl.DateTimeFormatOptions): stri
 
 export const dateOfTs = (ts: string): Date => new Date(Number.parseFloat(ts) * 1000);
 
-export const clock = (at: Date, zone: string): string => show(at, zone, { hour: "numeric", minute: "2-digit" });
-
-export const shortClock = (at: Date, zone: string): string => clock(at, zone).replace(/\s?[AP]M$/i, "");
+export const clock = (at: Date, zone: string): string => show(at, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** YYYY-MM-DD in the zone: equal for two moments of one day. */
 export function dayKey(at: Date, zone: string): string {
@@ -59,7 +57,7 @@ export function dayTitle(at: Date, zone: string): string {
 }
 
 export const fullMoment = (at: Date, zone: string): string =>
-  `${show(at, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" })} at ${show(at, zone, { hour: "numeric", minute: "2-digit", second: "2-digit", timeZoneName: "short" })}`;
+  `${show(at, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" })} at ${show(at, zone, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZoneName: "short" })}`;
 
 function ago(at: Date): string {
   const seconds = (at.getTime() - Date.now()) / 1000;
