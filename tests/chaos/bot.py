@@ -1,0 +1,127 @@
+"""The bot as it is shipped, with its ports wrapped so that it can be killed at an exact point.
+
+`python -m tests.chaos.bot web|worker|run`; the product itself knows nothing of this.
+"""
+
+import asyncio
+import os
+import sys
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from scrm_bot import app, cli
+from scrm_bot.domain.approvals import Approval, CardRef, State
+from scrm_bot.domain.errors import SocialCRMError
+from scrm_bot.domain.jobs import Claim, Job
+from scrm_bot.slack.announcer import SlackAnnouncer
+from scrm_bot.slack.messenger import Messenger
+from scrm_bot.slack.pace import Pace
+from scrm_bot.socialcrm.endpoints import PUBLISH_POST, SCHEDULE_POST, Endpoint
+from scrm_bot.socialcrm.http import Http, Timeouts
+from scrm_bot.store.approvals import RedisApprovalStore
+from scrm_bot.store.work import RedisWorkQueue
+from scrm_bot.usecases import cards
+from scrm_bot.usecases.outcomes import Timing
+from tests.chaos.strikes import CALL_SECONDS, CLOCK_FILE, FOLDER_VARIABLE, Strikes
+
+_INTENT = {State.PUBLISHING, State.SCHEDULING}
+_OUTCOME = {State.PUBLISHED, State.SCHEDULED}
+_FOLDER = Path(os.environ[FOLDER_VARIABLE])
+_strikes = Strikes(_FOLDER / "strikes")
+
+
+class StrikingQueue(RedisWorkQueue):
+    async def accept(self, job: Job, *, dedupe: str, lease: float) -> Claim | None:
+        _strikes.here("before-recorded")
+        claim = await super().accept(job, dedupe=dedupe, lease=lease)
+        if claim:
+            _strikes.here("recorded")
+        return claim
+
+
+class StrikingApprovals(RedisApprovalStore):
+    async def save(self, approval: Approval, **more: Any) -> Approval:
+        if approval.state in _INTENT:
+            _strikes.here("before-intent")
+        if approval.state in _OUTCOME:
+            _strikes.here("before-outcome")
+        saved = await super().save(approval, **more)
+        if approval.state is State.APPROVED and more.get("jobs"):
+            _strikes.here("approved")
+        if approval.state in _INTENT:
+            _strikes.here("intent")
+        if approval.state in _OUTCOME:
+            _strikes.here("outcome")
+        return saved
+
+
+class StrikingAnnouncer(SlackAnnouncer):
+    async def show(self, approval: Approval) -> CardRef:
+        card = await super().show(approval)
+        if approval.card is None:
+            _strikes.here("card-posted")
+        if approval.state in _OUTCOME:
+            _strikes.here("card-shows-outcome")
+        return card
+
+
+class StrikingHttp(Http):
+    def __init__(self, *args: Any, **named: Any) -> None:
+        short = Timeouts(connect=0.5, pool=0.5, read=CALL_SECONDS, total=CALL_SECONDS)
+        super().__init__(*args, **named, timeouts=short)
+
+    async def attempt(
+        self, endpoint: Endpoint, request: httpx.Request, *, seconds: float
+    ) -> bytes | SocialCRMError:
+        is_sending = endpoint in {PUBLISH_POST, SCHEDULE_POST}
+        if is_sending and _strikes.is_armed("half-sent"):
+            await _send_half(request)
+            _strikes.here("half-sent")
+        answer = await super().attempt(endpoint, request, seconds=seconds)
+        if is_sending and isinstance(answer, bytes):
+            _strikes.here("answered")
+        return answer
+
+
+class ShiftedClock(app.SystemClock):
+    """The system's clock, moved by as many seconds as a file says."""
+
+    def now(self) -> datetime:
+        try:
+            shift = float((_FOLDER / CLOCK_FILE).read_text())
+        except FileNotFoundError:
+            shift = 0.0
+        return super().now() + timedelta(seconds=shift)
+
+
+async def _send_half(request: httpx.Request) -> None:
+    """The head of the request and the first byte of its body."""
+    host, port = request.url.host, request.url.port
+    _, writer = await asyncio.open_connection(host, port)
+    head = [f"{request.method} {request.url.raw_path.decode()} HTTP/1.1", f"Host: {host}:{port}"]
+    head += [f"{name}: {value}" for name, value in request.headers.items() if name.lower() != "host"]
+    writer.write(("\r\n".join([*head, "", ""]) + "{").encode())
+    await writer.drain()
+
+
+def main() -> int:
+    """Put the wrapped ports in the place of the shipped ones, then do as the command line says."""
+    vars(app).update(
+        RedisWorkQueue=StrikingQueue,
+        RedisApprovalStore=StrikingApprovals,
+        SlackAnnouncer=StrikingAnnouncer,
+        SystemClock=ShiftedClock,
+        Http=StrikingHttp,
+        Messenger=partial(Messenger, posts=Pace(0), updates=Pace(0)),
+        Timing=partial(Timing, poll=timedelta(seconds=0.3)),
+    )
+    vars(cards).update(AGAIN=timedelta(seconds=1))
+    return cli.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
