@@ -60,8 +60,9 @@ async def keep(workspace: Workspace, files: Sequence[SlackFile]) -> str:
 
 async def kept(workspace: Workspace, about: Values) -> tuple[SlackFile, ...]:
     """The files that the modal with this metadata offers."""
-    found = await workspace.memory.recall(_name(str(about.get("files", "")))) or {}
-    return fileobjects.kept(found.get("files", ()))
+    key = str(about.get("files", ""))
+    found = await workspace.memory.recall(_name(key)) if key else None
+    return fileobjects.kept(found["files"]) if found else ()
 
 
 def options(files: Sequence[SlackFile]) -> tuple[Option, ...]:
