@@ -9,6 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.slack.acks import written
 from scrm_bot.slack.installed import Installations
@@ -27,7 +28,8 @@ _GARBLED = frozenset({500, 502, 503, 504})
 
 def open_session() -> aiohttp.ClientSession:
     """The one session of a process, for Slack's Web API and response_urls."""
-    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10, sock_connect=5))
+    timeout = aiohttp.ClientTimeout(total=10, sock_connect=5)
+    return aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar())  # serves every team
 
 
 class Messenger:
@@ -71,12 +73,16 @@ class Messenger:
 
     async def post(self, team_id: str, channel: str, message: Message, *, thread_ts: str = "") -> str:
         """Post into a channel or, with a person's id, a direct message; returns its ts."""
+        return (await self.place(team_id, channel, message, thread_ts=thread_ts)).ts
+
+    async def place(self, team_id: str, channel: str, message: Message, *, thread_ts: str = "") -> CardRef:
+        """As `post`; returns where the message is, which for a person is not where it was sent."""
         args: Json = {"channel": channel, **written(message), "unfurl_links": False}
         if thread_ts:
             args["thread_ts"] = thread_ts
         await self._posts.turn((team_id, channel))
         answer = await self.call(team_id, "chat.postMessage", args)
-        return str(answer["ts"])
+        return CardRef(str(answer.get("channel") or channel), str(answer["ts"]))
 
     async def update(self, team_id: str, channel: str, ts: str, message: Message) -> None:
         """Show this in a message's place. Of updates that wait for their turn only the last is sent."""
