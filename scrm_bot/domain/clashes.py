@@ -1,0 +1,56 @@
+"""What a post may get in the way of: another one of the same account, or the same words once more."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from scrm_bot.domain.posts import Content, Post
+
+NEAR = timedelta(hours=1)
+RECENT = timedelta(days=7)
+MOST = 3
+
+
+class ClashKind(StrEnum):
+    """Values are stored in Redis: they never change."""
+
+    SAME_HOUR = "same_hour"  # the same account has a post planned within the hour
+    SAME_TEXT = "same_text"  # the same words are planned, or went out a short while ago
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Another post, and when it goes out or went out. `accounts` are those both would use."""
+
+    kind: ClashKind
+    post_id: str
+    at: datetime | None = None
+    accounts: tuple[str, ...] = ()
+    published: bool = False
+
+
+def clashes(content: Content, others: Iterable[Post], *, post_id: str, now: datetime) -> tuple[Clash, ...]:
+    """What stands against `content` going out at its time, the nearest first, a few at the most."""
+    at = content.at or now
+    found = [_clash(content, other, at=at, now=now) for other in others if other.id != post_id]
+    near = sorted((clash for clash in found if clash), key=lambda clash: abs((clash.at or at) - at))
+    return tuple(near[:MOST])
+
+
+def _clash(content: Content, other: Post, *, at: datetime, now: datetime) -> Clash | None:
+    status = other.status.lower()
+    moment = other.published_at if status == "published" else other.scheduled_at
+    shared = tuple(sorted({*content.account_ids} & {*other.account_ids}))
+    planned = status == "scheduled"
+    recent = status == "published" and moment is not None and now - moment <= RECENT
+    if (planned or recent) and _words(content.body) and _words(content.body) == _words(other.body):
+        return Clash(ClashKind.SAME_TEXT, other.id, moment, shared, published=recent)
+    if planned and shared and moment is not None and abs(moment - at) <= NEAR:
+        return Clash(ClashKind.SAME_HOUR, other.id, moment, shared)
+    return None
+
+
+def _words(body: str) -> list[str]:
+    """The same words are the same text, however they are spaced."""
+    return body.casefold().split()
