@@ -46,11 +46,15 @@ class Processes:
     async def up(self, *parts: str) -> None:
         """Start what is not running."""
         for part in parts:
-            process = self.processes.get(part)
-            if process is None or process.returncode is not None:
-                self.processes[part] = await self._start(part)
+            await self.start(part)
         if "web" in parts:
             await until(self._is_ready, what="the bot to be ready")
+
+    async def start(self, part: str) -> None:
+        """Start a part if it is not running; it is not waited for."""
+        process = self.processes.get(part)
+        if process is None or process.returncode is not None:
+            self.processes[part] = await self._start(part)
 
     async def kill(self, part: str, number: signal.Signals = signal.SIGKILL) -> int:
         """End a process with a signal; its exit status."""

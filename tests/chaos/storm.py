@@ -1,9 +1,7 @@
 """Many requests at once, while everything that can break is broken at random."""
 
 import asyncio
-import signal
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
@@ -11,27 +9,16 @@ from random import Random
 
 from scrm_bot.demo.slack.driver import Person
 from scrm_bot.demo.slack.screen import NotSeenError
+from scrm_bot.demo.slack.world import APPROVALS
+from scrm_bot.demo.socialcrm.posts import Post, Status
 from scrm_bot.domain.approvals import Approval, State
-from scrm_bot.domain.errors import StoreUnavailableError
-from tests.chaos.checks import SENDING, refusing
+from tests.chaos.breaker import PARTS, Breaker
 from tests.chaos.house import House
 from tests.chaos.running import until
 
-PARTS = ("web", "worker", "worker2")
 AT_ONCE = 8
+MOST_CARDS = 500  # as many are looked at once more when all is over
 AT = "tomorrow 09:00"
-KILL_POINTS = {
-    "before-recorded": 1,
-    "recorded": 2,
-    "approved": 3,
-    "before-intent": 4,
-    "intent": 5,
-    "half-sent": 6,
-    "answered": 10,
-    "before-outcome": 10,
-    "outcome": 11,
-    "card-shows-outcome": 12,
-}
 _DECIDED = {State.PUBLISHED, State.SCHEDULED, State.REJECTED, State.VOID, State.FAILED}
 _PATIENCE = 60.0
 
@@ -56,6 +43,18 @@ class Request:
     fate: Fate
     at: str
 
+    def is_right(self, post: Post, sent: tuple[int, int]) -> bool:
+        """Whether that post went out, and was sent, as often as it should."""
+        match self.fate:
+            case Fate.APPROVED if self.at:
+                return sent == (0, 0) and post.status is Status.SCHEDULED
+            case Fate.APPROVED:
+                return sent == (1, 1)
+            case Fate.ELSEWHERE:
+                return sent == (1, 0)
+            case _:
+                return sent == (0, 0) and post.status is Status.DRAFT
+
     @property
     def ends(self) -> set[State]:
         match self.fate:
@@ -75,30 +74,43 @@ class Request:
 
 @dataclass(slots=True)
 class Storm:
-    """`rage` of them break something; `counts` says what people did and what was broken."""
+    """`wrong` tells of every request that did not end as it should, `counts` of what was done."""
 
     house: House
     random: Random
-    rage: int
+    breaker: Breaker
     requests: list[Request] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-    points: Counter[int] = field(default_factory=Counter)
-    over: bool = False
+    wrong: list[str] = field(default_factory=list)
+    more_cards: int = 0
+
+    @property
+    def counts(self) -> Counter[str]:
+        return self.breaker.counts
+
+    @property
+    def points(self) -> Counter[int]:
+        return self.breaker.points
 
     async def run(self, approvals: int) -> None:
         await self.house.up(*PARTS)
-        keepers = [asyncio.create_task(self._keep(part)) for part in PARTS]
-        breaker = asyncio.create_task(self._break())
+        keepers = [asyncio.create_task(self.breaker.keep(part)) for part in PARTS]
+        breaks = max(30, approvals // 2)
+        rage = asyncio.create_task(self.breaker.rage(breaks))
         room = asyncio.Semaphore(AT_ONCE)
         try:
-            await asyncio.gather(*(self._one(number, room) for number in range(approvals)))
+            async with asyncio.TaskGroup() as everybody:
+                for number in range(approvals):
+                    await self.breaker.until(number * breaks // approvals)  # so that none has it quiet
+                    everybody.create_task(self._one(number, room))
         finally:
-            self.over = True
-            breaker.cancel()
-            await asyncio.gather(breaker, return_exceptions=True)
-            await self._calm(keepers)
-
-    # People
+            for task in (rage, *keepers):
+                task.cancel()
+            await asyncio.gather(rage, *keepers, return_exceptions=True)
+            self.breaker.end()
+        await self.house.up(*PARTS)
+        await self.house.nothing_left()
+        for request in self.requests:
+            await self._judge(request, look_at_card=approvals <= MOST_CARDS)
 
     async def _one(self, number: int, room: asyncio.Semaphore) -> None:
         fate = list(Fate)[number] if number < len(Fate) else self.random.choice(_FATES)
@@ -109,6 +121,9 @@ class Storm:
             await self._ask(request)
             await self._decide(request)
             await until(lambda: self._ended(request), what=f"{request} to end", seconds=_PATIENCE)
+            await self._judge(request, look_at_card=True)
+            if number >= MOST_CARDS:
+                self._tidy(request)
 
     async def _ask(self, request: Request) -> None:
         """Ask until it was acknowledged, or is seen to have been recorded all the same."""
@@ -210,101 +225,18 @@ class Storm:
         found = await self.house.store.latest_for(request.post_id)
         return found if found and found.state in request.ends and self.house.is_true(found) else None
 
-    # What breaks
+    async def _judge(self, request: Request, *, look_at_card: bool) -> None:
+        house, post = self.house, self.house.sandbox.posts.get(request.post_id)
+        approval = await house.store.latest_for(request.post_id)
+        sent = (house.sandbox.went_out[post.id], house.reached[post.id])
+        if approval is None or approval.state not in request.ends:
+            self.wrong.append(f"{request} ended as {approval}")
+        elif look_at_card and not house.is_true(approval):
+            self.wrong.append(f"{request}: its card is not true")
+        elif not request.is_right(post, sent):
+            self.wrong.append(f"{request}: went out and sent {sent}, {post}")
 
-    async def _keep(self, part: str) -> None:
-        """Start a part again whenever it has ended."""
-        while True:
-            await self.house.processes[part].wait()
-            self.counts["processes started again"] += 1
-            await self.house.up(part)
-
-    async def _break(self) -> None:
-        """Everything once, in random order, then at random, until the rage is spent."""
-        deeds = self._deeds()
-        order = self.random.sample(deeds, len(deeds))
-        for number in range(self.rage):
-            for _ in range(self.random.randint(1, 12)):
-                await self.house.slack.space.hub.changed(0.2)
-            await (order[number] if number < len(order) else self.random.choice(deeds))()
-
-    def _deeds(self) -> list[Callable[[], Awaitable[None]]]:
-        armed = [self._arming(point) for point in KILL_POINTS]
-        kills = [self._killing(part, signal.SIGKILL) for part in PARTS]
-        terms = [self._killing(part, signal.SIGTERM) for part in PARTS[1:]]
-        faults = [
-            self._fault("drop", 7),
-            self._fault("drop_after", 9),
-            self._fault("delay", 8, seconds=1.4),
-            self._fault("429", 22, seconds=1),
-        ]
-        return [*armed, *kills, *terms, *faults, self._freeze, self._restart_redis, self._shift, self._mute]
-
-    def _arming(self, point: str) -> Callable[[], Awaitable[None]]:
-        async def arm() -> None:
-            self.house.strikes.arm(point)
-
-        return arm
-
-    def _killing(self, part: str, number: signal.Signals) -> Callable[[], Awaitable[None]]:
-        async def kill() -> None:
-            process = self.house.processes[part]
-            if process.returncode is None:
-                process.send_signal(number)
-                self.counts[number.name] += 1
-                self.points[21] += number is signal.SIGTERM
-
-        return kill
-
-    def _fault(self, kind: str, point: int, *, seconds: float = 0.0) -> Callable[[], Awaitable[None]]:
-        async def fault() -> None:
-            self.house.sandbox.faults.add(kind, method="POST", path=SENDING, seconds=seconds)
-            self.counts[f"API: {kind}"] += 1
-            self.points[point] += 1
-
-        return fault
-
-    async def _freeze(self) -> None:
-        """Longer than its lease."""
-        process = self.house.processes["worker2"]
-        if process.returncode is None:
-            process.send_signal(signal.SIGSTOP)
-            self.counts["SIGSTOP"] += 1
-            self.points[13] += 1
-            await asyncio.sleep(1.5)
-            with suppress(ProcessLookupError):
-                process.send_signal(signal.SIGCONT)
-
-    async def _restart_redis(self) -> None:
-        self.house.redis.stop()
-        await asyncio.to_thread(self.house.redis.start)
-        self.counts["Redis killed"] += 1
-        self.points[14] += 1
-
-    async def _shift(self) -> None:
-        self.house.shift_clock(self.random.uniform(-0.8, 0.8))
-        self.points[20] += 1
-
-    async def _mute(self) -> None:
-        """Slack takes no updates for a while."""
-        self.counts["Slack mute"] += 1
-        with refusing("chat.update", "internal_error") as refused:
-            await asyncio.sleep(1.0)
-        self.points[23] += len(refused)
-
-    async def _calm(self, keepers: list[asyncio.Task[None]]) -> None:
-        """Nothing breaks any more; what is left comes to its end."""
-        self.house.strikes.disarm()
-        self.house.shift_clock(0)
-        for part in PARTS:
-            with suppress(ProcessLookupError):
-                self.house.processes[part].send_signal(signal.SIGCONT)
-        for keeper in keepers:
-            keeper.cancel()
-        await asyncio.gather(*keepers, return_exceptions=True)
-        await self.house.up(*PARTS)
-        for point, times in self.house.strikes.struck().items():
-            self.points[KILL_POINTS[point]] += times
-            self.counts["killed at a point"] += times
-        with suppress(StoreUnavailableError):
-            await self.house.nothing_left()
+    def _tidy(self, request: Request) -> None:
+        """A long storm must not fill the page of everybody in it."""
+        for card in self.house.cards(request.post_id):
+            self.house.slack.space.rooms[APPROVALS.id].forget(card)

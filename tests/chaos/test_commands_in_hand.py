@@ -15,7 +15,7 @@ IN_HAND = 200
 pytestmark = pytest.mark.redis
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])
 async def test_no_acknowledged_command_is_lost(
     own_house: House, ledger: Ledger, number: signal.Signals
 ) -> None:
