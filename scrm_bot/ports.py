@@ -11,11 +11,15 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from scrm_bot.domain.approvals import Approval, CardRef
+from scrm_bot.domain.audit import Entry, Filter
 from scrm_bot.domain.digests import DigestSchedule, Report
 from scrm_bot.domain.insights import Account, Idea, Media, Metrics, Optimised, Persona, Trend, Upload
-from scrm_bot.domain.jobs import Claim, Job
+from scrm_bot.domain.jobs import Claim, DeadJob, Job
+from scrm_bot.domain.limits import BudgetState
 from scrm_bot.domain.media import SlackFile
 from scrm_bot.domain.posts import Post, PostChanges
+from scrm_bot.domain.remarks import Remark
+from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import Connection, Person, Secret, WorkspaceSettings
 
 
@@ -33,11 +37,18 @@ class Lane(StrEnum):
     BACKGROUND = "background"
 
 
+OnWait = Callable[[float], None]
+"""Told, once somebody waits for longer than a second, how many seconds it will probably still be."""
+
+
 class Budget(Protocol):
     """The shared turns of one API key (documentation: "Rate limits", 600 a minute)."""
 
-    async def take(self, fingerprint: str, lane: Lane) -> None:
+    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> None:
         """Return when one request may be sent. Raises `BudgetExhaustedError`, `StoreUnavailableError`."""
+
+    async def state(self, fingerprint: str) -> BudgetState:
+        """How the key's turns stand, over all processes. Raises `StoreUnavailableError`."""
 
     async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
         """SocialCRM answered 429: stop every process for `retry_in` seconds, or for the window."""
@@ -100,21 +111,36 @@ class SettingsStore(Protocol):
 
 
 class ApprovalStore(Protocol):
-    """Approval requests. Every write is one atomic step together with the jobs it causes."""
+    """Approval requests. Every write is one atomic step together with its jobs and its lines in the log."""
 
     async def get(self, approval_id: str) -> Approval:
         """Raises `ApprovalNotFoundError`."""
 
-    async def add(self, approval: Approval, *, jobs: Sequence[Job] = ()) -> Approval:
-        """Store a new request. The same id a second time returns the stored one and adds no job."""
+    async def add(
+        self, approval: Approval, *, jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
+    ) -> Approval:
+        """Store a new request. The same id a second time returns the stored one and adds nothing."""
 
-    async def save(self, approval: Approval, *, jobs: Sequence[Job] = ()) -> Approval:
-        """Store the next version with its jobs, or raise `ApprovalConflictError`; returns it as stored."""
+    async def save(
+        self, approval: Approval, *, jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
+    ) -> Approval:
+        """Store the next version with all of it, or raise `ApprovalConflictError`; returns it as stored."""
 
     async def open(self) -> Sequence[Approval]:
         """Every request that is not final, newest first."""
 
+    async def scheduled(self) -> Sequence[Approval]:
+        """Every request whose post SocialCRM holds for its time, newest first."""
+
     async def latest_for(self, post_id: str) -> Approval | None: ...
+
+
+class Audit(Protocol):
+    """The log of this workspace. Entries are added, and none is ever changed."""
+
+    async def append(self, *entries: Entry) -> None: ...
+    async def read(self, wanted: Filter, *, most: int) -> Sequence[Entry]:
+        """The newest `most` that fit, newest first."""
 
 
 class Memory(Protocol):
@@ -138,6 +164,11 @@ class JobQueue(Protocol):
 
     async def put(self, *jobs: Job) -> None: ...
     async def cancel(self, key: str) -> None: ...
+    async def dead(self) -> Sequence[DeadJob]:
+        """The jobs that were given up, the latest first."""
+
+    async def revive(self, dead: DeadJob, *, due: datetime) -> bool:
+        """Put one back. False when it is not among the dead any more."""
 
 
 class ScheduleStore(Protocol):
@@ -180,10 +211,22 @@ class Announcer(Protocol):
     """Telling people things in Slack. How it looks is the surface's business."""
 
     async def show(self, approval: Approval) -> CardRef:
-        """Post the request's card, or bring every copy up to date. Raises `SlackRefusedError`."""
+        """Post the request's card, or bring it up to date. Raises `SlackRefusedError`."""
 
-    async def tell(self, user_id: str, approval: Approval) -> None:
-        """Tell one person, in a direct message, where this request stands."""
+    async def show_copies(self, approval: Approval) -> None:
+        """Bring every other copy up to date. Raises `SlackRefusedError` when some should be tried again."""
+
+    async def tell(self, user_id: str, approval: Approval) -> CardRef:
+        """Tell one person, in a direct message, where this request stands: a copy of its card."""
+
+    async def say_in_thread(self, approval: Approval, remark: Remark) -> None:
+        """Say something under the request's card."""
+
+    async def notify(self, user_id: str, approval: Approval, *, why: Why) -> None:
+        """Tell one person, in a direct message of its own, that the request waits for them or has ended."""
+
+    async def say_changes(self, approval: Approval) -> None:
+        """Say under the request's card which changes are wanted."""
 
     async def send_digest(self, channel: str, report: Report, *, run_key: str) -> None: ...
 
@@ -209,6 +252,7 @@ class Workspace:
     clock: Clock
     with_key: Callable[[Secret], SocialCRM]
     files: Files
+    audit: Audit
     undo: timedelta = timedelta(seconds=10)
     name: str = ""
 

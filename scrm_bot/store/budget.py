@@ -4,16 +4,20 @@ import asyncio
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from secrets import token_hex
 from typing import Any, Protocol
 
-from scrm_bot.ports import Lane
+from scrm_bot.domain.limits import BudgetState
+from scrm_bot.ports import Lane, OnWait
 from scrm_bot.store.budget_keys import budget
-from scrm_bot.store.budget_line import BATCH, Line, Turns
+from scrm_bot.store.budget_line import Line, Turns
 from scrm_bot.store.connection import Word
 from scrm_bot.store.scripts import Script, load
 
 MICRO = 1_000_000
 LONGEST_PAUSE = 86_400.0
+BATCH = 4  # turns that background work lets gather while short of them, so that it asks Redis less often
 
 
 class Runner(Protocol):
@@ -42,10 +46,10 @@ def pace(limit: int, window: float) -> Pace:
     """The fastest safe pace: burst + (window + jitter) / interval is at most `limit`.
 
     Of 20 and fewer, one turn is too much to give up: they have no burst, and are (window + jitter) / limit
-    apart, of which no window holds more than `limit` either.
+    apart, of which no window holds more than `limit` either. See docs/budget.md.
     """
-    burst = max(1, limit // 20)
-    jitter = min(2.0, window / 5)
+    burst = max(1, limit // 40)
+    jitter = min(2.0, window / 30)
     spread = limit - burst if limit > 20 else limit
     return Pace(window, burst, burst // 3, (window + jitter) / spread, jitter)
 
@@ -55,17 +59,23 @@ class RedisBudget:
 
     def __init__(self, database: Runner, *, limit: int = 600, window: float = 60.0) -> None:
         self.pace = pace(limit, window)
+        self._limit = limit
+        self._process = token_hex(4)
         self._database = database
         self._script = load("budget")
         self._terms = (_micro(window), _micro(self.pace.interval), self.pace.burst)
         self._lines: dict[str, Line] = {}
+        self._alone: set[str] = set()
+        self._batch = min(BATCH, self.pace.burst - self.pace.reserve)  # more than that does not gather
 
-    async def take(self, fingerprint: str, lane: Lane) -> None:
+    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> None:
         """Return when one request may be sent, and must be within `pace.jitter` seconds."""
         clock = asyncio.get_running_loop()
         since = clock.time()
+        if await self._at_once(fingerprint, lane):
+            return
         while True:
-            asked = await self._line(fingerprint).turn(lane, since=since)
+            asked = await self._line(fingerprint).turn(lane, since=since, on_wait=on_wait)
             if clock.time() - asked <= self.pace.jitter:
                 return
 
@@ -74,20 +84,44 @@ class RedisBudget:
         pause = self.pace.window if retry_in is None else min(retry_in, LONGEST_PAUSE)
         await self._run(fingerprint, "refused", _micro(pause))
 
+    async def state(self, fingerprint: str) -> BudgetState:
+        """How the key's turns stand, over all processes."""
+        used, people, background, pause, since = await self._run(fingerprint, "state")
+        refused = int(since) / MICRO
+        return BudgetState(
+            limit=self._limit,
+            window=self.pace.window,
+            used=int(used),
+            people=int(people),
+            background=int(background),
+            pause=int(pause) / MICRO,
+            refused=refused if refused >= 0 else None,
+        )
+
+    async def _at_once(self, fingerprint: str, lane: Lane) -> bool:
+        """Ask without a line where nobody stands in one; False when there was no turn, or it came late."""
+        if fingerprint in self._lines or fingerprint in self._alone:
+            return False
+        self._alone.add(fingerprint)
+        clock = asyncio.get_running_loop()
+        asked = clock.time()
+        try:
+            turns = await self._ask(fingerprint, int(lane is Lane.PEOPLE), int(lane is Lane.BACKGROUND), 0)
+        finally:
+            self._alone.discard(fingerprint)
+        return turns.people + turns.background > 0 and clock.time() - asked <= self.pace.jitter
+
     def _line(self, fingerprint: str) -> Line:
         if line := self._lines.get(fingerprint):
             return line
-
-        async def ask(people: int, background: int) -> Turns:
-            return await self._ask(fingerprint, people, background)
-
-        batch = min(BATCH, self.pace.burst - self.pace.reserve)  # more than that does not gather
-        line = Line(ask, on_empty=lambda: self._lines.pop(fingerprint), batch=batch)
+        line = Line(partial(self._ask, fingerprint), on_empty=lambda: self._lines.pop(fingerprint))
         self._lines[fingerprint] = line
         return line
 
-    async def _ask(self, fingerprint: str, people: int, background: int) -> Turns:
-        told = await self._run(fingerprint, "take", self.pace.reserve, people, background)
+    async def _ask(self, fingerprint: str, people: int, background: int, resting: int) -> Turns:
+        told = await self._run(
+            fingerprint, "take", self.pace.reserve, people, background, self._process, resting, self._batch
+        )
         waits = (int(each) / MICRO for each in told[2:])
         return Turns(int(told[0]), int(told[1]), *waits)
 

@@ -2,5 +2,5 @@
 
 
 def budget(fingerprint: str) -> str:
-    """Hash · the turns of one API key: tat, paused, strikes, cut, cut_at. Eight windows after the last."""
+    """Hash · the turns of one API key, see lua/budget.lua; a day after the last, or eight windows."""
     return f"scrm:{{b:{fingerprint}}}:budget"

@@ -6,15 +6,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from scrm_bot.domain.errors import BudgetExhaustedError, StoreUnavailableError
-from scrm_bot.ports import Lane
+from scrm_bot.ports import Lane, OnWait
 
 TOLERANCE = {Lane.PEOPLE: 20.0, Lane.BACKGROUND: 120.0}  # seconds somebody would wait for a turn
-BATCH = 4  # turns that background work lets gather while short of them, so that it asks Redis less often
+PATIENCE = 1.0  # seconds of waiting after which somebody is told how long it will be
+EARLY = 0.001  # seconds by which a timer may ring before its time
 
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """What one question to Redis brought: turns taken in each lane, and seconds until there are more."""
+    """What one question to Redis brought: turns taken in each lane, and seconds until the next one."""
 
     people: int
     background: int
@@ -23,10 +24,13 @@ class Turns:
     interval: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Waiter:
+    """`turn` becomes the moment at which the turn was asked for; `due` is when it is expected."""
+
     since: float
-    turn: asyncio.Future[float]  # the moment at which the turn was asked for
+    turn: asyncio.Future[float]
+    due: float
 
 
 class Line:
@@ -34,31 +38,44 @@ class Line:
 
     def __init__(
         self,
-        ask: Callable[[int, int], Awaitable[Turns]],
+        ask: Callable[[int, int, int], Awaitable[Turns]],
         *,
         on_empty: Callable[[], object],
-        batch: int = BATCH,
     ) -> None:
         self._ask = ask
-        self._batch = batch
+        self._back = 0.0  # background work was told to ask again then
         self._on_empty = on_empty
         self._people: deque[_Waiter] = deque()
         self._background: deque[_Waiter] = deque()
         self._wake = asyncio.Event()
         self._asker: asyncio.Task[None] | None = None
 
-    async def turn(self, lane: Lane, *, since: float) -> float:
-        """When the turn was asked for. Raises `BudgetExhaustedError`, `StoreUnavailableError`."""
-        waiter = _Waiter(since, asyncio.get_running_loop().create_future())
-        if lane is Lane.PEOPLE:
-            if not self._people:
-                self._wake.set()  # the asker may be asleep for background work, which has less to take from
-            self._people.append(waiter)
+    async def turn(self, lane: Lane, *, since: float, on_wait: OnWait | None = None) -> float:
+        """When the turn was asked for. Raises `BudgetExhaustedError`, `StoreUnavailableError`.
+
+        After `PATIENCE` seconds `on_wait` is told how many more it will probably be.
+        """
+        loop = asyncio.get_running_loop()
+        waiter = _Waiter(since, loop.create_future(), since)
+        self._join(lane, waiter)
+        if on_wait is None:
+            return await waiter.turn
+        told = loop.call_at(since + PATIENCE, lambda: on_wait(max(waiter.due - loop.time(), 0.0)))
+        try:
+            return await waiter.turn
+        finally:
+            told.cancel()
+
+    def _join(self, lane: Lane, waiter: _Waiter) -> None:
+        queue = self._people if lane is Lane.PEOPLE else self._background
+        if queue is self._people and not queue:
+            self._wake.set()  # the asker may be asleep for background work, which has less to take from
+        if queue and queue[0].since > waiter.since:
+            queue.appendleft(waiter)  # had asked before there was a line
         else:
-            self._background.append(waiter)
+            queue.append(waiter)
         if self._asker is None:
             self._asker = asyncio.create_task(self._serve())
-        return await waiter.turn
 
     async def _serve(self) -> None:
         reason = "nobody asks for turns any more"
@@ -83,24 +100,25 @@ class Line:
         return bool(self._people or self._background)
 
     async def _round(self) -> None:
-        """Ask once for everybody who waits now, hand out what came, sleep until there is more."""
+        """Ask once for everybody whose time has come, hand out what came, sleep until there is more."""
         self._wake.clear()
-        asked = asyncio.get_running_loop().time()
-        turns = await self._ask(len(self._people), len(self._background))
+        clock = asyncio.get_running_loop()
+        asked = clock.time()
+        waiting = len(self._background)
+        asking = waiting if asked + EARLY >= self._back else 0
+        turns = await self._ask(len(self._people), asking, waiting - asking)
         _hand_out(self._people, turns.people, asked)
         _hand_out(self._background, turns.background, asked)
+        if asking:
+            self._back = clock.time() + turns.background_wait
         _dismiss(self._people, turns.people_wait, turns.interval, TOLERANCE[Lane.PEOPLE])
-        _dismiss(self._background, turns.background_wait, turns.interval, TOLERANCE[Lane.BACKGROUND])
-        if self._anybody() and (wait := self._until_more(turns)) > 0:
-            await self._sleep(wait)
-
-    def _until_more(self, turns: Turns) -> float:
-        if self._people:
-            return turns.people_wait
-        gathering = min(self._batch, len(self._background)) - 1
-        return turns.background_wait and turns.background_wait + gathering * turns.interval
+        rest = max(self._back - clock.time(), 0.0)
+        _dismiss(self._background, rest, turns.interval, TOLERANCE[Lane.BACKGROUND])
+        if self._anybody():
+            await self._sleep(turns.people_wait if self._people else rest)
 
     async def _sleep(self, seconds: float) -> None:
+        """Until then, or until a person comes."""
         alarm = asyncio.get_running_loop().call_later(seconds, self._wake.set)
         try:
             await self._wake.wait()
@@ -122,5 +140,6 @@ def _dismiss(lane: deque[_Waiter], wait: float, interval: float, tolerance: floa
     now = asyncio.get_running_loop().time()
     for place, waiter in enumerate(lane):
         expected = wait + place * interval
+        waiter.due = now + expected
         if wait and now - waiter.since + expected > tolerance and not waiter.turn.done():
             waiter.turn.set_exception(BudgetExhaustedError(retry_in=expected))

@@ -1,20 +1,30 @@
 """A budget without Redis: every turn is free until told otherwise."""
 
-from scrm_bot.ports import Lane
+from scrm_bot.domain.limits import BudgetState
+from scrm_bot.ports import Lane, OnWait
 
 
 class FakeBudget:
-    """Remembers who took a turn and who was refused; `raises` makes every turn fail."""
+    """Remembers who took a turn and who was refused; `raises` makes every turn fail, `waits` is told of."""
 
-    def __init__(self, *, raises: Exception | None = None) -> None:
+    def __init__(self, *, raises: Exception | None = None, waits: float | None = None) -> None:
         self.raises = raises
+        self.waits = waits
+        self.stands = BudgetState()
         self.turns: list[tuple[str, Lane]] = []
         self.refusals: list[tuple[str, float | None]] = []
 
-    async def take(self, fingerprint: str, lane: Lane) -> None:
+    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> None:
         if self.raises:
             raise self.raises
+        if on_wait and self.waits is not None:
+            on_wait(self.waits)
         self.turns.append((fingerprint, lane))
 
     async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
         self.refusals.append((fingerprint, retry_in))
+
+    async def state(self, fingerprint: str) -> BudgetState:
+        if self.raises:
+            raise self.raises
+        return self.stands

@@ -1,29 +1,74 @@
 -- The turns of one API key, on Redis' own clock, so that all processes agree. A bucket (GCRA) small enough
 -- to be safe whether SocialCRM counts in fixed windows, sliding windows or buckets of its own.
 --
--- KEYS[1]  hash, times in us: tat (when all turns taken are paid for), paused (nobody before it),
---          strikes (refusals in a row), cut (share of the pace given up after refusals) as of cut_at
+-- KEYS[1]  hash, times in us: tat (when all turns taken are paid for), paused (nobody before it), refused (the
+--          last refusal), strikes (refusals in a row), cut (share of the pace given up, as of `refused`), next
+--          (the first turn not promised to a process that comes back), u0..u12 ('slot:turns' given in a twelfth
+--          of a window), w<process> ('people:background:until': who waits there)
 -- ARGV     window in us, us per turn, burst, then
---   'take', reserve, wanted by people, wanted by background
---            returns {taken by people, by background, us until people's next turn, background's, us per turn}
+--   'take', reserve, wanted by people, wanted by background, process, background that waits and does not ask,
+--            batch (turns a process waits for, so that it asks less often)
+--            returns {taken by people, by background, us until people's next turn, us until background should
+--            ask again, us per turn}
 --   'refused', pause in us
 --            returns us until anybody's next turn
+--   'state'  returns {turns given in the last window, people who wait, background that waits, us of pause left,
+--            us since the last refusal or -1}
 local key, window, base, burst = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local state = redis.call('HMGET', key, 'tat', 'paused', 'strikes', 'cut', 'cut_at')
+local slot = math.floor(now * 12 / window)
+local usage, line = 'u' .. slot % 13, 'w' .. (ARGV[8] or '')
+local state = redis.call('HMGET', key, 'tat', 'paused', 'refused', 'strikes', 'cut', 'next', usage, line)
 local tat, paused = tonumber(state[1] or now), tonumber(state[2] or 0)
-local strikes, cut, cut_at = tonumber(state[3] or 0), tonumber(state[4] or 0), tonumber(state[5] or now)
-
--- a clock that went back must not stop everybody for as long as it went
-if tat > now + burst * base * 10 and tat > paused + burst * base * 10 then tat = now end
--- what was given up comes back by 13 % of the full pace in each window
-cut = math.max(0, cut - 0.13 * math.max(0, now - cut_at) / window)
+local refused, strikes, cut = tonumber(state[3] or 0), tonumber(state[4] or 0), tonumber(state[5] or 0)
 
 local function whole(number) return string.format('%.0f', number) end
-local function keep(longer, ...)
-  redis.call('HSET', key, ...)
-  redis.call('PEXPIRE', key, whole((8 * window + longer) / 1000))
+local changes = {}
+local function change(field, value)
+  changes[#changes + 1] = field
+  changes[#changes + 1] = value
+end
+local function keep(living)
+  if #changes == 0 then return end
+  redis.call('HSET', key, unpack(changes))
+  if living then return end
+  redis.call('PEXPIRE', key, whole(math.max(86400000, (8 * window + math.max(0, paused - now)) / 1000)))
+end
+
+-- a clock that went back must not stop everybody for as long as it went: the pause starts again, no more
+if refused > now then
+  paused, refused = now + math.max(0, paused - refused), now
+  change('paused', whole(paused))
+  change('refused', whole(refused))
+end
+-- what was given up comes back by 13 % of the full pace in each window
+cut = math.max(0, cut - 0.13 * (now - refused) / window)
+local pace = base / (1 - cut)
+-- and the bucket is empty at the most
+tat = math.min(tat, math.max(now, paused) + burst * pace)
+
+local function split(text) return string.match(text or '', '^(%d+):(%d+):?(%d*)$') end
+
+if ARGV[4] == 'state' then
+  local used, people, background = 0, 0, 0
+  local fields = redis.call('HGETALL', key)
+  for at = 1, #fields, 2 do
+    local kind, one, two, three = fields[at]:sub(1, 1), split(fields[at + 1])
+    if kind == 'u' and one then
+      local age = slot - tonumber(one)
+      local share = age == 12 and 1 - (now * 12 / window - slot) or 1
+      if age >= 0 and age <= 12 then used = used + tonumber(two) * share end
+    elseif kind == 'w' and one then
+      if tonumber(three) >= now then
+        people, background = people + tonumber(one), background + tonumber(two)
+      else
+        redis.call('HDEL', key, fields[at]) -- of a process that is gone
+      end
+    end
+  end
+  local since = refused > 0 and whole(now - refused) or '-1'
+  return {math.floor(used + 0.5), people, background, whole(math.max(0, paused - now)), since}
 end
 
 if ARGV[4] == 'refused' then
@@ -36,25 +81,50 @@ if ARGV[4] == 'refused' then
   end
   paused = math.max(paused, now + pause)
   tat = math.max(tat, paused + (burst - 1) * base / (1 - cut)) -- one probe first, no burst
-  keep(paused - now, 'tat', whole(tat), 'paused', whole(paused), 'strikes', strikes,
-    'cut', string.format('%.6f', cut), 'cut_at', whole(now))
+  change('tat', whole(tat))
+  change('paused', whole(paused))
+  change('refused', whole(now))
+  change('strikes', strikes)
+  change('cut', string.format('%.6f', cut))
+  keep()
   return whole(paused - now)
 end
 
-local pace = base / (1 - cut)
 local reserve, people, background = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-if now < paused then
-  return {0, 0, whole(paused - now), whole(paused - now + reserve * pace), whole(pace)}
-end
+local resting, batch = tonumber(ARGV[9]), tonumber(ARGV[10])
+local by_people, by_background = 0, 0
 tat = math.max(tat, now)
 local function take(wanted, depth)
+  if wanted == 0 then return 0 end
   local free = math.floor((depth * pace - (tat - now)) / pace + 0.000001)
   local taken = math.max(0, math.min(wanted, free))
   tat = tat + taken * pace
   return taken
 end
-local by_people = take(people, burst)
-local by_background = take(background, burst - reserve)
-if by_people + by_background > 0 then keep(0, 'tat', whole(tat)) end
-local function wait(depth) return whole(math.max(0, math.ceil(tat + pace - now - depth * pace))) end
-return {by_people, by_background, wait(burst), wait(burst - reserve), whole(math.ceil(pace))}
+local people_wait, background_wait = paused - now, paused - now + reserve * pace
+if now >= paused then
+  by_people = take(people, burst)
+  by_background = take(background, burst - reserve)
+  people_wait = math.max(0, math.ceil(tat + pace - now - burst * pace))
+  background_wait = math.max(0, tat + pace - now - (burst - reserve) * pace)
+end
+local taken, short = by_people + by_background, background - by_background
+local known, so_far = split(state[7])
+known = tonumber(known) == slot
+if taken > 0 then
+  change('tat', whole(tat))
+  change(usage, slot .. ':' .. taken + (known and so_far or 0))
+end
+if short > 0 then -- one process after the other, each when there is a batch for it
+  local promised = math.min(tonumber(state[6] or 0), now + window)
+  background_wait = math.max(background_wait, promised - now) + (math.min(batch, short) - 1) * pace
+  change('next', whole(now + background_wait + pace))
+end
+if people + background + resting > taken then -- until this process asks again, and a little longer
+  local untold = now + 2 * (background_wait + burst * pace) + 1000000
+  change(line, (people - by_people) .. ':' .. (short + resting) .. ':' .. whole(untold))
+elseif state[8] then
+  redis.call('HDEL', key, line)
+end
+keep(known)
+return {by_people, by_background, people_wait, math.ceil(background_wait), math.ceil(pace)}

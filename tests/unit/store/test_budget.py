@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from scrm_bot.demo.socialcrm.config import WindowKind
 from scrm_bot.demo.socialcrm.window import open_window
 from scrm_bot.domain.errors import BudgetExhaustedError, StoreUnavailableError
+from scrm_bot.domain.limits import BudgetState
 from scrm_bot.ports import Lane
 from scrm_bot.store import budget_keys, budget_line
 from scrm_bot.store.budget import RedisBudget, pace
@@ -52,7 +53,7 @@ class Scripted(list[list[Any]]):
         self.answers = list(answers)
 
     async def run(self, script: Script, keys: Sequence[str], *args: Word) -> Any:
-        self.append(list(args[3:]))
+        self.append(list(args[3:7]))
         await checkpoint()
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
@@ -82,35 +83,35 @@ def test_no_window_sees_more_than_the_limit_even_with_late_requests(limit: int, 
 def test_the_documented_limit_is_used_to_more_than_nine_tenths() -> None:
     chosen = pace(600, 60.0)
 
-    assert (chosen.burst, chosen.reserve, chosen.jitter) == (30, 10, 2.0)
-    assert 60 / chosen.interval > 540
+    assert (chosen.burst, chosen.reserve, chosen.jitter) == (15, 5, 2.0)
+    assert 60 / chosen.interval > 0.94 * 600
 
 
 async def test_people_have_the_whole_burst_and_background_leaves_a_reserve(database: Database) -> None:
     budget = RedisBudget(database, window=SLOW)
 
-    turns = await budget._ask(KEY, 0, 50)
-    more = await budget._ask(KEY, 50, 0)
+    turns = await budget._ask(KEY, 0, 50, 0)
+    more = await budget._ask(KEY, 50, 0, 0)
 
-    assert (turns.background, more.people) == (20, 10)
+    assert (turns.background, more.people) == (10, 5)
     assert turns.people_wait == 0
-    assert 0 < turns.background_wait <= turns.interval
+    assert 3 * turns.interval < turns.background_wait <= 4 * turns.interval
     assert 0 < more.people_wait <= more.interval
 
 
 async def test_people_go_first_when_both_ask_at_once(database: Database) -> None:
-    turns = await RedisBudget(database)._ask(KEY, 25, 25)
+    turns = await RedisBudget(database)._ask(KEY, 25, 25, 0)
 
-    assert (turns.people, turns.background) == (25, 0)
+    assert (turns.people, turns.background) == (15, 0)
 
 
 async def test_another_key_has_turns_of_its_own(database: Database) -> None:
     budget = RedisBudget(database, window=SLOW)
-    await budget._ask(KEY, 30, 0)
+    await budget._ask(KEY, 15, 0, 0)
 
-    turns = await budget._ask("another", 30, 0)
+    turns = await budget._ask("another", 15, 0, 0)
 
-    assert turns.people == 30
+    assert turns.people == 15
 
 
 async def test_no_window_exceeds_the_limit_however_many_processes_ask(database: Database) -> None:
@@ -150,7 +151,7 @@ async def test_a_process_that_is_short_of_turns_asks_less_than_once_for_each(dat
 async def test_the_state_of_a_key_does_not_live_for_ever(database: Database, redis: Redis) -> None:
     await RedisBudget(database).take(KEY, PEOPLE)
 
-    assert 0 < await redis.pttl(budget_keys.budget(KEY)) <= 8 * 60_000
+    assert 0 < await redis.pttl(budget_keys.budget(KEY)) <= 86_400_000
 
 
 async def test_a_forgotten_script_is_taught_again(database: Database, redis: Redis) -> None:
@@ -158,16 +159,16 @@ async def test_a_forgotten_script_is_taught_again(database: Database, redis: Red
     await budget.take(KEY, PEOPLE)
     await redis.script_flush()
 
-    turns = await budget._ask(KEY, 50, 0)
+    turns = await budget._ask(KEY, 50, 0, 0)
 
-    assert turns.people == 29
+    assert turns.people == 14
 
 
 async def test_a_refusal_stops_every_process_and_every_lane(database: Database) -> None:
     one, other = RedisBudget(database), RedisBudget(database)
     await one.refused(KEY, retry_in=30)
 
-    turns = await other._ask(KEY, 5, 5)
+    turns = await other._ask(KEY, 5, 5, 0)
 
     assert (turns.people, turns.background) == (0, 0)
     assert 29 < turns.people_wait <= 30
@@ -178,7 +179,7 @@ async def test_a_refusal_without_a_time_waits_the_window_out(database: Database)
     budget = RedisBudget(database)
     await budget.refused(KEY, retry_in=None)
 
-    turns = await budget._ask(KEY, 1, 0)
+    turns = await budget._ask(KEY, 1, 0, 0)
 
     assert 59 < turns.people_wait <= 60
 
@@ -189,7 +190,7 @@ async def test_after_a_pause_one_probe_goes_first_and_the_pace_is_lower(
     budget = RedisBudget(database)
     await budget.refused(KEY, retry_in=30)
 
-    turns = await budget._ask(KEY, 1, 0)
+    turns = await budget._ask(KEY, 1, 0, 0)
     tat, paused = (
         float(each or 0) / 1e6 for each in await redis.hmget(budget_keys.budget(KEY), "tat", "paused")
     )
@@ -202,7 +203,7 @@ async def test_after_a_pause_one_probe_goes_first_and_the_pace_is_lower(
 async def test_after_a_short_pause_turns_come_again(database: Database) -> None:
     budget = RedisBudget(database, window=0.6)
     await budget.refused(KEY, retry_in=0.3)
-    paused = await budget._ask(KEY, 1, 0)
+    paused = await budget._ask(KEY, 1, 0, 0)
 
     await budget.take(KEY, PEOPLE)
 
@@ -217,7 +218,7 @@ async def test_refusals_on_their_way_together_count_once(database: Database, red
 
     assert float(strikes or 0) == 1.0
     assert float(cut or 0) == pytest.approx(0.3, abs=0.01)
-    assert 8 < (await budget._ask(KEY, 1, 0)).people_wait <= 9
+    assert 8 < (await budget._ask(KEY, 1, 0, 0)).people_wait <= 9
 
 
 async def test_refusal_after_refusal_doubles_the_least_pause(database: Database, redis: Redis) -> None:
@@ -225,34 +226,25 @@ async def test_refusal_after_refusal_doubles_the_least_pause(database: Database,
     waits = []
     for _ in range(6):
         await budget.refused(KEY, retry_in=0.0)
-        waits.append((await budget._ask(KEY, 1, 0)).people_wait)
+        waits.append((await budget._ask(KEY, 1, 0, 0)).people_wait)
         await redis.hset(budget_keys.budget(KEY), "paused", str(int(time.time() * 1e6) - 1000))
 
     assert [round(wait) for wait in waits] == [1, 2, 4, 8, 16, 16]
 
 
-async def test_a_clock_that_went_back_stops_nobody(database: Database, redis: Redis) -> None:
-    budget = RedisBudget(database)
-    await redis.hset(budget_keys.budget(KEY), "tat", str(int((time.time() + 3600) * 1e6)))
-
-    turns = await budget._ask(KEY, 1, 0)
-
-    assert turns.people == 1
-
-
 async def test_one_question_serves_everybody_who_came_meanwhile() -> None:
-    redis = Scripted([3, 2, b"0", b"0", b"1000"])
+    redis = Scripted([1, 0, b"0", b"0", b"1000"], [2, 2, b"0", b"0", b"1000"])
     budget = RedisBudget(redis)
 
     await asyncio.gather(
         *(budget.take(KEY, PEOPLE) for _ in range(3)), *(budget.take(KEY, BACKGROUND) for _ in range(2))
     )
 
-    assert redis == [["take", 10, 3, 2]]
+    assert redis == [["take", 5, 1, 0], ["take", 5, 2, 2]]
 
 
 async def test_a_turn_that_is_too_far_away_is_refused_at_once() -> None:
-    budget = RedisBudget(Scripted([0, 0, b"20500000", b"20500000", b"100000"]))
+    budget = RedisBudget(Scripted(*[[0, 0, b"20500000", b"20500000", b"100000"]] * 2))
 
     with pytest.raises(BudgetExhaustedError) as caught:
         await budget.take(KEY, PEOPLE)
@@ -260,7 +252,8 @@ async def test_a_turn_that_is_too_far_away_is_refused_at_once() -> None:
 
 
 async def test_only_those_who_would_wait_too_long_are_sent_away() -> None:
-    budget = RedisBudget(Scripted([0, 0, b"1000", b"1000", b"15000000"], [2, 0, b"0", b"0", b"1000"]))
+    short = [0, 0, b"1000", b"1000", b"15000000"]
+    budget = RedisBudget(Scripted(short, short, [2, 0, b"0", b"0", b"1000"]))
 
     answers = await gathered(*(budget.take(KEY, PEOPLE) for _ in range(3)))
 
@@ -269,7 +262,7 @@ async def test_only_those_who_would_wait_too_long_are_sent_away() -> None:
 
 async def test_background_work_waits_longer_than_people_do() -> None:
     first = [0, 0, b"1000", b"1000", b"30000000"]
-    redis = Scripted(first, [0, 1, b"0", b"0", b"1000"], [0, 2, b"0", b"0", b"1000"])
+    redis = Scripted(first, first, [0, 1, b"0", b"0", b"1000"], [0, 2, b"0", b"0", b"1000"])
     budget = RedisBudget(redis, limit=20)
 
     answers = await gathered(*(budget.take(KEY, BACKGROUND) for _ in range(3)))
@@ -278,21 +271,24 @@ async def test_background_work_waits_longer_than_people_do() -> None:
 
 
 async def test_people_do_not_wait_for_the_turn_of_background_work() -> None:
-    redis = Scripted([0, 0, b"0", b"60000000", b"1000"], [1, 1, b"0", b"0", b"1000"])
+    short, later = [0, 0, b"0", b"60000000", b"1000"], [0, 0, b"0", b"100000", b"1000"]
+    redis = Scripted(short, later, [1, 0, b"0", b"60000000", b"1000"], [0, 1, b"0", b"0", b"1000"])
     budget = RedisBudget(redis)
     slow = asyncio.create_task(budget.take(KEY, BACKGROUND))
-    while not redis:
+    while len(redis) < 2:
         await checkpoint()
     await checkpoint()
 
     await budget.take(KEY, PEOPLE)
     await slow
 
-    assert redis == [["take", 10, 0, 1], ["take", 10, 1, 1]]
+    background, person = ["take", 5, 0, 1], ["take", 5, 1, 0]
+    assert redis == [background, background, person, background]
 
 
 async def test_when_redis_fails_everybody_is_told_and_nobody_is_let_through() -> None:
-    redis = Scripted(StoreUnavailableError("gone"), [1, 0, b"0", b"0", b"1000"])
+    gone = StoreUnavailableError("gone")
+    redis = Scripted(gone, gone, [1, 0, b"0", b"0", b"1000"])
     budget = RedisBudget(redis)
 
     answers = await gathered(budget.take(KEY, PEOPLE), budget.take(KEY, BACKGROUND))
@@ -355,17 +351,18 @@ async def test_who_gives_up_waiting_leaves_the_turn_to_the_next() -> None:
 
 
 async def test_who_gives_up_while_the_line_sleeps_is_forgotten() -> None:
-    redis = Scripted([0, 0, b"1000", b"1000", b"1000"], [1, 0, b"0", b"0", b"1000"])
+    short = [0, 0, b"1000", b"1000", b"1000"]
+    redis = Scripted(short, short, [1, 0, b"0", b"0", b"1000"])
     budget = RedisBudget(redis)
     first, second = (asyncio.create_task(budget.take(KEY, PEOPLE)) for _ in range(2))
-    while not redis:
+    while len(redis) < 2:
         await checkpoint()
     await checkpoint()
 
     first.cancel()
     await second
 
-    assert redis == [["take", 10, 2, 0], ["take", 10, 1, 0]]
+    assert redis[-1] == ["take", 5, 1, 0]
     with pytest.raises(asyncio.CancelledError):
         await first
 
@@ -390,10 +387,10 @@ async def test_a_turn_that_came_too_late_is_not_used() -> None:
 
 async def test_a_process_that_stops_tells_everybody_who_waits() -> None:
     release = asyncio.Event()
-    redis = Scripted(release.wait)
+    redis = Scripted([0, 0, b"1000", b"1000", b"1000"], release.wait)
     budget = RedisBudget(redis)
     waiting = asyncio.create_task(budget.take(KEY, PEOPLE))
-    while not redis:
+    while len(redis) < 2:
         await checkpoint()
     asker = budget._lines[KEY]._asker
     assert asker
@@ -403,6 +400,59 @@ async def test_a_process_that_stops_tells_everybody_who_waits() -> None:
     with pytest.raises(StoreUnavailableError, match="nobody asks"):
         await waiting
     assert budget._lines == {}
+
+
+async def test_somebody_who_waits_for_a_second_is_told_how_long_it_will_be() -> None:
+    short = [0, 0, b"1200000", b"1200000", b"1000"]
+    budget = RedisBudget(Scripted(short, short, [2, 0, b"0", b"0", b"1000"]))
+    told: list[float] = []
+
+    await asyncio.gather(budget.take(KEY, PEOPLE, on_wait=told.append), budget.take(KEY, PEOPLE))
+
+    assert len(told) == 1
+    assert 0 <= told[0] < 1.2
+
+
+async def test_nobody_is_told_of_a_wait_that_was_short(database: Database) -> None:
+    told: list[float] = []
+
+    await RedisBudget(database).take(KEY, PEOPLE, on_wait=told.append)
+
+    assert told == []
+
+
+async def test_the_state_counts_what_all_processes_used(database: Database) -> None:
+    one, other = RedisBudget(database), RedisBudget(database)
+    await asyncio.gather(*(each.take(KEY, PEOPLE) for each in (one, other, one)))
+
+    state = await other.state(KEY)
+
+    assert state == BudgetState(limit=600, window=60.0, used=3)
+
+
+async def test_the_state_tells_who_waits_in_which_process(database: Database) -> None:
+    one, other = RedisBudget(database, window=SLOW), RedisBudget(database, window=SLOW)
+    await one._ask(KEY, 17, 0, 0)
+    await other._ask(KEY, 0, 4, 0)
+    waiting = await one.state(KEY)
+
+    await one._ask(KEY, 0, 0, 0)
+
+    assert (waiting.used, waiting.people, waiting.background) == (15, 2, 4)
+    assert ((await one.state(KEY)).people, (await one.state(KEY)).background) == (0, 4)
+
+
+async def test_the_state_tells_of_a_pause_and_the_last_refusal(database: Database) -> None:
+    budget = RedisBudget(database)
+    fresh = await budget.state(KEY)
+    await budget.refused(KEY, retry_in=30)
+
+    state = await budget.state(KEY)
+
+    assert fresh.refused is None
+    assert state.refused is not None
+    assert 0 <= state.refused < 5
+    assert 25 < state.pause <= 30
 
 
 def test_a_person_is_never_kept_longer_than_slack_waits_for_background() -> None:
