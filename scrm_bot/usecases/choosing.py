@@ -1,50 +1,16 @@
-"""Connected accounts: the list, kept for a minute, and which of them people mean."""
+"""Connected accounts, and which of them people mean."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from difflib import get_close_matches
 
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.insights import Account
-from scrm_bot.ports import Clock, Workspace
+from scrm_bot.ports import Workspace
 
 PAGE = 50
 PAGES = 10
-TEAMS = 500
 SHOWN = 10
 _GAPS = str.maketrans({",": " ", ";": " "})
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    accounts: tuple[Account, ...]
-    until: datetime
-
-
-class AccountDirectory:
-    """The accounts of each team, in memory for up to a minute: menus ask while somebody types."""
-
-    def __init__(self, clock: Clock, *, life: timedelta = timedelta(seconds=60)) -> None:
-        self._clock = clock
-        self._life = life
-        self._entries: OrderedDict[str, _Entry] = OrderedDict()
-
-    async def list(self, workspace: Workspace) -> tuple[Account, ...]:
-        entry = self._entries.get(workspace.team_id)
-        if entry is None or entry.until <= self._clock.now():
-            accounts = await read_accounts(workspace)
-            entry = _Entry(accounts, self._clock.now() + self._life)
-            self._entries[workspace.team_id] = entry
-        self._entries.move_to_end(workspace.team_id)
-        while len(self._entries) > TEAMS:
-            self._entries.popitem(last=False)
-        return entry.accounts
-
-    def forget(self, team_id: str) -> None:
-        """For a new key, or an app that was removed."""
-        self._entries.pop(team_id, None)
 
 
 async def read_accounts(workspace: Workspace) -> tuple[Account, ...]:

@@ -1,19 +1,15 @@
-from datetime import timedelta
-
 import pytest
 
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.insights import Account
 from scrm_bot.usecases.choosing import (
-    AccountDirectory,
     choose_accounts,
     is_account_word,
     matching,
     read_accounts,
 )
 from tests.builders import accounts
-from tests.fakes.clock import FixedClock
-from tests.fakes.workspace import Fakes, a_workspace, some_fakes
+from tests.fakes.workspace import Fakes
 
 ACCOUNTS = (
     *accounts(),
@@ -128,51 +124,3 @@ async def test_a_server_that_repeats_itself_lists_each_account_once(fakes: Fakes
     fakes.socialcrm.accounts = [Account("acct_1", name="old"), Account("acct_1", name="new")]
 
     assert await read_accounts(fakes.workspace) == (Account("acct_1", name="new"),)
-
-
-async def test_the_directory_asks_once_a_minute(fakes: Fakes) -> None:
-    directory = AccountDirectory(fakes.clock)
-
-    first = await directory.list(fakes.workspace)
-    fakes.clock.advance(59)
-    assert await directory.list(fakes.workspace) == first
-    assert fakes.socialcrm.count("list_accounts") == 1
-    fakes.clock.advance(1)
-    await directory.list(fakes.workspace)
-    assert fakes.socialcrm.count("list_accounts") == 2
-
-
-async def test_the_directory_keeps_teams_apart_and_forgets_on_request() -> None:
-    clock = FixedClock()
-    directory = AccountDirectory(clock, life=timedelta(seconds=5))
-    one, other = some_fakes(clock=clock, team_id="T1"), some_fakes(clock=clock, team_id="T2")
-    other.socialcrm.accounts = []
-
-    assert len(await directory.list(one.workspace)) == 1
-    assert await directory.list(other.workspace) == ()
-    directory.forget("T1")
-    directory.forget("T9")
-    await directory.list(one.workspace)
-    await directory.list(other.workspace)
-    assert (one.socialcrm.count("list_accounts"), other.socialcrm.count("list_accounts")) == (2, 1)
-    clock.advance(5)
-    await directory.list(one.workspace)
-    assert one.socialcrm.count("list_accounts") == 3
-
-
-async def test_the_directory_is_bounded_and_lets_go_of_the_idle_first() -> None:
-    clock = FixedClock()
-    directory = AccountDirectory(clock)
-    kept, idle = some_fakes(clock=clock, team_id="KEPT"), some_fakes(clock=clock, team_id="IDLE")
-    await directory.list(idle.workspace)
-    for number in range(498):
-        await directory.list(a_workspace(clock=clock, team_id=f"T{number}"))
-    await directory.list(kept.workspace)
-    assert idle.socialcrm.count("list_accounts") == 1
-    await directory.list(idle.workspace)
-    assert idle.socialcrm.count("list_accounts") == 1, "500 teams fit"
-
-    await directory.list(a_workspace(clock=clock, team_id="ONE_MORE"))
-    await directory.list(idle.workspace)
-    await directory.list(kept.workspace)
-    assert (idle.socialcrm.count("list_accounts"), kept.socialcrm.count("list_accounts")) == (1, 1)
