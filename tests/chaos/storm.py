@@ -170,9 +170,12 @@ class Storm:
             if approval.state is State.PENDING:
                 await self._click(request, approval)
             elif approval.needs_person:
-                self.counts["a person decided"] += 1
                 verb = "Schedule anyway" if request.at else "Publish anyway"
-                await self._quietly(self.house.approver, verb, request)
+                acked = await self._quietly(self.house.approver, verb, request)
+                self.counts["a person decided"] += acked
+                with suppress(AssertionError):  # unheard, or told that it cannot be found out now: again
+                    await self._until_moved(approval, seconds=5.0)
+                continue
             await self._until_moved(approval, seconds=_PATIENCE)
 
     async def _click(self, request: Request, approval: Approval) -> None:
