@@ -1,4 +1,4 @@
-"""Approval requests in Redis: every change is a comparison of versions, together with the jobs it causes."""
+"""Approval requests in Redis: every change compares versions, and takes its jobs and its log lines along."""
 
 import logging
 import secrets
@@ -8,11 +8,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scrm_bot.domain.approvals import IN_MOTION, OPEN, Approval
+from scrm_bot.domain.approvals import IN_MOTION, OPEN, Approval, State
+from scrm_bot.domain.audit import Entry
 from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError
 from scrm_bot.domain.jobs import Job
 from scrm_bot.store import keys, scripts
-from scrm_bot.store.connection import Call, Command, Database
+from scrm_bot.store.audit import lines
+from scrm_bot.store.connection import Call, Command, Database, Word
 from scrm_bot.store.jobs import wake_up, words
 from scrm_bot.store.records import milliseconds, read, written
 
@@ -34,17 +36,24 @@ class RedisApprovalStore:
             raise ApprovalNotFoundError(approval_id)
         return read(Approval, body)
 
-    async def add(self, approval: Approval, *, jobs: Sequence[Job] = ()) -> Approval:
+    async def add(
+        self, approval: Approval, *, jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
+    ) -> Approval:
         first = replace(approval, version=1)
-        created = milliseconds(first.created_at)
-        return read(Approval, await self._write(_ADD, first, [created], jobs))
+        what = [*lines(audit), *words(self.team_id, jobs)]
+        stored = await self._write(_ADD, first, len(audit), what, wakes=bool(jobs))
+        return read(Approval, stored)
 
-    async def save(self, approval: Approval, *, jobs: Sequence[Job] = ()) -> Approval:
+    async def save(
+        self, approval: Approval, *, jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
+    ) -> Approval:
         following = replace(approval, version=approval.version + 1)
         closed = following.state not in OPEN | IN_MOTION
         at = following.content.at
         life = [keys.FINAL_LIFE if closed else 0, milliseconds(at) if at else 0]
-        outcome = await self._write(_SAVE, following, [milliseconds(following.created_at), *life], jobs)
+        is_scheduled = int(following.state is State.SCHEDULED)
+        what = [*life, is_scheduled, *lines(audit), *words(self.team_id, jobs)]
+        outcome = await self._write(_SAVE, following, len(audit), what, wakes=bool(jobs))
         if outcome == _FASTER:
             raise ApprovalConflictError(approval.id)
         if outcome == _GONE:
@@ -52,7 +61,12 @@ class RedisApprovalStore:
         return following
 
     async def open(self) -> Sequence[Approval]:
-        index = keys.open_approvals(self.team_id)
+        return await self._listed(keys.open_approvals(self.team_id))
+
+    async def scheduled(self) -> Sequence[Approval]:
+        return await self._listed(keys.scheduled_approvals(self.team_id))
+
+    async def _listed(self, index: str) -> Sequence[Approval]:
         ids = [found.decode() for found in await self.database.do("ZREVRANGE", index, 0, -1)]
         steps: list[Call | Command] = [("HGET", keys.approval(self.team_id, each), "body") for each in ids]
         bodies = await self.database.do_all(steps) if steps else []
@@ -69,18 +83,20 @@ class RedisApprovalStore:
         return None if body is None else read(Approval, body)
 
     async def _write(
-        self, script: scripts.Script, approval: Approval, more: Sequence[int], jobs: Sequence[Job]
+        self, script: scripts.Script, approval: Approval, entries: int, more: Sequence[Word], *, wakes: bool
     ) -> Any:
         where = [
             *keys.work(keys.shard_of(self.team_id)),
             keys.approval(self.team_id, approval.id),
             keys.open_approvals(self.team_id),
             keys.post_approval(self.team_id, approval.post_id),
+            keys.scheduled_approvals(self.team_id),
+            keys.audit(self.team_id),
         ]
-        write_id, body = secrets.token_hex(8), written(approval)
-        what = [approval.id, approval.version, write_id, body, *more, *words(self.team_id, jobs)]
+        this_one: list[Word] = [approval.id, approval.version, secrets.token_hex(8), written(approval)]
+        what = [*this_one, keys.AUDIT_MOST, entries, milliseconds(approval.created_at), *more]
         call = Call(script, where, what)
-        return await self.database.commit(call, *(wake_up(self.team_id) if jobs else ()))
+        return await self.database.commit(call, *(wake_up(self.team_id) if wakes else ()))
 
 
 def _legible(body: bytes) -> Approval | None:

@@ -1,16 +1,21 @@
 """The due index: one team's part of it, and all of it as workers see it."""
 
+import hashlib
+import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from scrm_bot.domain.jobs import Job
+from scrm_bot.domain.jobs import DeadJob, Job
 from scrm_bot.store import keys, scripts
 from scrm_bot.store.connection import Call, Command, Database, Word
-from scrm_bot.store.records import milliseconds, written
+from scrm_bot.store.records import milliseconds, moment, read, written
 
 _PUT = scripts.load("jobs_put")
 _CANCEL = scripts.load("jobs_cancel")
+_DEAD = scripts.load("jobs_dead")
+_REVIVE = scripts.load("jobs_revive")
 
 
 def wake_up(team_id: str) -> tuple[Command, ...]:
@@ -58,3 +63,35 @@ class RedisJobQueue:
     async def cancel(self, key: str) -> None:
         work = keys.work(keys.shard_of(self.team_id))
         await self.database.run(_CANCEL, work, member(self.team_id, key))
+
+    async def dead(self) -> Sequence[DeadJob]:
+        return [found for found, _ in await self._dead()]
+
+    async def revive(self, dead: DeadJob, *, due: datetime) -> bool:
+        kept = next((kept for found, kept in await self._dead() if found.id == dead.id), None)
+        if kept is None:
+            return False
+        shard = keys.shard_of(self.team_id)
+        where = [*keys.work(shard), keys.dead(shard), keys.once(self.team_id, secrets.token_hex(8))]
+        name = member(self.team_id, dead.job.key)
+        body = written(replace(dead.job, due=due))
+        what: list[Word] = [keys.ONCE_LIFE, kept, name, milliseconds(due), body]
+        revived, *_ = await self.database.do_all([Call(_REVIVE, where, what), *wake_up(self.team_id)])
+        return bool(revived)
+
+    async def _dead(self) -> list[tuple[DeadJob, bytes]]:
+        """This team's part of its shard's dead list, each with what the list keeps of it."""
+        listed = await self.database.run(_DEAD, [keys.dead(keys.shard_of(self.team_id))])
+        pairs = zip(listed[::2], listed[1::2], strict=True)
+        found = [(_dead_job(kept, int(float(at))), kept) for kept, at in pairs]
+        return [(dead, kept) for dead, kept in found if dead and dead.job.team_id == self.team_id]
+
+
+def _dead_job(kept: bytes, at_ms: int) -> DeadJob | None:
+    """None for a record that nobody could read: it can only be looked at in Redis."""
+    told = json.loads(kept)
+    if "job" not in told:
+        return None
+    job = read(Job, json.dumps(told["job"]))
+    name = hashlib.sha256(kept).hexdigest()[:20]
+    return DeadJob(name, job, told["reason"], told["attempt"], moment(at_ms * 1000))

@@ -16,8 +16,10 @@ FINAL_LIFE = 90 * DAY  # how long a closed request can be looked up
 LAST_LIFE = 30 * DAY
 LIST_LIFE = 7 * DAY
 DIGEST_LIFE = 3 * DAY
+QUOTA_LIFE = 30 * DAY
 DEAD_LIFE = 90 * DAY
 DEAD_MOST = 1000
+AUDIT_MOST = 20_000  # some 350 bytes each: 7 MB of a team that fills it, months of its work
 WAKE_LIFE = 60
 WAKE_MOST = 64
 
@@ -102,6 +104,16 @@ def open_approvals(team_id: str) -> str:
     return f"{_team(team_id)}:approvals:open"
 
 
+def scheduled_approvals(team_id: str) -> str:
+    """Zset id → ms of creation · the requests whose posts SocialCRM holds for their time; for ever."""
+    return f"{_team(team_id)}:approvals:scheduled"
+
+
+def audit(team_id: str) -> str:
+    """Stream with the field `entry`, JSON · who did what; about the latest 20,000 entries, for ever."""
+    return f"{_team(team_id)}:audit"
+
+
 def post_approval(team_id: str, post_id: str) -> str:
     """String · the id of the latest request about a post; as long as that request."""
     return f"{_team(team_id)}:post:{post_id}:approval"
@@ -110,6 +122,16 @@ def post_approval(team_id: str, post_id: str) -> str:
 def api_key(team_id: str) -> str:
     """String · JSON with the sealed SocialCRM key; until it is disconnected."""
     return f"{_team(team_id)}:key"
+
+
+def quota(team_id: str) -> str:
+    """Hash action → seconds · when the plan's quota last refused it; 30 days after the last."""
+    return f"{_team(team_id)}:quota"
+
+
+def pace(team_id: str, place: str) -> str:
+    """String · when the turns taken of one place in Slack are over; until a second after."""
+    return f"{_team(team_id)}:pace:{place}"
 
 
 def settings(team_id: str) -> str:

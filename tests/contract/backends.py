@@ -9,6 +9,7 @@ from fakeredis import FakeAsyncRedis, FakeServer
 from scrm_bot.domain.jobs import Claim
 from scrm_bot.ports import (
     ApprovalStore,
+    Audit,
     JobQueue,
     KeyVault,
     Memory,
@@ -17,6 +18,7 @@ from scrm_bot.ports import (
     WorkQueue,
 )
 from scrm_bot.store.approvals import RedisApprovalStore
+from scrm_bot.store.audit import RedisAudit
 from scrm_bot.store.connection import Client, ClientFactory, Database
 from scrm_bot.store.jobs import RedisJobQueue
 from scrm_bot.store.memory import RedisMemory
@@ -27,6 +29,7 @@ from scrm_bot.store.work import RedisWorkQueue
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import (
     FakeApprovalStore,
+    FakeAudit,
     FakeJobQueue,
     FakeKeyVault,
     FakeMemory,
@@ -58,6 +61,7 @@ class Backend(Protocol):
     def schedules(self, team_id: str) -> ScheduleStore: ...
     def vault(self, team_id: str) -> KeyVault: ...
     def jobs(self, team_id: str) -> JobQueue: ...
+    def audit(self, team_id: str) -> Audit: ...
 
 
 class InMemory:
@@ -79,7 +83,8 @@ class InMemory:
         return self.clock.now()
 
     def approvals(self, team_id: str) -> ApprovalStore:
-        store: ApprovalStore = self.one(FakeApprovalStore, team_id, FakeJobQueue(team_id, self.work))
+        queue, log = FakeJobQueue(team_id, self.work), self.audit(team_id)
+        store: ApprovalStore = self.one(FakeApprovalStore, team_id, queue, log)
         return store
 
     def memory(self, team_id: str) -> Memory:
@@ -100,6 +105,10 @@ class InMemory:
 
     def jobs(self, team_id: str) -> JobQueue:
         return FakeJobQueue(team_id, self.work)
+
+    def audit(self, team_id: str) -> Audit:
+        store: Audit = self.one(FakeAudit, team_id)
+        return store
 
 
 class InRedis:
@@ -129,6 +138,9 @@ class InRedis:
 
     def jobs(self, team_id: str) -> JobQueue:
         return RedisJobQueue(self.database, team_id)
+
+    def audit(self, team_id: str) -> Audit:
+        return RedisAudit(self.database, team_id)
 
 
 async def claim_next(work: WorkQueue, *, limit: int = 10, lease: float = 60.0) -> Sequence[Claim]:

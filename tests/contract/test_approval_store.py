@@ -122,6 +122,19 @@ async def test_a_request_on_its_way_is_still_open(backend: Backend) -> None:
     assert await store.open() == [begun]
 
 
+async def test_what_socialcrm_holds_for_its_time_is_listed_until_it_is_out(backend: Backend) -> None:
+    store = backend.approvals("T_ACME")
+    await store.add(request("apr_pending"))
+    begun = await store.save((await store.add(request())).moved(Step.APPROVE).begun(at=CREATED))
+    assert await store.scheduled() == []
+
+    scheduled = await store.save(replace(begun, state=State.SCHEDULED))
+    assert await store.scheduled() == [scheduled]
+    await store.save(scheduled.moved(Step.CONFIRM_PUBLISHED))
+
+    assert await store.scheduled() == []
+
+
 async def test_the_latest_request_about_a_post_is_found(backend: Backend) -> None:
     store = backend.approvals("T_ACME")
     await store.add(request("apr_1"))

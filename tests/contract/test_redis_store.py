@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from scrm_bot.domain.approvals import State, Step
+from scrm_bot.domain.audit import Entry, Filter
 from scrm_bot.domain.errors import VaultError
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.posts import Content
@@ -469,3 +470,22 @@ async def test_claims_whose_answer_was_lost_come_again_after_their_lease(repeate
     await sure.wait(0.1)
 
     assert (await sure.depth()).stored == 1
+
+
+async def test_a_line_of_the_log_whose_answer_was_lost_is_there_once(repeated: InRedis) -> None:
+    await repeated.audit(TEAM).append(Entry(AT, "U_ADA", "edited"))
+    added = await repeated.approvals(TEAM).add(request(), audit=[Entry(AT, "U_ADA", "asked")])
+    await repeated.approvals(TEAM).save(added.moved(Step.HOLD), audit=[Entry(AT, "U_BEN", "held")])
+
+    log = await repeated.audit(TEAM).read(Filter(), most=10)
+    assert [entry.what for entry in log] == ["held", "asked", "edited"]
+
+
+async def test_a_job_put_back_whose_answer_was_lost_is_put_back_once(repeated: InRedis) -> None:
+    claim = await repeated.work.accept(job(), dedupe="Ev1", lease=60)
+    assert claim
+    await repeated.work.bury(claim, reason="no hope")
+    (dead,) = await repeated.jobs(TEAM).dead()
+
+    assert await repeated.jobs(TEAM).revive(dead, due=datetime.now(UTC))
+    assert await repeated.work.depth() == Depth(stored=1, due=1, dead=0)

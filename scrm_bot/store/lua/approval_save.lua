@@ -1,9 +1,12 @@
--- Store the next version of an approval request with its jobs, if nobody was faster. A repeat of this very
--- write is answered as the first time: its answer was lost on the way.
+-- Store the next version of an approval request with its jobs and its entries in the audit log, if nobody was
+-- faster. A repeat of this very write is answered as the first time: its answer was lost on the way.
 -- Needs due.lua
--- KEYS     1-4 work, 5 approval, 6 open, 7 latest of the post
--- ARGV     1 id, 2 next version, 3 write id, 4 body, 5 created in ms, 6 life in s once closed, or 0,
---          7 time in ms from which the life counts, then member, due in ms, body of each job
+-- Needs audit.lua
+-- KEYS     1-4 work, 5 approval, 6 open, 7 latest of the post, 8 scheduled, 9 audit
+-- ARGV     1 id, 2 next version, 3 write id, 4 body, 5 most entries that are kept, 6 how many there are,
+--          7 created in ms, 8 life in s once closed, or 0, 9 time in ms from which the life counts,
+--          10 1 when SocialCRM holds the post for its time, then the entries,
+--          then member, due in ms, body of each job
 -- Returns  1, 0 when someone was faster, -1 when there is no such request
 
 local stored = redis.call('HMGET', KEYS[5], 'version', 'write')
@@ -17,16 +20,23 @@ if stored[1] + 1 ~= tonumber(ARGV[2]) then
   return 0
 end
 local latest = redis.call('GET', KEYS[7]) == ARGV[1]
-local life = tonumber(ARGV[6])
-put_all({ KEYS[1], KEYS[2], KEYS[3], KEYS[4] }, 8)
+local life = tonumber(ARGV[8])
+local entries = tonumber(ARGV[6])
+record(KEYS[9], ARGV[5], 11, entries)
+put_all({ KEYS[1], KEYS[2], KEYS[3], KEYS[4] }, 11 + entries)
 redis.call('HSET', KEYS[5], 'version', ARGV[2], 'write', ARGV[3], 'body', ARGV[4])
+if ARGV[10] == '1' then
+  redis.call('ZADD', KEYS[8], ARGV[7], ARGV[1])
+else
+  redis.call('ZREM', KEYS[8], ARGV[1])
+end
 if life == 0 then
-  redis.call('ZADD', KEYS[6], ARGV[5], ARGV[1])
+  redis.call('ZADD', KEYS[6], ARGV[7], ARGV[1])
   redis.call('PERSIST', KEYS[5])
   if latest then redis.call('PERSIST', KEYS[7]) end
   return 1
 end
-local from = math.max(ARGV[7] - now_us() / 1000, 0) / 1000
+local from = math.max(ARGV[9] - now_us() / 1000, 0) / 1000
 life = digits(life + from)
 redis.call('ZREM', KEYS[6], ARGV[1])
 redis.call('EXPIRE', KEYS[5], life)
