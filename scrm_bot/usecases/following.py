@@ -1,7 +1,7 @@
-"""What became of a scheduled post at its time."""
+"""What became of a scheduled post: before its time, at its time, and when that has passed."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from scrm_bot.domain.approvals import Approval, State
 from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError, NotFoundError
@@ -18,7 +18,7 @@ _UNSCHEDULED = "It is not scheduled in SocialCRM any more."
 
 
 async def follow(workspace: Workspace, approval_id: str, *, timing: Timing) -> Again:
-    """The job of a scheduled request. Returns when it wants to run again, None when it is done."""
+    """The job of a scheduled request, at its time. Returns when it wants to run again, None when done."""
     try:
         approval = await workspace.approvals.get(approval_id)
     except ApprovalNotFoundError:
@@ -28,7 +28,7 @@ async def follow(workspace: Workspace, approval_id: str, *, timing: Timing) -> A
         return DONE
     try:
         post = await workspace.socialcrm.get_post(approval.post_id)
-        return await _seen(workspace, approval, post, timing)
+        return await look(workspace, approval, post, timing)
     except NotFoundError:
         return await outcomes.void(workspace, approval, outcomes.GONE)
     except ApprovalConflictError:
@@ -37,7 +37,8 @@ async def follow(workspace: Workspace, approval_id: str, *, timing: Timing) -> A
         return await _late(workspace, approval, timing)
 
 
-async def _seen(workspace: Workspace, approval: Approval, post: Post, timing: Timing) -> Again:
+async def look(workspace: Workspace, approval: Approval, post: Post, timing: Timing) -> Again:
+    """Take what was read of a scheduled request's post to its card."""
     match post.status.lower():
         case "published":
             return await outcomes.confirm(workspace, approval, post)
@@ -46,24 +47,34 @@ async def _seen(workspace: Workspace, approval: Approval, post: Post, timing: Ti
         case "draft":
             return await outcomes.void(workspace, approval, _UNSCHEDULED)
         case "scheduled" if post.scheduled_at and post.scheduled_at > workspace.clock.now():
-            return await _moved(workspace, approval, post.scheduled_at)
+            return await _to_come(workspace, approval, post)
         case _:
             return await _late(workspace, approval, timing)
 
 
-async def _moved(workspace: Workspace, approval: Approval, at: datetime) -> datetime:
-    """Somebody gave it another time in SocialCRM: the card shows the time as it is."""
-    if at != approval.confirmed_at:
-        await outcomes.store(workspace, replace(approval, confirmed_at=at))
-    return at + timedelta(seconds=5)
+def is_as_known(approval: Approval, post: Post) -> bool:
+    """Whether the card of a scheduled request says all there is to say."""
+    return post.status.lower() == "scheduled" and outcomes.as_read(approval, post) == approval
+
+
+async def _to_come(workspace: Workspace, approval: Approval, post: Post) -> Again:
+    """Its time is still to come: the card shows it as it is, and people hear of what they did not approve."""
+    found = replace(outcomes.as_read(approval, post), detail="")
+    follow = outcomes.follow_job(workspace, found)
+    if found != approval:
+        jobs = (follow, outcomes.watch_job(workspace))
+        stored = await outcomes.store(workspace, found, before=approval, jobs=jobs)
+        await cards.tell(workspace, stored, {stored.author, stored.requested_by, *stored.approved_by})
+    return follow.due
 
 
 async def _late(workspace: Workspace, approval: Approval, timing: Timing) -> Again:
     now = workspace.clock.now()
-    waited = now - (approval.confirmed_at or approval.content.at or approval.created_at)
+    waited = now - outcomes.due(approval)
     if waited > LATE and approval.detail != _DETAIL:
-        told = await outcomes.store(workspace, replace(approval, detail=_DETAIL))
-        await cards.tell(workspace, told, {told.author, told.requested_by})
+        late = replace(approval, detail=_DETAIL)
+        told = await outcomes.store(workspace, late, before=approval)
+        await cards.tell(workspace, told, {told.author, told.requested_by, *told.approved_by})
     if waited > LONGEST:
         return DONE
     return now + (_SLOW if waited > LATE else timing.poll)

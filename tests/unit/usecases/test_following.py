@@ -9,7 +9,7 @@ from scrm_bot.domain.errors import (
     SocialCRMUnreachableError,
     UnauthorizedError,
 )
-from scrm_bot.domain.jobs import Job
+from scrm_bot.domain.posts import Drift
 from scrm_bot.usecases import following, outcomes
 from scrm_bot.usecases.outcomes import Timing
 from tests.builders import APPROVER, EDITOR, LATER, a_card_ref, an_approved
@@ -53,11 +53,8 @@ async def test_words_that_were_changed_meanwhile_are_told(fakes: Fakes) -> None:
 
     await run(fakes)
     done = await stored(fakes)
-    assert (done.state, done.detail, done.changed_body) == (
-        State.PUBLISHED,
-        outcomes.OTHER_WORDS,
-        "Other words",
-    )
+    assert (done.state, done.drift, done.changed_body) == (State.PUBLISHED, (Drift.TEXT,), "Other words")
+    assert fakes.announcer.people_told == [APPROVER, EDITOR]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +95,9 @@ async def test_a_post_that_was_moved_is_followed_to_its_new_time(fakes: Fakes) -
     assert await run(fakes) == after(hours=3, seconds=5)
     moved = await stored(fakes)
     assert (moved.state, moved.confirmed_at) == (State.SCHEDULED, after(hours=3))
-    assert fakes.announcer.shown == [moved]
+    assert moved.drift == (Drift.TIME,)
+    assert fakes.announcer.states == [State.SCHEDULED]
+    assert fakes.announcer.people_told == [APPROVER, EDITOR]
     assert await run(fakes) == after(hours=3, seconds=5)
     assert len(fakes.announcer.shown) == 1, "nothing new to show"
 
@@ -116,9 +115,9 @@ async def test_a_late_post_is_read_often_first_and_told_once(fakes: Fakes) -> No
     assert await run(fakes) == after(minutes=15, seconds=1)
     late = await stored(fakes)
     assert (late.state, late.detail) == (State.SCHEDULED, LATE)
-    assert fakes.announcer.people_told == [EDITOR]
+    assert fakes.announcer.people_told == [APPROVER, EDITOR]
     assert await run(fakes) == after(minutes=15, seconds=1)
-    assert fakes.announcer.people_told == [EDITOR]
+    assert fakes.announcer.people_told == [APPROVER, EDITOR]
 
 
 async def test_a_late_post_that_comes_after_all_loses_its_remark(fakes: Fakes) -> None:
@@ -181,7 +180,7 @@ async def test_after_a_conflict_it_looks_again(fakes: Fakes) -> None:
     await scheduled(fakes)
     save = fakes.approvals.save
 
-    async def slower(approval: Approval, *, jobs: tuple[Job, ...] = ()) -> Approval:
+    async def slower(approval: Approval, **more: object) -> Approval:
         fakes.approvals.save = save  # type: ignore[method-assign]
         raise ApprovalConflictError
 

@@ -1,0 +1,60 @@
+"""Reading the audit log: for admins and approvers."""
+
+from dataclasses import dataclass, replace
+
+from scrm_bot.domain.approvals import Policy
+from scrm_bot.domain.audit import Entry, Filter
+from scrm_bot.domain.errors import NotPermittedError, UsageError, WhenError
+from scrm_bot.domain.grammar import user_id
+from scrm_bot.domain.when import read_duration
+from scrm_bot.ports import Workspace
+from scrm_bot.usecases import drafting
+from scrm_bot.usecases.approvals import approvers_of
+
+MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The newest entries that fit, newest first; `more` when there may be older ones."""
+
+    entries: tuple[Entry, ...]
+    more: bool = False
+
+
+async def read(workspace: Workspace, wanted: Filter, *, by: str, most: int = MOST) -> Found:
+    """Raises `NotPermittedError` for everybody but admins and approvers."""
+    await _check_reader(workspace, by)
+    found = await workspace.audit.read(wanted, most=most + 1)
+    return Found(tuple(found[:most]), more=len(found) > most)
+
+
+async def read_filter(workspace: Workspace, typed: str, *, by: str) -> Filter:
+    """`[POST|@user|7d]` in any order, each narrowing it down. Raises `UsageError`."""
+    wanted = Filter()
+    for word in typed.split():
+        wanted = await _narrowed(workspace, wanted, word, by)
+    return wanted
+
+
+async def _narrowed(workspace: Workspace, wanted: Filter, word: str, by: str) -> Filter:
+    if user := user_id(word):
+        return replace(wanted, who=user)
+    if word.startswith("@"):
+        raise UsageError(f"“{word}” is nobody: pick the person from Slack's list.", verb="audit")
+    try:
+        return replace(wanted, since=workspace.clock.now() - read_duration(word))
+    except OverflowError:
+        return wanted  # longer ago than there are dates: everything
+    except WhenError:
+        return replace(wanted, post_id=await drafting.post_id(workspace, word, by=by))
+
+
+async def _check_reader(workspace: Workspace, by: str) -> None:
+    if await workspace.people.is_admin(by):
+        return
+    settings = await workspace.settings.load()
+    approvers = await approvers_of(workspace, Policy(settings.approvers, settings.approver_groups))
+    person = await workspace.people.get(by)
+    if by not in approvers or not person.is_member(workspace.team_id):
+        raise NotPermittedError("an admin or an approver")
