@@ -14,7 +14,7 @@ def row(command: Command) -> str:
     """One verb: what is typed, and what it does."""
     typed = f"{command.verb} {command.usage}".strip().replace("|", "\\|")
     who = " (admins)" if command.admin_only else ""
-    return f"| {f'`{typed}`' if typed else ''} | {command.summary}{who} |"
+    return f"| {f'`{typed}`' if typed else '*nothing more*'} | {command.summary}{who} |"
 
 
 def table() -> str:
