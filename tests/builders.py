@@ -122,7 +122,15 @@ def a_connection(**changes: Any) -> Connection:
 
 
 def some_settings(**changes: Any) -> WorkspaceSettings:
-    settings = WorkspaceSettings(APPROVALS_CHANNEL, (APPROVER, SECOND_APPROVER), timezone="Europe/Berlin")
+    """Rules under which a request waits for as long as it takes."""
+    settings = WorkspaceSettings(
+        APPROVALS_CHANNEL,
+        (APPROVER, SECOND_APPROVER),
+        timezone="Europe/Berlin",
+        due_hours=0,
+        remind_hours=0,
+        expire_hours=0,
+    )
     return replace(settings, **changes)
 
 

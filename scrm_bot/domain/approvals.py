@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from scrm_bot.domain.clashes import Clash
 from scrm_bot.domain.errors import (
     AlreadyDecidedError,
     NotAnApproverError,
@@ -12,7 +13,8 @@ from scrm_bot.domain.errors import (
     SelfApprovalError,
     TransitionError,
 )
-from scrm_bot.domain.posts import Content
+from scrm_bot.domain.hours import OFFICE, WorkingHours
+from scrm_bot.domain.posts import Content, Drift
 
 
 class State(StrEnum):
@@ -43,6 +45,7 @@ class Step(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     WITHDRAW = "withdraw"
+    REASSIGN = "reassign"
     EXPIRE = "expire"
     VOID = "void"
     UNDO = "undo"
@@ -61,6 +64,7 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.PENDING, Step.REQUEST_CHANGES): State.CHANGES_REQUESTED,
     (State.PENDING, Step.HOLD): State.ON_HOLD,
     (State.PENDING, Step.WITHDRAW): State.WITHDRAWN,
+    (State.PENDING, Step.REASSIGN): State.PENDING,
     (State.PENDING, Step.EXPIRE): State.EXPIRED,
     (State.PENDING, Step.VOID): State.VOID,
     (State.ON_HOLD, Step.RESUME): State.PENDING,
@@ -114,12 +118,18 @@ class Policy:
     """The rules a request was made under; later changes of the settings do not touch it.
 
     `needed` is the number of approvals, 0 = every approver. Groups are resolved when somebody decides.
+    The hours count from the request on, 0 = never.
     """
 
     approvers: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     needed: int = 1
     self_approval: bool = False
+    due_hours: int = 0
+    remind_hours: int = 0
+    expire_hours: int = 0
+    working_hours: WorkingHours = OFFICE
+    escalate_to: tuple[str, ...] = ()
 
     def goal(self, approvers: Collection[str]) -> int:
         """How many approvals are enough among these people."""
@@ -135,6 +145,14 @@ class Decision:
     at: datetime
     content_hash: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """When somebody was last told that a request waits for them."""
+
+    user: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +178,11 @@ class Approval:
 
     `author` is who last changed the text. `act_at` is when the call may be made once approved (the end of
     the undo window). `detail` says why, for every state that needs a reason. `confirmed_at` is the time
-    SocialCRM itself gave for what happened, read back. `version` counts writes.
+    SocialCRM itself gave for what happened, read back. `drift` is in what the post was found to differ from
+    what was approved, after it was handed over; `changed_body` is its text where that is other. `remarks`
+    counts what was said in the card's thread. `version` counts writes. `round_number` counts the requests
+    for one post between which changes were asked for; `changes` is the word that led to this one.
+    `escalated` are those who were told that it is overdue.
     """
 
     id: str
@@ -183,7 +205,14 @@ class Approval:
     copies: tuple[CardRef, ...] = ()
     zone: str = "UTC"
     needs_person: bool = False
+    drift: tuple[Drift, ...] = ()
+    remarks: int = 0
     version: int = 0
+    clashes: tuple[Clash, ...] = ()
+    round_number: int = 1
+    changes: Decision | None = None
+    reminded: tuple[Reminder, ...] = ()
+    escalated: tuple[str, ...] = ()
 
     @property
     def action(self) -> ActionKind:
@@ -242,6 +271,15 @@ class Approval:
             kept = tuple(d for d in moved.decisions if d.step is not Step.APPROVE)
             return replace(moved, decisions=kept, act_at=None)
         return moved
+
+    def reassigned(self, to: str, by: str, *, at: datetime, in_place: bool) -> "Approval":
+        """`to` may decide about this request from now on; `in_place`: and `by` no longer by name."""
+        self.moved(Step.REASSIGN)
+        kept = tuple(user for user in self.policy.approvers if user != to and not (in_place and user == by))
+        policy = replace(self.policy, approvers=(*kept, to))
+        counted = self._with_decision(by, Step.REASSIGN, at=at, reason=to)
+        told = tuple(reminder for reminder in self.reminded if reminder.user != to)
+        return replace(counted, policy=policy, reminded=(*told, Reminder(to, at)))
 
     def begun(self, *, at: datetime) -> "Approval":
         """The intent to call SocialCRM now, to be stored before the call."""

@@ -14,6 +14,10 @@ class JobKind(StrEnum):
     FOLLOW = "follow"  # read a scheduled post at its time
     RENDER = "render"  # bring every copy of a card up to date
     DIGEST = "digest"  # send one channel's digest, and plan the next
+    REMIND = "remind"  # nudge those whose decision a request waits for
+    EXPIRE = "expire"  # close a request that was not approved in time
+    WATCH = "watch"  # look whether the team's scheduled posts are still what was approved
+    REPORT = "report"  # say in a card's thread that its post is out, and its numbers later
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,17 @@ class Job:
     team_id: str
     due: datetime
     args: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadJob:
+    """A job that was given up, and why. `id` names this one among those with the same key."""
+
+    id: str
+    job: Job
+    reason: str
+    attempts: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

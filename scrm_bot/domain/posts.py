@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,26 @@ class Content:
 def content_of(post: Post, *, at: datetime | None) -> Content:
     """What would go out if `post` were published at `at` (None: now) as it stands."""
     return Content(post.body, tuple(sorted(post.account_ids)), post.media_ids, at)
+
+
+class Drift(StrEnum):
+    """A part in which a post is not what was approved. Values are stored in Redis: they never change."""
+
+    TEXT = "text"
+    ACCOUNTS = "accounts"
+    MEDIA = "media"
+    TIME = "time"
+
+
+def drift(post: Post, content: Content) -> tuple[Drift, ...]:
+    """In what the post as it is differs from the content, but for its time."""
+    now = content_of(post, at=content.at)
+    differs = {
+        Drift.TEXT: now.body != content.body,
+        Drift.ACCOUNTS: now.account_ids != tuple(sorted(content.account_ids)),
+        Drift.MEDIA: now.media_ids != content.media_ids,
+    }
+    return tuple(part for part, is_different in differs.items() if is_different)
 
 
 def newest(posts: Iterable[Post]) -> list[Post]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from scrm_bot.domain.hours import OFFICE, WorkingHours
+
 
 @dataclass(frozen=True, slots=True)
 class Installation:
@@ -59,6 +61,8 @@ class WorkspaceSettings:
     """The rules of one workspace.
 
     `needed` is how many approvals a request takes, 0 = all listed approvers. `timezone` is an IANA name.
+    `due_hours`, `remind_hours` and `expire_hours` count from the request on, 0 = never; nobody is reminded
+    outside their `working_hours`. `escalate_to` are told once when a request is overdue.
     """
 
     approvals_channel: str = ""
@@ -68,6 +72,11 @@ class WorkspaceSettings:
     self_approval: bool = False
     timezone: str = "UTC"
     pause: Pause | None = None
+    due_hours: int = 24
+    remind_hours: int = 8
+    expire_hours: int = 168
+    working_hours: WorkingHours = OFFICE
+    escalate_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +90,9 @@ class Person:
     is_guest: bool = False
     is_bot: bool = False
     team_id: str = ""
+    is_gone: bool = False
+
+    def is_member(self, team_id: str) -> bool:
+        """A full member: no guest, no bot, nobody from another workspace, and still there."""
+        from_here = self.team_id in {"", team_id}
+        return from_here and not (self.is_guest or self.is_bot or self.is_gone)

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrm_bot.domain.approvals import IN_MOTION, OPEN, TRANSITIONS, ActionKind, Approval, State, Step
+from scrm_bot.domain.approvals import (
+    IN_MOTION,
+    OPEN,
+    TRANSITIONS,
+    ActionKind,
+    Approval,
+    Reminder,
+    State,
+    Step,
+)
 from scrm_bot.domain.errors import (
     AlreadyDecidedError,
     ApprovalError,
@@ -256,6 +265,43 @@ def test_whose_word_counts(*, self_approval: bool) -> None:
 
     own = {EDITOR, REQUESTER} if self_approval else set()
     assert approval.may_decide({APPROVER, EDITOR, REQUESTER}) == {APPROVER} | own
+
+
+# handing it to somebody else
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_a_request_that_is_to_be_decided_is_handed_over(state: State) -> None:
+    approval = an_approval(state=state, detail="kept")
+
+    if state is State.PENDING:
+        assert approval.reassigned("UNEXT", APPROVER, at=LATER, in_place=True).state is State.PENDING
+    else:
+        with pytest.raises(TransitionError):
+            approval.reassigned("UNEXT", APPROVER, at=LATER, in_place=True)
+
+
+def test_an_approver_hands_over_their_place() -> None:
+    handed = an_approval(detail="kept").reassigned("UNEXT", APPROVER, at=LATER, in_place=True)
+
+    assert handed.policy == a_policy(approvers=(SECOND_APPROVER, "UNEXT"))
+    assert handed.decisions == (a_decision(by=APPROVER, step=Step.REASSIGN, at=LATER, reason="UNEXT"),)
+    assert handed.reminded == (Reminder("UNEXT", LATER),), "being told counts as a reminder"
+    assert handed.detail == "kept"
+
+
+def test_anybody_else_adds_one() -> None:
+    handed = an_approval().reassigned("UNEXT", APPROVER, at=LATER, in_place=False)
+
+    assert handed.policy == a_policy(approvers=(APPROVER, SECOND_APPROVER, "UNEXT"))
+
+
+def test_nobody_is_an_approver_twice() -> None:
+    before = an_approval(reminded=(Reminder(APPROVER, NOW), Reminder(SECOND_APPROVER, NOW)))
+
+    handed = before.reassigned(APPROVER, EDITOR, at=LATER, in_place=False)
+    assert handed.policy.approvers == (SECOND_APPROVER, APPROVER)
+    assert handed.reminded == (Reminder(SECOND_APPROVER, NOW), Reminder(APPROVER, LATER))
 
 
 # the call
