@@ -15,7 +15,7 @@ from scrm_bot.domain.audit import Entry, Filter
 from scrm_bot.domain.digests import DigestSchedule, Report
 from scrm_bot.domain.insights import Account, Idea, Media, Metrics, Optimised, Persona, Trend, Upload
 from scrm_bot.domain.jobs import Claim, DeadJob, Job
-from scrm_bot.domain.limits import BudgetState
+from scrm_bot.domain.limits import BudgetState, Limits
 from scrm_bot.domain.media import SlackFile
 from scrm_bot.domain.posts import Post, PostChanges
 from scrm_bot.domain.remarks import Remark
@@ -92,6 +92,13 @@ class SocialCRM(Protocol):
 
     async def read(self, path: str, params: Mapping[str, str]) -> Any:
         """A documented GET as it came: JSON. Raises `UsageError` for any other path."""
+
+
+class LimitsView(Protocol):
+    """What SocialCRM allows this workspace, and how much of it is left."""
+
+    async def state(self) -> Limits:
+        """Raises `NotConnectedError`, `StoreUnavailableError`, `VaultError`."""
 
 
 class KeyVault(Protocol):
@@ -253,12 +260,15 @@ class Workspace:
     with_key: Callable[[Secret], SocialCRM]
     files: Files
     audit: Audit
+    limits: LimitsView
     undo: timedelta = timedelta(seconds=10)
     name: str = ""
 
 
 class Workspaces(Protocol):
-    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE) -> Workspace: ...
+    def open(
+        self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None
+    ) -> Workspace: ...
 
 
 class WorkQueue(Protocol):

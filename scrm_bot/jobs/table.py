@@ -6,7 +6,7 @@ from datetime import datetime
 from scrm_bot.domain.jobs import Claim, JobKind
 from scrm_bot.jobs.worker import Handler
 from scrm_bot.ports import Lane, Workspaces
-from scrm_bot.usecases import cards, digests, following, publishing
+from scrm_bot.usecases import cards, digests, expiring, following, publishing, reminding, reporting, watching
 from scrm_bot.usecases.outcomes import Timing
 
 
@@ -24,15 +24,34 @@ def table(workspaces: Workspaces, timing: Timing) -> Mapping[JobKind, Handler]:
     async def render(claim: Claim) -> datetime | None:
         return await cards.refresh(workspaces.open(claim.job.team_id), claim.job.args["approval"])
 
+    async def watch(claim: Claim) -> datetime | None:
+        workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
+        return await watching.watch(workspace, timing=timing)
+
+    async def report(claim: Claim) -> datetime | None:
+        workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
+        return await reporting.report(workspace, claim.job.args["approval"], timing=timing)
+
     async def digest(claim: Claim) -> datetime | None:
         workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
         args = claim.job.args
         await digests.run(workspace, args["channel"], at=args["at"], name=workspace.name)
         return None
 
+    async def remind(claim: Claim) -> datetime | None:
+        workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
+        return await reminding.remind(workspace, claim.job.args["approval"])
+
+    async def expire(claim: Claim) -> datetime | None:
+        return await expiring.expire(workspaces.open(claim.job.team_id), claim.job.args["approval"])
+
     return {
         JobKind.ACT: act,
         JobKind.FOLLOW: follow,
         JobKind.RENDER: render,
         JobKind.DIGEST: digest,
+        JobKind.WATCH: watch,
+        JobKind.REPORT: report,
+        JobKind.REMIND: remind,
+        JobKind.EXPIRE: expire,
     }

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from scrm_bot.domain import audit
 from scrm_bot.domain.approvals import IN_MOTION, Approval, Policy, State, Step
 from scrm_bot.domain.errors import (
     ApprovalNotFoundError,
@@ -19,10 +20,12 @@ from scrm_bot.domain.errors import (
 )
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.posts import Post, content_of
+from scrm_bot.domain.waiting import expires_at, expiry, next_round
 from scrm_bot.domain.when import echo
 from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import cards
+from scrm_bot.usecases import cards, clashing
+from scrm_bot.usecases.expiring import expired, waiting_jobs
 
 UNDO = timedelta(seconds=10)
 _REPLACED = "Replaced by a newer request for the same post."
@@ -44,7 +47,7 @@ async def ask(
     note: str = "",
 ) -> Approval:
     """Put a request for the post as it stands into the approvals channel. The same `key` asks only once."""
-    policy = _policy(await workspace.settings.load())
+    policy = _check_rules(await workspace.settings.load())
     approval_id = request_id(workspace.team_id, post_id, key=key)
     now = workspace.clock.now()
     with suppress(ApprovalNotFoundError):
@@ -53,13 +56,29 @@ async def ask(
         raise WhenError(f"{echo(at, zone)} has passed. Which time to come did you mean?")
     post = await workspace.socialcrm.get_post(post_id)
     _check_can_go_out(post)
-    await _replace(workspace, await workspace.approvals.latest_for(post_id))
+    earlier = await workspace.approvals.latest_for(post_id)
+    await _replace(workspace, earlier)
     content = content_of(post, at=at.astimezone(UTC) if at else None)
     author = await author_of(workspace, post_id) or by
+    number, changes = next_round(earlier)
     asked = Approval(
-        approval_id, workspace.team_id, post_id, content, author, by, now, policy, note, zone=zone
+        approval_id,
+        workspace.team_id,
+        post_id,
+        content,
+        author,
+        by,
+        now,
+        policy,
+        note,
+        zone=zone,
+        clashes=await clashing.look(workspace, post_id, content),
+        round_number=number,
+        changes=changes,
     )
-    return await _put_up(workspace, await workspace.approvals.add(asked))
+    lines = (audit.asked(asked),)
+    stored = await workspace.approvals.add(asked, jobs=waiting_jobs(asked), audit=lines)
+    return await _put_up(workspace, stored)
 
 
 async def approve(workspace: Workspace, approval_id: str, *, by: str, undo: timedelta = UNDO) -> Approval:
@@ -68,14 +87,15 @@ async def approve(workspace: Workspace, approval_id: str, *, by: str, undo: time
     approval = await workspace.approvals.get(approval_id)
     approvers = await _deciders(workspace, approval, by)
     now = workspace.clock.now()
-    if approval.is_open and approval.content.at and approval.content.at <= now:
+    ends = expires_at(approval)
+    if approval.is_open and ends and ends <= now:
         await _expire(workspace, approval)
     act_at = now if approval.content.at else now + undo
 
     def approved(current: Approval) -> Approval:
         return current.approve(by, at=now, approvers=approvers, act_at=act_at)
 
-    return await _decide(workspace, approval_id, approved, jobs=_act_job)
+    return await decide(workspace, approval_id, approved, jobs=_act_job)
 
 
 async def reject(workspace: Workspace, approval_id: str, *, by: str, reason: str) -> Approval:
@@ -85,8 +105,8 @@ async def reject(workspace: Workspace, approval_id: str, *, by: str, reason: str
     def rejected(current: Approval) -> Approval:
         return current.reject(by, at=now, approvers=approvers, reason=reason)
 
-    decided = await _decide(workspace, approval_id, rejected)
-    await cards.tell(workspace, decided, {decided.author, decided.requested_by} - {by})
+    decided = await decide(workspace, approval_id, rejected)
+    await cards.notify(workspace, decided, {decided.author, decided.requested_by} - {by})
     return decided
 
 
@@ -97,8 +117,9 @@ async def request_changes(workspace: Workspace, approval_id: str, *, by: str, re
     def sent_back(current: Approval) -> Approval:
         return current.request_changes(by, at=now, approvers=approvers, reason=reason)
 
-    decided = await _decide(workspace, approval_id, sent_back)
-    await cards.tell(workspace, decided, {decided.author, decided.requested_by} - {by})
+    decided = await decide(workspace, approval_id, sent_back)
+    await cards.say_changes(workspace, decided)
+    await cards.notify(workspace, decided, {decided.author, decided.requested_by} - {by})
     return decided
 
 
@@ -111,7 +132,7 @@ async def steer(workspace: Workspace, approval_id: str, step: Step, *, by: str, 
     def steered(current: Approval) -> Approval:
         return current.steered(step, by, at=now, approvers=approvers, reason=reason)
 
-    return await _decide(workspace, approval_id, steered)
+    return await decide(workspace, approval_id, steered, jobs=waiting_jobs)
 
 
 async def hold(workspace: Workspace, approval_id: str, *, by: str, reason: str = "") -> Approval:
@@ -148,7 +169,7 @@ async def waiting(workspace: Workspace, *, by: str = "") -> tuple[Approval, ...]
     return tuple(
         approval
         for approval in every
-        if by in {approval.author, approval.requested_by}
+        if by in {approval.author, approval.requested_by, *approval.escalated}
         or (approval.is_open and by in approval.may_decide(approvers[approval.policy]))
     )
 
@@ -161,7 +182,7 @@ async def approvers_of(workspace: Workspace, policy: Policy) -> frozenset[str]:
     if policy.needed:  # who decides is looked at when they do; only "all of them" needs everyone
         return frozenset(people)
     known = [await workspace.people.get(person) for person in sorted(people)]
-    return frozenset(person.id for person in known if not (person.is_guest or person.is_bot))
+    return frozenset(person.id for person in known if person.is_member(workspace.team_id))
 
 
 async def author_of(workspace: Workspace, post_id: str) -> str:
@@ -176,14 +197,29 @@ def request_id(team_id: str, post_id: str, *, key: str) -> str:
     return f"apr_{digest[:20]}"
 
 
-def _policy(settings: WorkspaceSettings) -> Policy:
+def rules_of(settings: WorkspaceSettings) -> Policy:
+    """The rules as they are today."""
+    return Policy(
+        settings.approvers,
+        settings.approver_groups,
+        settings.needed,
+        settings.self_approval,
+        due_hours=settings.due_hours,
+        remind_hours=settings.remind_hours,
+        expire_hours=settings.expire_hours,
+        working_hours=settings.working_hours,
+        escalate_to=settings.escalate_to,
+    )
+
+
+def _check_rules(settings: WorkspaceSettings) -> Policy:
     """The rules a new request is made under, when one can be made."""
     _check_running(settings)
     if not settings.approvals_channel:
         raise NoApprovalsChannelError
     if not (settings.approvers or settings.approver_groups):
         raise NoApproversError
-    return Policy(settings.approvers, settings.approver_groups, settings.needed, settings.self_approval)
+    return rules_of(settings)
 
 
 def _check_running(settings: WorkspaceSettings) -> None:
@@ -209,7 +245,7 @@ async def _replace(workspace: Workspace, earlier: Approval | None) -> None:
     def replaced(current: Approval) -> Approval:
         return current.moved(Step.WITHDRAW, detail=_REPLACED)
 
-    await _decide(workspace, earlier.id, replaced)
+    await decide(workspace, earlier.id, replaced)
 
 
 async def _put_up(workspace: Workspace, approval: Approval) -> Approval:
@@ -229,25 +265,20 @@ async def _put_up(workspace: Workspace, approval: Approval) -> Approval:
 
 
 async def _deciders(workspace: Workspace, approval: Approval, by: str) -> frozenset[str]:
-    person = await workspace.people.get(by)
-    if person.is_guest or person.is_bot:
+    if not (await workspace.people.get(by)).is_member(workspace.team_id):
         raise NotPermittedError("a full member of this workspace")
     return await approvers_of(workspace, approval.policy)
 
 
 async def _expire(workspace: Workspace, approval: Approval) -> None:
-    at = echo(approval.content.at or approval.created_at, approval.zone)
-    detail = f"{at} passed before it was approved."
-
-    def expired(current: Approval) -> Approval:
-        return current.moved(Step.EXPIRE, detail=detail)
-
-    closed = await _decide(workspace, approval.id, expired)
-    await cards.tell(workspace, closed, {closed.author, closed.requested_by})
-    raise WhenError(f"{detail} Ask again with a time to come.")
+    closed = await decide(workspace, approval.id, expired)
+    await cards.notify(workspace, closed, {closed.author, closed.requested_by})
+    if approval.content.at and approval.content.at <= workspace.clock.now():
+        raise WhenError(f"{expiry(approval)} Ask again with a time to come.")
+    raise UsageError(f"{expiry(approval)} Ask again if it is still wanted.", field="post")
 
 
-async def _decide(
+async def decide(
     workspace: Workspace,
     approval_id: str,
     change: Callable[[Approval], Approval],

@@ -5,15 +5,18 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from scrm_bot.domain.approvals import Approval
+from scrm_bot.domain import audit
+from scrm_bot.domain.approvals import Approval, CardRef
 from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError, SlackRefusedError
 from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.waiting import Why
 from scrm_bot.ports import Workspace
 
 TRIES = 5
 AGAIN = timedelta(seconds=15)
+MOST_COPIES = 50
 # Slack's words for "this will never work": the card cannot be brought up to date any more
-_GONE = frozenset(
+GONE = frozenset(
     {
         "channel_not_found",
         "message_not_found",
@@ -22,6 +25,9 @@ _GONE = frozenset(
         "account_inactive",
         "cant_update_message",
     }
+)
+_PASSING = frozenset(
+    {"unreachable", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
 
 
@@ -35,8 +41,12 @@ async def update(
     change: Callable[[Approval], Approval],
     *,
     jobs: Callable[[Approval], Sequence[Job]] = no_jobs,
+    by: str = "",
 ) -> Approval:
-    """Store what `change` makes of the newest version. It is called again when someone else was faster."""
+    """Store what `change` makes of the newest version. It is called again when someone else was faster.
+
+    `by` is who is behind it, where that is a person and no decision of theirs tells it.
+    """
     tries = 0
     while True:
         current = await workspace.approvals.get(approval_id)
@@ -44,11 +54,19 @@ async def update(
         if changed == current:
             return current
         try:
-            return await workspace.approvals.save(changed, jobs=jobs(changed))
+            return await save(workspace, changed, before=current, jobs=jobs(changed), by=by)
         except ApprovalConflictError:
             tries += 1
             if tries == TRIES:
                 raise
+
+
+async def save(
+    workspace: Workspace, approval: Approval, *, before: Approval, jobs: Sequence[Job] = (), by: str = ""
+) -> Approval:
+    """Store the next version of `before`, with its jobs and its lines in the log, as one."""
+    lines = audit.moved(before, approval, at=workspace.clock.now(), by=by)
+    return await workspace.approvals.save(approval, jobs=jobs, audit=lines)
 
 
 async def show(workspace: Workspace, approval: Approval) -> Approval:
@@ -66,7 +84,7 @@ async def show_or_queue(workspace: Workspace, approval: Approval) -> Approval:
     try:
         return await show(workspace, approval)
     except SlackRefusedError as refusal:
-        await workspace.jobs.put(_render_job(workspace, approval.id, refusal))
+        await workspace.jobs.put(render_job(workspace, approval.id, wait=_wait(refusal)))
         return approval
 
 
@@ -77,32 +95,76 @@ async def refresh(workspace: Workspace, approval_id: str) -> datetime | None:
     except ApprovalNotFoundError:
         return None
     except SlackRefusedError as refusal:
-        if refusal.code in _GONE:
+        if refusal.code in GONE:
             return None
+        if not _passes(refusal):
+            raise  # tried again less and less often, and given up where an admin sees it
         return workspace.clock.now() + _wait(refusal)
     return None
 
 
 async def tell(workspace: Workspace, approval: Approval, people: Iterable[str]) -> None:
-    """Tell each of them where the request stands. The card says the same, so a refusal is no loss."""
+    """Tell each of them where the request stands. The card says the same, so a refusal is no loss.
+
+    What they get is a copy of the card, which is brought up to date from here on.
+    """
+    told: list[CardRef] = []
     for person in sorted({person for person in people if person}):
         with suppress(SlackRefusedError):
-            await workspace.announcer.tell(person, approval)
+            told.append(await workspace.announcer.tell(person, approval))
+    if not told:
+        return
+    stored = await update(
+        workspace,
+        approval.id,
+        lambda current: replace(current, copies=(*current.copies, *told)[-MOST_COPIES:]),
+    )
+    if _face(stored) != _face(approval):  # it moved while they were told
+        await workspace.jobs.put(render_job(workspace, approval.id))
+
+
+def render_job(workspace: Workspace, approval_id: str, *, wait: timedelta = timedelta()) -> Job:
+    """Bring the copies of one card up to date."""
+    due = workspace.clock.now() + wait
+    return Job(JobKind.RENDER, f"render:{approval_id}", workspace.team_id, due, {"approval": approval_id})
+
+
+async def notify(
+    workspace: Workspace, approval: Approval, people: Iterable[str], *, why: Why = Why.NEWS
+) -> None:
+    """Tell each of them once, with what they can do next. The card says the same, so a refusal is no loss."""
+    for person in sorted({person for person in people if person}):
+        with suppress(SlackRefusedError):
+            await workspace.announcer.notify(person, approval, why=why)
+
+
+async def say_changes(workspace: Workspace, approval: Approval) -> None:
+    """Say under the card what should be different. The card and its author's message say the same."""
+    with suppress(SlackRefusedError):
+        await workspace.announcer.say_changes(approval)
 
 
 async def _shown(workspace: Workspace, approval: Approval) -> Approval:
-    card = await workspace.announcer.show(approval)
-    return await update(workspace, approval.id, lambda current: replace(current, card=card))
+    try:
+        card = await workspace.announcer.show(approval)
+    except SlackRefusedError:
+        with suppress(SlackRefusedError):
+            await workspace.announcer.show_copies(approval)
+        raise
+    shown = await update(workspace, approval.id, lambda current: replace(current, card=card))
+    await workspace.announcer.show_copies(approval)
+    return shown
 
 
 def _face(approval: Approval) -> Approval:
     """What a card shows of a request."""
-    return replace(approval, version=0, card=None)
+    return replace(approval, version=0, card=None, copies=(), remarks=0)
 
 
-def _render_job(workspace: Workspace, approval_id: str, refusal: SlackRefusedError) -> Job:
-    due = workspace.clock.now() + _wait(refusal)
-    return Job(JobKind.RENDER, f"render:{approval_id}", workspace.team_id, due, {"approval": approval_id})
+def _passes(refusal: SlackRefusedError) -> bool:
+    """Whether this is Slack's own trouble, which ends by itself."""
+    is_garbled = refusal.code in _PASSING or refusal.code.startswith("http_5")
+    return refusal.retry_in is not None or is_garbled
 
 
 def _wait(refusal: SlackRefusedError) -> timedelta:

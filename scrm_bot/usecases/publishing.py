@@ -26,11 +26,11 @@ from scrm_bot.domain.errors import (
     TransitionError,
     VaultError,
 )
-from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.jobs import Job
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.when import echo
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import cards, outcomes
+from scrm_bot.usecases import cards, outcomes, recording
 from scrm_bot.usecases.approvals import approvers_of
 from scrm_bot.usecases.outcomes import DONE, Again, Seen, Timing
 
@@ -129,11 +129,12 @@ async def _compare(workspace: Workspace, approval: Approval, post: Post, timing:
 
 async def _send(workspace: Workspace, approval: Approval, timing: Timing) -> Again:
     """The call itself, between its intent and the reading of what it did."""
-    begun = await workspace.approvals.save(approval.begun(at=workspace.clock.now()))
+    intent = approval.begun(at=workspace.clock.now())
+    begun = await cards.save(workspace, intent, before=approval)
     try:
         await _call(workspace, begun)
     except _NOT_SENT as error:
-        await outcomes.store(workspace, begun.put_back(approval.attempt))
+        await outcomes.store(workspace, begun.put_back(approval.attempt), before=begun)
         return outcomes.later(workspace.clock.now(), outcomes.wait_for(error, timing))
     except _MAYBE_SENT:
         return await _settle(workspace, begun, timing)
@@ -144,10 +145,15 @@ async def _send(workspace: Workspace, approval: Approval, timing: Timing) -> Aga
 
 
 async def _call(workspace: Workspace, approval: Approval) -> None:
-    if approval.content.at:
-        await workspace.socialcrm.schedule_post(approval.post_id, at=approval.content.at)
-    else:
-        await workspace.socialcrm.publish_post(approval.post_id)
+    try:
+        if approval.content.at:
+            await workspace.socialcrm.schedule_post(approval.post_id, at=approval.content.at)
+        else:
+            await workspace.socialcrm.publish_post(approval.post_id)
+    except ScrmError as error:
+        await recording.note_call(workspace, approval, error)
+        raise
+    await recording.note_call(workspace, approval)
 
 
 async def _refused(workspace: Workspace, approval: Approval, refusal: ScrmError, timing: Timing) -> Again:
@@ -200,7 +206,7 @@ async def _not_done(workspace: Workspace, approval: Approval, post: Post, timing
         return await outcomes.void(workspace, approval, outcomes.CHANGED, body=post.body)
     if attempt.answered or attempt.number >= timing.max_attempts:
         return await outcomes.ask_a_person(workspace, approval)
-    await outcomes.store(workspace, approval.put_back(attempt))
+    await outcomes.store(workspace, approval.put_back(attempt), before=approval)
     return now
 
 
@@ -209,8 +215,9 @@ async def _still_running(workspace: Workspace, approval: Approval, timing: Timin
     if _waited_long(workspace, approval, timing):
         return await outcomes.ask_a_person(workspace, approval)
     waiting = replace(approval, needs_person=False)
-    if waiting != await workspace.approvals.get(approval.id):
-        await outcomes.store(workspace, waiting)
+    stored = await workspace.approvals.get(approval.id)
+    if waiting != stored:
+        await outcomes.store(workspace, waiting, before=stored)
     return workspace.clock.now() + timing.poll
 
 
@@ -224,7 +231,7 @@ async def _still_unknown(workspace: Workspace, approval: Approval, timing: Timin
 
 async def _lose_track(workspace: Workspace, approval: Approval) -> None:
     if approval.state is not State.UNKNOWN:
-        await outcomes.store(workspace, approval.moved(Step.LOSE_TRACK))
+        await outcomes.store(workspace, approval.moved(Step.LOSE_TRACK), before=approval)
 
 
 async def _look(workspace: Workspace, approval: Approval, timing: Timing) -> Approval:
@@ -233,25 +240,21 @@ async def _look(workspace: Workspace, approval: Approval, timing: Timing) -> App
         raise TransitionError("check again", state=approval.state)
     again = await _settle(workspace, approval, timing)
     if again:
-        await workspace.jobs.put(_act_job(approval, again))
+        await workspace.jobs.put(outcomes.act_job(approval, again))
     return await workspace.approvals.get(approval.id)
 
 
 async def _check_approver(workspace: Workspace, approval: Approval, by: str) -> None:
     person = await workspace.people.get(by)
     approvers = await approvers_of(workspace, approval.policy)
-    if person.is_guest or by not in approvers:
+    if not person.is_member(workspace.team_id) or by not in approvers:
         raise NotAnApproverError
     if by not in approval.may_decide(approvers):
         raise SelfApprovalError
 
 
-def _act_job(approval: Approval, due: datetime) -> Job:
-    return Job(JobKind.ACT, f"act:{approval.id}", approval.team_id, due, {"approval": approval.id})
-
-
 def _act_now(approval: Approval) -> Sequence[Job]:
-    return (_act_job(approval, approval.act_at or approval.created_at),)
+    return (outcomes.act_job(approval, approval.act_at or approval.created_at),)
 
 
 def _too_late(approval: Approval, now: datetime, timing: Timing) -> str:

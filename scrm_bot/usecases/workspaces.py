@@ -4,10 +4,15 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from scrm_bot.domain.approvals import State
+from scrm_bot.domain.audit import Deed
 from scrm_bot.domain.errors import NotPermittedError, UsageError
+from scrm_bot.domain.hours import spelled
+from scrm_bot.domain.jobs import Job
 from scrm_bot.domain.when import find_zone
 from scrm_bot.domain.workspaces import Connection, Pause, Secret, WorkspaceSettings
 from scrm_bot.ports import Workspace
+from scrm_bot.usecases import cards, outcomes, recording
 
 _KEY = re.compile(r"sk_[A-Za-z]+_[\x21-\x7e]{4,500}")
 
@@ -28,12 +33,17 @@ async def connect(
         raise UsageError("That is no SocialCRM key: one starts with `sk_live_`.", field="api_key")
     secret = Secret(typed)
     await probe(secret)
-    return await workspace.vault.store(secret, by=by, at=workspace.clock.now())
+    connection = await workspace.vault.store(secret, by=by, at=workspace.clock.now())
+    await recording.note(workspace, Deed.CONNECTED, by=by, after=f"key ending in {connection.last4}")
+    return connection
 
 
 async def disconnect(workspace: Workspace, *, by: str) -> None:
     await require_admin(workspace, by)
+    before = await workspace.vault.connection()
     await workspace.vault.forget()
+    if before:
+        await recording.note(workspace, Deed.DISCONNECTED, by=by, before=f"key ending in {before.last4}")
 
 
 async def save_settings(workspace: Workspace, settings: WorkspaceSettings, *, by: str) -> WorkspaceSettings:
@@ -44,9 +54,13 @@ async def save_settings(workspace: Workspace, settings: WorkspaceSettings, *, by
         sentence = f"“{settings.timezone}” is no time zone: try a city such as `Berlin`, or `Europe/Berlin`."
         raise UsageError(sentence, field="timezone")
     _check_needed(settings)
-    pause = (await workspace.settings.load()).pause
-    kept = replace(settings, timezone=zone, approvers=_unique(settings.approvers), pause=pause)
+    _check_hours(settings)
+    current = await workspace.settings.load()
+    kept = replace(settings, timezone=zone, approvers=_unique(settings.approvers), pause=current.pause)
     await workspace.settings.save(kept)
+    names, before, after = recording.changed_rules(current, kept)
+    if names:
+        await recording.note(workspace, Deed.SETTINGS, by=by, before=before, after=after, detail=names)
     return kept
 
 
@@ -56,6 +70,8 @@ async def pause(workspace: Workspace, *, by: str, reason: str = "") -> Workspace
     paused = Pause(by, reason.strip(), workspace.clock.now())
     settings = replace(await workspace.settings.load(), pause=paused)
     await workspace.settings.save(settings)
+    await recording.note(workspace, Deed.PAUSED, by=by, detail=paused.reason)
+    await workspace.jobs.put(*await _pause_jobs(workspace))
     return settings
 
 
@@ -63,6 +79,8 @@ async def unpause(workspace: Workspace, *, by: str) -> WorkspaceSettings:
     await require_admin(workspace, by)
     settings = replace(await workspace.settings.load(), pause=None)
     await workspace.settings.save(settings)
+    await recording.note(workspace, Deed.UNPAUSED, by=by)
+    await workspace.jobs.put(*await _pause_jobs(workspace), *await _waiting_jobs(workspace))
     return settings
 
 
@@ -70,6 +88,18 @@ async def zone_for(workspace: Workspace, user_id: str) -> str:
     """The zone a person's times are in: their own in Slack, else the workspace's, else UTC."""
     own = find_zone((await workspace.people.get(user_id)).timezone)
     return own or find_zone((await workspace.settings.load()).timezone) or "UTC"
+
+
+async def _pause_jobs(workspace: Workspace) -> list[Job]:
+    """Every open card gets its banner, or loses it."""
+    return [cards.render_job(workspace, request.id) for request in await workspace.approvals.open()]
+
+
+async def _waiting_jobs(workspace: Workspace) -> list[Job]:
+    """What was approved and waits only for the pause to end is taken up now."""
+    now = workspace.clock.now()
+    waiting = [each for each in await workspace.approvals.open() if each.state is State.APPROVED]
+    return [outcomes.act_job(request, max(now, request.act_at or now)) for request in waiting]
 
 
 def _check_needed(settings: WorkspaceSettings) -> None:
@@ -80,6 +110,17 @@ def _check_needed(settings: WorkspaceSettings) -> None:
         raise UsageError(
             f"{settings.needed} approvals cannot come from {people} approver{'s' * (people > 1)}.",
             field="needed",
+        )
+
+
+def _check_hours(settings: WorkspaceSettings) -> None:
+    due, end = settings.due_hours, settings.expire_hours
+    if min(due, end, settings.remind_hours) < 0:
+        raise UsageError("A time after the request cannot come before it.", field="due")
+    if end and due > end:
+        raise UsageError(
+            f"A request would expire after {spelled(end)}, before it is due after {spelled(due)}.",
+            field="due",
         )
 
 

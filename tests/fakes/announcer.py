@@ -5,6 +5,8 @@ from collections import deque
 from scrm_bot.domain.approvals import Approval, CardRef, State
 from scrm_bot.domain.digests import Report
 from scrm_bot.domain.errors import SlackRefusedError
+from scrm_bot.domain.remarks import Remark
+from scrm_bot.domain.waiting import Why
 
 
 class FakeAnnouncer:
@@ -15,6 +17,10 @@ class FakeAnnouncer:
         self.shown: list[Approval] = []
         self.told: list[tuple[str, Approval]] = []
         self.digests: list[tuple[str, Report, str]] = []
+        self.reasons: list[tuple[str, Why]] = []
+        self.changes: list[Approval] = []
+        self.copied: list[Approval] = []
+        self.remarks: list[Remark] = []
         self.refusals: deque[SlackRefusedError] = deque()
 
     def refuse(self, code: str, *, retry_in: float | None = None, times: int = 1) -> None:
@@ -36,9 +42,28 @@ class FakeAnnouncer:
         self.shown.append(approval)
         return approval.card or CardRef(self.channel, f"1764489600.{len(self.shown):06}")
 
-    async def tell(self, user_id: str, approval: Approval) -> None:
+    async def show_copies(self, approval: Approval) -> None:
+        if approval.copies:
+            self._refuse()
+            self.copied.append(approval)
+
+    async def tell(self, user_id: str, approval: Approval) -> CardRef:
         self._refuse()
         self.told.append((user_id, approval))
+        return CardRef(f"D{user_id}", f"1764489700.{len(self.told):06}")
+
+    async def say_in_thread(self, approval: Approval, remark: Remark) -> None:
+        self._refuse()
+        self.remarks.append(remark)
+
+    async def notify(self, user_id: str, approval: Approval, *, why: Why) -> None:
+        self._refuse()
+        self.told.append((user_id, approval))
+        self.reasons.append((user_id, why))
+
+    async def say_changes(self, approval: Approval) -> None:
+        self._refuse()
+        self.changes.append(approval)
 
     async def send_digest(self, channel: str, report: Report, *, run_key: str) -> None:
         self._refuse()

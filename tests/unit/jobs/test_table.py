@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from scrm_bot.domain.approvals import State
+from scrm_bot.domain.hours import ALWAYS
 from scrm_bot.domain.jobs import Claim, Job, JobKind
 from scrm_bot.jobs.table import table
 from scrm_bot.ports import Lane, Workspace
 from scrm_bot.usecases import digests
 from scrm_bot.usecases.outcomes import Timing
-from tests.builders import NOW, TEAM, a_card_ref, a_digest_schedule, an_approved
+from tests.builders import NOW, TEAM, a_card_ref, a_digest_schedule, a_policy, an_approval, an_approved
 from tests.fakes.workspace import Fakes, some_fakes
 
 
@@ -71,6 +72,29 @@ async def test_a_card_is_brought_up_to_date_in_the_lane_of_people(lanes: Lanes, 
     await table(lanes, Timing())[JobKind.RENDER](a_claim(JobKind.RENDER, approval="apr_1"))
 
     assert fakes.announcer.states == [State.APPROVED]
+    assert lanes.opened == [(TEAM, Lane.PEOPLE)]
+
+
+async def test_an_approver_is_reminded_in_the_background(lanes: Lanes, fakes: Fakes) -> None:
+    policy = a_policy(remind_hours=2, working_hours=ALWAYS)
+    await fakes.approvals.add(an_approval(policy=policy, card=a_card_ref()))
+    fakes.clock.at = NOW + timedelta(hours=2)
+
+    again = await table(lanes, Timing())[JobKind.REMIND](a_claim(JobKind.REMIND, approval="apr_1"))
+
+    assert again == NOW + timedelta(hours=4)
+    assert fakes.announcer.people_told == ["UAPPROVER", "USECOND"]
+    assert lanes.opened == [(TEAM, Lane.BACKGROUND)]
+
+
+async def test_a_request_ends_in_the_lane_of_people(lanes: Lanes, fakes: Fakes) -> None:
+    await fakes.approvals.add(an_approval(policy=a_policy(expire_hours=2), card=a_card_ref()))
+    fakes.clock.at = NOW + timedelta(hours=2)
+
+    again = await table(lanes, Timing())[JobKind.EXPIRE](a_claim(JobKind.EXPIRE, approval="apr_1"))
+
+    assert again is None
+    assert fakes.announcer.states == [State.EXPIRED]
     assert lanes.opened == [(TEAM, Lane.PEOPLE)]
 
 

@@ -1,9 +1,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from scrm_bot.domain.approvals import Approval, Policy, State, Step
+from scrm_bot.domain.clashes import Clash, ClashKind
 from scrm_bot.domain.errors import (
     AlreadyDecidedError,
     ApprovalNotFoundError,
@@ -19,8 +21,10 @@ from scrm_bot.domain.errors import (
     UsageError,
     WhenError,
 )
+from scrm_bot.domain.hours import WorkingHours
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.posts import Content
+from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.usecases import approvals, cards
 from tests.builders import (
@@ -72,7 +76,8 @@ async def test_a_request_is_stored_and_its_card_is_up(fakes: Fakes) -> None:
     assert approval.card
     assert fakes.announcer.states == [State.PENDING]
     assert fakes.approvals.approvals[approval.id] == approval
-    assert fakes.queue.put_jobs == []
+    about = {"approval": approval.id}
+    assert fakes.queue.put_jobs == [Job(JobKind.EXPIRE, f"expire:{approval.id}", TEAM, LATER, about)]
 
 
 async def test_a_request_is_made_under_the_rules_of_the_day() -> None:
@@ -82,6 +87,104 @@ async def test_a_request_is_made_under_the_rules_of_the_day() -> None:
     fakes.settings.settings = WorkspaceSettings()
     assert approval.policy == Policy((APPROVER, SECOND_APPROVER), ("S1",), 2, self_approval=True)
     assert approval.content.at is None
+
+
+RULES = some_settings(
+    due_hours=24,
+    remind_hours=8,
+    expire_hours=72,
+    working_hours=WorkingHours("08:00", "17:00"),
+    escalate_to=("UBOSS",),
+)
+
+
+async def test_the_rules_for_waiting_are_those_of_the_day_too() -> None:
+    fakes = some_fakes(settings=RULES)
+    approval = await asked(fakes)
+
+    fakes.settings.settings = some_settings()
+    about, now = {"approval": approval.id}, fakes.clock.now()
+    assert approval.policy == Policy(
+        (APPROVER, SECOND_APPROVER),
+        due_hours=24,
+        remind_hours=8,
+        expire_hours=72,
+        working_hours=WorkingHours("08:00", "17:00"),
+        escalate_to=("UBOSS",),
+    )
+    assert fakes.queue.put_jobs == [
+        Job(JobKind.REMIND, f"remind:{approval.id}", TEAM, now + timedelta(hours=8), about),
+        Job(JobKind.EXPIRE, f"expire:{approval.id}", TEAM, now + timedelta(hours=72), about),
+    ]
+
+
+@pytest.mark.parametrize("step", [Step.HOLD, Step.UNDO])
+async def test_what_waits_again_gets_its_jobs_again(step: Step) -> None:
+    fakes = some_fakes(settings=RULES)
+    approval = await asked(fakes)
+    await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+    fakes.queue.put_jobs.clear()
+
+    await approvals.steer(fakes.workspace, approval.id, step, by=EDITOR)
+    assert [job.kind for job in fakes.queue.put_jobs] == [JobKind.REMIND, JobKind.EXPIRE]
+
+
+async def test_what_is_taken_back_for_good_gets_none() -> None:
+    fakes = some_fakes(settings=RULES)
+    approval = await asked(fakes)
+    fakes.queue.put_jobs.clear()
+
+    await approvals.withdraw(fakes.workspace, approval.id, by=EDITOR)
+    assert fakes.queue.put_jobs == []
+
+
+async def test_a_request_tells_what_it_gets_in_the_way_of() -> None:
+    other = a_post(id="post_7", status="scheduled", body="Other words", scheduled_at=LATER)
+    fakes = some_fakes(a_post(), other)
+
+    (clash,) = (await asked(fakes, at=LATER)).clashes
+    assert clash == Clash(ClashKind.SAME_HOUR, "post_7", LATER, ("acct_1",))
+
+
+async def test_after_wanted_changes_asking_again_is_the_next_round(fakes: Fakes) -> None:
+    first = await asked(fakes, key="first")
+    sent_back = await approvals.request_changes(
+        fakes.workspace, first.id, by=APPROVER, reason="Name the date"
+    )
+
+    second = await asked(fakes, key="second")
+    assert (first.round_number, first.changes) == (1, None)
+    assert (second.round_number, second.changes) == (2, sent_back.decisions[-1])
+    assert (await asked(fakes, key="third")).round_number == 2, "replacing a request is no new round"
+
+
+async def test_wanted_changes_are_said_under_the_card_and_to_the_author(fakes: Fakes) -> None:
+    approval = await asked(fakes)
+
+    decided = await approvals.request_changes(fakes.workspace, approval.id, by=APPROVER, reason="Why?")
+    assert fakes.announcer.changes == [decided]
+    assert fakes.announcer.reasons == [(EDITOR, Why.NEWS)]
+
+
+async def test_a_rejection_is_not_said_under_the_card(fakes: Fakes) -> None:
+    approval = await asked(fakes)
+
+    await approvals.reject(fakes.workspace, approval.id, by=APPROVER, reason="no")
+    assert fakes.announcer.changes == []
+
+
+async def test_where_nothing_can_be_said_under_the_card_the_author_is_told_all_the_same(fakes: Fakes) -> None:
+    approval = await asked(fakes)
+    said = fakes.announcer.say_changes
+
+    async def refuse(approval: Approval) -> None:
+        fakes.announcer.refuse("cannot_reply_to_message")
+        await said(approval)
+
+    fakes.announcer.say_changes = refuse  # type: ignore[method-assign]
+    await approvals.request_changes(fakes.workspace, approval.id, by=APPROVER, reason="Why?")
+    assert fakes.announcer.changes == []
+    assert fakes.announcer.people_told == [EDITOR]
 
 
 async def test_who_last_changed_the_text_is_the_author(fakes: Fakes) -> None:
@@ -315,12 +418,12 @@ async def test_two_approvers_at_once_both_count() -> None:
     someone_faster = fakes.approvals.save
     raced = False
 
-    async def save(changed: Approval, *, jobs: tuple[Job, ...] = ()) -> Approval:
+    async def save(changed: Approval, **more: Any) -> Approval:
         nonlocal raced
         if not raced:
             raced = True
             await approvals.approve(fakes.workspace, approval.id, by=SECOND_APPROVER)
-        return await someone_faster(changed, jobs=jobs)
+        return await someone_faster(changed, **more)
 
     fakes.approvals.save = save  # type: ignore[method-assign,assignment]
     approved = await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
@@ -329,10 +432,13 @@ async def test_two_approvers_at_once_both_count() -> None:
     assert len(fakes.queue.put_jobs) == 1
 
 
-@pytest.mark.parametrize("role", ["is_guest", "is_bot"])
-async def test_guests_and_bots_never_decide(fakes: Fakes, role: str) -> None:
+NO_MEMBERS = [{"is_guest": True}, {"is_bot": True}, {"is_gone": True}, {"team_id": "TELSEWHERE"}]
+
+
+@pytest.mark.parametrize("role", NO_MEMBERS, ids=str)
+async def test_guests_bots_and_people_from_outside_never_decide(fakes: Fakes, role: dict[str, Any]) -> None:
     approval = await asked(fakes)
-    fakes.people.set(APPROVER, **{role: True})
+    fakes.people.set(APPROVER, **role)
 
     with pytest.raises(NotPermittedError, match="a full member of this workspace"):
         await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
@@ -362,10 +468,11 @@ async def test_a_member_of_an_approver_group_decides() -> None:
     assert (await approvals.approve(fakes.workspace, approval.id, by=OTHER)).state is State.APPROVED
 
 
-async def test_all_of_them_leaves_out_guests_and_bots() -> None:
-    fakes = some_fakes(settings=some_settings(approvers=(APPROVER, "UGUEST", "UBOT"), needed=0))
-    fakes.people.set("UGUEST", is_guest=True)
-    fakes.people.set("UBOT", is_bot=True)
+@pytest.mark.parametrize("role", NO_MEMBERS, ids=str)
+async def test_all_of_them_leaves_out_who_may_not(role: dict[str, Any]) -> None:
+    fakes = some_fakes(settings=some_settings(approvers=(APPROVER, "UGUEST"), needed=0))
+    fakes.people.set("UGUEST", **role)
+    fakes.people.set(APPROVER, team_id=TEAM)
     approval = await asked(fakes)
 
     assert (await approvals.approve(fakes.workspace, approval.id, by=APPROVER)).state is State.APPROVED
@@ -397,7 +504,40 @@ async def test_a_request_whose_time_has_passed_expires_on_the_click(fakes: Fakes
     )
     assert fakes.announcer.states[-1] is State.EXPIRED
     assert fakes.announcer.people_told == [OTHER]
-    assert fakes.queue.put_jobs == []
+    assert [job.kind for job in fakes.queue.put_jobs] == [JobKind.EXPIRE]
+
+
+async def test_a_request_that_waited_too_long_expires_on_the_click() -> None:
+    fakes = some_fakes(settings=some_settings(expire_hours=4))
+    approval = await asked(fakes)
+    fakes.clock.advance(hours=4)
+
+    with pytest.raises(UsageError) as raised:
+        await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+    assert not isinstance(raised.value, WhenError)
+    assert raised.value.message == "It was not approved within 4 hours. Ask again if it is still wanted."
+    assert raised.value.field == "post"
+    expired = await fakes.approvals.get(approval.id)
+    assert (expired.state, expired.detail) == (State.EXPIRED, "It was not approved within 4 hours.")
+    assert fakes.announcer.reasons == [(EDITOR, Why.NEWS)]
+
+
+async def test_just_before_its_end_a_request_can_be_approved() -> None:
+    fakes = some_fakes(settings=some_settings(expire_hours=4))
+    approval = await asked(fakes)
+    fakes.clock.advance(hours=4, seconds=-1)
+
+    assert (await approvals.approve(fakes.workspace, approval.id, by=APPROVER)).state is State.APPROVED
+
+
+async def test_the_posts_own_time_is_named_where_both_have_passed() -> None:
+    fakes = some_fakes(settings=some_settings(expire_hours=4))
+    approval = await asked(fakes, at=LATER)
+    fakes.clock.at = LATER
+
+    with pytest.raises(WhenError, match="Ask again with a time to come"):
+        await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+    assert (await fakes.approvals.get(approval.id)).detail == "It was not approved within 4 hours."
 
 
 async def test_a_decided_request_does_not_expire_later(fakes: Fakes) -> None:
@@ -520,15 +660,17 @@ async def test_a_person_sees_their_own_requests_and_those_they_may_decide(fakes:
         an_approval(id="written", post_id="p3", requested_by=OTHER, policy=group),
         an_approval(id="decided", post_id="p4", author="UX", requested_by="UX", state=State.APPROVED),
         an_approval(id="grouped", post_id="p5", author="UX", requested_by="UX", policy=group),
+        an_approval(id="late", post_id="p6", author="UX", requested_by="UX", policy=group, escalated=("UB",)),
     ):
         await fakes.approvals.add(approval)
 
     async def ids(by: str) -> set[str]:
         return {approval.id for approval in await approvals.waiting(fakes.workspace, by=by)}
 
-    everything = {"own", "asked", "written", "decided", "grouped"}
+    everything = {"own", "asked", "written", "decided", "grouped", "late"}
     assert {approval.id for approval in await approvals.waiting(fakes.workspace)} == everything
     assert await ids(EDITOR) == {"own", "asked", "written"}
     assert await ids(APPROVER) == {"own", "asked"}
-    assert await ids(OTHER) == {"asked", "written", "grouped"}
+    assert await ids(OTHER) == {"asked", "written", "grouped", "late"}
+    assert await ids("UB") == {"late"}
     assert await ids("USTRANGER") == set()

@@ -1,6 +1,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,7 @@ from scrm_bot.domain.errors import (
     VaultError,
 )
 from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.posts import Drift
 from scrm_bot.usecases import outcomes, publishing
 from scrm_bot.usecases.outcomes import Seen, Timing, seen
 from tests.builders import (
@@ -93,7 +95,7 @@ async def test_an_approved_post_is_published_once_and_told_as_read_back(fakes: F
     assert (done.attempt, done.changed_body) == (an_attempt(1, sent_at=START, answered=True), None)
     assert [name for name, _ in fakes.socialcrm.calls] == ["get_post", "publish_post", "get_post"]
     assert fakes.announcer.states == [State.PUBLISHED]
-    assert fakes.queue.put_jobs == []
+    assert fakes.queue.put_jobs == [Job(JobKind.REPORT, "report:apr_1", TEAM, START, {"approval": "apr_1"})]
     assert fakes.announcer.told == []
 
 
@@ -106,7 +108,8 @@ async def test_an_approved_post_is_scheduled_and_followed(fakes: Fakes) -> None:
     assert fakes.socialcrm.posts["post_123"].scheduled_at == LATER
     assert [name for name, _ in fakes.socialcrm.calls] == ["get_post", "schedule_post", "get_post"]
     assert fakes.queue.put_jobs == [
-        Job(JobKind.FOLLOW, "follow:apr_1", TEAM, LATER + timedelta(seconds=5), {"approval": "apr_1"})
+        Job(JobKind.FOLLOW, "follow:apr_1", TEAM, LATER + timedelta(seconds=5), {"approval": "apr_1"}),
+        Job(JobKind.WATCH, "watch", TEAM, START),
     ]
 
 
@@ -200,7 +203,9 @@ async def test_a_post_that_was_edited_voids_the_approval(fakes: Fakes) -> None:
     assert (void.state, void.detail, void.changed_body) == (State.VOID, outcomes.CHANGED, "Other words")
     assert fakes.socialcrm.sent == []
     assert fakes.announcer.states == [State.VOID]
-    assert fakes.announcer.told == [(EDITOR, void), (REQUESTER, void)]
+    told = replace(void, copies=(), version=void.version - 1)
+    assert fakes.announcer.told == [(EDITOR, told), (REQUESTER, told)]
+    assert [copy.channel for copy in void.copies] == [f"D{EDITOR}", f"D{REQUESTER}"]
 
 
 @pytest.mark.parametrize("changes", [{"account_ids": ("acct_1", "acct_2")}, {"media_ids": ("m1",)}])
@@ -525,9 +530,10 @@ async def test_after_two_lost_answers_a_person_decides(fakes: Fakes) -> None:
     assert (lost.state, lost.needs_person, lost.detail) == (State.UNKNOWN, True, outcomes.NOBODY_KNOWS)
     assert fakes.socialcrm.count("publish_post") == 2
     assert fakes.socialcrm.sent == []
-    assert fakes.announcer.shown[-1] == replace(lost, version=lost.version)
+    asked = replace(lost, copies=(), version=lost.version - 1)
+    assert fakes.announcer.shown[-1] == asked
     assert fakes.announcer.told == [
-        (person, lost) for person in sorted([APPROVER, EDITOR, REQUESTER, SECOND_APPROVER])
+        (person, asked) for person in sorted([APPROVER, EDITOR, REQUESTER, SECOND_APPROVER])
     ]
     told = len(fakes.announcer.told)
     assert await run(fakes) is None
@@ -635,11 +641,8 @@ async def test_words_changed_between_the_read_and_the_call_are_told(fakes: Fakes
     fakes.socialcrm.publish_post = edit_then_publish  # type: ignore[method-assign,assignment]
     await run(fakes)
     done = await stored(fakes)
-    assert (done.state, done.detail, done.changed_body) == (
-        State.PUBLISHED,
-        outcomes.OTHER_WORDS,
-        "Other words",
-    )
+    assert (done.state, done.drift, done.changed_body) == (State.PUBLISHED, (Drift.TEXT,), "Other words")
+    assert fakes.announcer.people_told == [APPROVER, EDITOR, REQUESTER]
 
 
 @pytest.mark.parametrize("error", [StoreUnavailableError(), KeyboardInterrupt()])
@@ -756,11 +759,11 @@ async def test_a_conflict_after_the_call_is_settled_by_the_next_run(fakes: Fakes
     await approved(fakes)
     save = fakes.approvals.save
 
-    async def save_but_lose_the_outcome(approval: Approval, *, jobs: tuple[Job, ...] = ()) -> Approval:
+    async def save_but_lose_the_outcome(approval: Approval, **more: Any) -> Approval:
         if approval.state is State.PUBLISHED:
             fakes.approvals.save = save  # type: ignore[method-assign]
             raise ApprovalConflictError
-        return await save(approval, jobs=jobs)
+        return await save(approval, **more)
 
     fakes.approvals.save = save_but_lose_the_outcome  # type: ignore[method-assign,assignment]
     assert await run(fakes) == START
@@ -862,7 +865,7 @@ async def test_publishing_anyway_reads_once_more_and_may_find_it_done(fakes: Fak
     fakes.socialcrm.change("post_123", status="published", published_at=START)
 
     assert (await publishing.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)).state is State.PUBLISHED
-    assert fakes.queue.put_jobs == []
+    assert [job.kind for job in fakes.queue.put_jobs] == [JobKind.REPORT]
 
 
 async def test_publishing_anyway_does_not_interrupt_socialcrm(fakes: Fakes) -> None:
@@ -896,10 +899,11 @@ async def test_publishing_anyway_while_the_bot_still_checks_waits_for_the_bot(fa
 
 
 async def test_publishing_anyway_is_for_approvers(fakes: Fakes) -> None:
-    await lost(fakes, policy=a_policy(approvers=(APPROVER, EDITOR, "UGUEST")))
+    await lost(fakes, policy=a_policy(approvers=(APPROVER, EDITOR, "UGUEST", "UOUTSIDE")))
     fakes.people.set("UGUEST", is_guest=True)
+    fakes.people.set("UOUTSIDE", team_id="TELSEWHERE")
 
-    for by in ("USTRANGER", REQUESTER, "UGUEST"):
+    for by in ("USTRANGER", REQUESTER, "UGUEST", "UOUTSIDE"):
         with pytest.raises(NotAnApproverError):
             await publishing.publish_anyway(fakes.workspace, "apr_1", by=by)
     with pytest.raises(SelfApprovalError):
@@ -946,3 +950,49 @@ def test_a_scheduled_post_without_any_time_is_followed_at_once() -> None:
     assert job.due == later(seconds=5)
     job = outcomes.follow_job(fakes.workspace, an_approved(state=State.SCHEDULED, at=LATER))
     assert job.due == LATER + timedelta(seconds=5)
+
+
+# the log
+
+
+async def test_the_log_tells_intent_call_and_outcome_in_that_order(fakes: Fakes) -> None:
+    await approved(fakes)
+
+    await run(fakes)
+
+    log = fakes.audit.entries
+    assert [(each.who, each.what, each.result) for each in log] == [
+        ("", "intent_recorded", "done"),
+        ("", "called", "accepted"),
+        ("", "published", "done"),
+    ]
+    assert {each.content_hash for each in log} == {(await stored(fakes)).content.hash}
+
+
+@pytest.mark.parametrize(
+    ("error", "result"),
+    [
+        (SocialCRMAmbiguousError("read timeout"), "answer lost"),
+        (SocialCRMUnreachableError(), "not sent"),
+        (InvalidRequestError("No."), "refused: invalid_request"),
+        (NotConnectedError(), "refused: NotConnected"),
+        (SocialCRMContractError(), "refused: SocialCRMContract"),
+    ],
+)
+async def test_the_log_tells_what_a_call_was_answered_with(
+    fakes: Fakes, error: ScrmError, result: str
+) -> None:
+    await approved(fakes)
+    fakes.socialcrm.refuse("publish_post", error)
+
+    await run(fakes)
+
+    assert [each.result for each in fakes.audit.entries if each.what == "called"] == [result]
+
+
+async def test_the_log_tells_who_took_it_on_to_publish_anyway(fakes: Fakes) -> None:
+    await lost(fakes)
+
+    await publishing.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)
+
+    assert [(each.who, each.what) for each in fakes.audit.entries] == [(APPROVER, "published_anyway")]

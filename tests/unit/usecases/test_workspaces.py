@@ -1,11 +1,22 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from scrm_bot.domain.approvals import State
 from scrm_bot.domain.errors import NotPermittedError, UnauthorizedError, UsageError
 from scrm_bot.domain.workspaces import Pause, Secret, WorkspaceSettings
 from scrm_bot.usecases import workspaces
-from tests.builders import ADMIN, APPROVER, EDITOR, SECOND_APPROVER, a_pause, some_settings
+from tests.builders import (
+    ADMIN,
+    APPROVER,
+    EDITOR,
+    SECOND_APPROVER,
+    a_pause,
+    an_approval,
+    an_approved,
+    some_settings,
+)
 from tests.fakes.workspace import Fakes, some_fakes
 
 KEY = "sk_live_" + "a1B2" * 6
@@ -88,7 +99,12 @@ async def test_a_disconnected_workspace_has_no_key(fakes: Fakes) -> None:
     await workspaces.connect(fakes.workspace, KEY, by=ADMIN, probe=Probe())
 
     await workspaces.disconnect(fakes.workspace, by=ADMIN)
+    await workspaces.disconnect(fakes.workspace, by=ADMIN)
     assert fakes.vault.key is None
+    assert [(each.what, each.before, each.after) for each in fakes.audit.entries] == [
+        ("connected", "", f"key ending in {KEY[-4:]}"),
+        ("disconnected", f"key ending in {KEY[-4:]}", ""),
+    ]
 
 
 async def test_rules_are_kept_as_saved_with_the_zone_by_its_name(fakes: Fakes) -> None:
@@ -124,6 +140,14 @@ async def test_saving_rules_leaves_the_pause_as_it_is() -> None:
             "needed",
             "2 approvals cannot come from 1 approver.",
         ),
+        (
+            {"due_hours": 48, "expire_hours": 24},
+            "due",
+            "A request would expire after 24 hours, before it is due after 2 days.",
+        ),
+        ({"due_hours": -1}, "due", "A time after the request cannot come before it."),
+        ({"remind_hours": -1}, "due", "A time after the request cannot come before it."),
+        ({"expire_hours": -1}, "due", "A time after the request cannot come before it."),
     ],
 )
 async def test_rules_that_cannot_work_are_not_kept(
@@ -144,12 +168,52 @@ async def test_rules_that_cannot_work_are_not_kept(
         {"needed": 2},
         {"needed": 5, "approver_groups": ("S1",)},
         {"needed": 5, "approvers": ()},
+        {"due_hours": 24, "expire_hours": 24},
+        {"due_hours": 24, "expire_hours": 0, "remind_hours": 1, "escalate_to": (ADMIN,)},
     ],
 )
 async def test_rules_that_can_work_are_kept(fakes: Fakes, changes: dict[str, object]) -> None:
     wanted = replace(some_settings(), **changes)  # type: ignore[arg-type]
 
     assert await workspaces.save_settings(fakes.workspace, wanted, by=ADMIN) == wanted
+
+
+async def test_the_log_tells_which_rules_were_changed_and_how(fakes: Fakes) -> None:
+    wanted = replace(some_settings(), needed=2, approvers=(), approver_groups=("S1", "S2"))
+
+    await workspaces.save_settings(fakes.workspace, wanted, by=ADMIN)
+    await workspaces.save_settings(fakes.workspace, wanted, by=ADMIN)
+
+    (told,) = fakes.audit.entries
+    assert (told.who, told.what, told.detail) == (
+        ADMIN,
+        "settings_changed",
+        "approvers, approver_groups, needed",
+    )
+    assert told.before == f"approvers={APPROVER} {SECOND_APPROVER}; approver_groups=none; needed=1"
+    assert told.after == "approvers=none; approver_groups=S1 S2; needed=2"
+
+
+async def test_a_pause_reaches_every_open_card_and_its_end_lets_go_what_waits(fakes: Fakes) -> None:
+    now = fakes.clock.now()
+    await fakes.approvals.add(an_approval())
+    await fakes.approvals.add(an_approved(id="apr_2", post_id="post_2", act_at=now - timedelta(minutes=1)))
+    await fakes.approvals.add(an_approved(id="apr_3", post_id="post_3", act_at=now + timedelta(seconds=5)))
+    await fakes.approvals.add(an_approved(id="apr_4", post_id="post_4", act_at=None))
+    await fakes.approvals.add(an_approval(id="apr_5", state=State.REJECTED))
+    cards = {f"render:apr_{number}" for number in (1, 2, 3, 4)}
+
+    await workspaces.pause(fakes.workspace, by=ADMIN, reason="Sad news")
+    assert set(fakes.queue.jobs) == cards
+    await workspaces.unpause(fakes.workspace, by=ADMIN)
+
+    assert set(fakes.queue.jobs) == cards | {"act:apr_2", "act:apr_3", "act:apr_4"}
+    due = {key: job.due for key, job in fakes.queue.jobs.items() if key.startswith("act:")}
+    assert due == {"act:apr_2": now, "act:apr_3": now + timedelta(seconds=5), "act:apr_4": now}
+    assert [(each.who, each.what, each.detail) for each in fakes.audit.entries] == [
+        (ADMIN, "paused", "Sad news"),
+        (ADMIN, "unpaused", ""),
+    ]
 
 
 async def test_a_pause_has_a_person_a_reason_and_an_end(fakes: Fakes) -> None:

@@ -1,0 +1,50 @@
+"""Handing a request to somebody else, who decides about it from then on."""
+
+from scrm_bot.domain.approvals import Approval
+from scrm_bot.domain.errors import NotPermittedError, UsageError
+from scrm_bot.domain.waiting import Why
+from scrm_bot.ports import Workspace
+from scrm_bot.usecases import cards
+from scrm_bot.usecases.approvals import approvers_of, decide, rules_of
+
+
+async def reassign(workspace: Workspace, approval_id: str, *, to: str, by: str) -> Approval:
+    """`to` may decide about this request. Approvers hand over their own place, admins and authors add one.
+
+    Whom an author names must be an approver by today's settings: else authors would choose their judges.
+    """
+    approval = await workspace.approvals.get(approval_id)
+    approvers = await approvers_of(workspace, approval.policy)
+    await _check_giver(workspace, approval, approvers, to=to, by=by)
+    await _check_taker(workspace, approval, to=to)
+    now = workspace.clock.now()
+
+    def reassigned(current: Approval) -> Approval:
+        in_place = to not in approvers and by in current.may_decide(approvers) - {*current.approved_by}
+        return current.reassigned(to, by, at=now, in_place=in_place)
+
+    handed = await decide(workspace, approval_id, reassigned)
+    await cards.notify(workspace, handed, {to} - {by}, why=Why.HANDED_OVER)
+    return handed
+
+
+async def _check_giver(
+    workspace: Workspace, approval: Approval, approvers: frozenset[str], *, to: str, by: str
+) -> None:
+    is_member = (await workspace.people.get(by)).is_member(workspace.team_id)
+    if is_member and (by in approval.may_decide(approvers) or await workspace.people.is_admin(by)):
+        return
+    if by not in {approval.author, approval.requested_by, *approvers}:
+        raise NotPermittedError("the author, an approver or an admin")
+    named = await approvers_of(workspace, rules_of(await workspace.settings.load()))
+    if to not in named | approvers:
+        raise NotPermittedError("an approver or an admin, unless it goes to one of the approvers")
+
+
+async def _check_taker(workspace: Workspace, approval: Approval, *, to: str) -> None:
+    if not (await workspace.people.get(to)).is_member(workspace.team_id):
+        raise UsageError("Only a full member of this workspace can approve: name somebody else.", field="person")
+    if to in approval.approved_by:
+        raise UsageError("They have approved this already: name somebody else.", field="person")
+    if to not in approval.may_decide({to}):
+        raise UsageError("Nobody approves a post of their own: hand it to somebody else.", field="person")
