@@ -2,14 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 
+from scrm_bot.domain.hours import ALWAYS, OFFICE, WorkingHours, spelled
 from scrm_bot.domain.workspaces import Connection, WorkspaceSettings
 from scrm_bot.views import ids, inputs
 from scrm_bot.views.blocks import Block, Option, View, code, context, line, section
 from scrm_bot.views.inputs import field
 from scrm_bot.views.windows import window
-from scrm_bot.views.words import mention, moment
+from scrm_bot.views.words import hours_told, mention, moment
 
 _MOST_NEEDED = 10
+_DUE = (0, 1, 2, 4, 8, 24, 48, 72)
+_REMIND = (0, 1, 2, 4, 8, 24, 48)
+_EXPIRE = (0, 8, 24, 48, 72, 168, 336)
+_HOURS = (
+    OFFICE,
+    WorkingHours("08:00", "17:00"),
+    WorkingHours("10:00", "19:00"),
+    WorkingHours(weekdays=False),
+    ALWAYS,
+)
 EVERYONE = "0"  # value of "Approvals needed" for every approver
 
 
@@ -71,7 +82,7 @@ def settings(
     metadata: str = "",
 ) -> View:
     """The workspace's rules. `group_names` gives the chosen user groups their names."""
-    blocks = [*_problem(problem), *_who(current, group_names or {}), *_how(current)]
+    blocks = [*_problem(problem), *_who(current, group_names or {}), *_how(current), *_waiting(current)]
     return window(ids.Callback.SETTINGS, "Settings", blocks, submit="Save", close="Cancel", metadata=metadata)
 
 
@@ -111,6 +122,44 @@ def _how(current: WorkspaceSettings) -> list[Block]:
             hint="An IANA name, such as Europe/Berlin. Used where a person's own is not known.",
         ),
     ]
+
+
+def _waiting(current: WorkspaceSettings) -> list[Block]:
+    """What happens to requests that nobody decides about."""
+    hours = current.working_hours
+    known = [hours, *(each for each in _HOURS if each != hours)] if hours not in _HOURS else _HOURS
+    others = inputs.people(ids.Action.ESCALATE, initial=current.escalate_to, placeholder="Choose people")
+    return [
+        context("*While a request waits* (for requests from now on)"),
+        field("Due after", _hours_menu(ids.Action.DUE, _DUE, current.due_hours, none="No due time")),
+        field(
+            "Remind approvers every",
+            _hours_menu(ids.Action.REMIND, _REMIND, current.remind_hours, none="Never"),
+            hint="Only those who have not decided yet.",
+        ),
+        field(
+            "Reminder hours",
+            inputs.select(
+                ids.Action.WORKING_HOURS,
+                [Option(hours_told(each), str(each)) for each in known],
+                initial=str(hours),
+            ),
+            hint="In each person's own time zone.",
+        ),
+        field(
+            "Expire after",
+            _hours_menu(ids.Action.EXPIRE, _EXPIRE, current.expire_hours, none="Never"),
+            hint="A request to schedule ends at its own time in any case.",
+        ),
+        field("Tell when overdue", others, optional=True, hint="Once, an hour after it was due."),
+    ]
+
+
+def _hours_menu(action: str, choices: Sequence[int], current: int, *, none: str) -> Block:
+    """A few lengths of time; what is set already is always among them."""
+    lengths = sorted({*choices, current})
+    entries = [Option(spelled(hours) if hours else none, str(hours)) for hours in lengths]
+    return inputs.select(action, entries, initial=str(current))
 
 
 def _connected(connection: Connection | None) -> list[Block]:

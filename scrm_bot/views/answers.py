@@ -23,7 +23,7 @@ from scrm_bot.views.blocks import (
     split,
 )
 from scrm_bot.views.states import chip, told
-from scrm_bot.views.words import channel, plural, when
+from scrm_bot.views.words import channel, mention, plural, when
 
 _MOST_RAW = 9000
 _MOST_PIECE = 2900  # of one section, with room for the fence around it
@@ -55,6 +55,14 @@ def decided(approval: Approval) -> Message:
         also = "\nThe author is told." if approval.state in _TELLS else ""
         shown = f"{chip(approval)}\n{told(approval)}{also}"
     return message(section(shown), context(code(approval.post_id)))
+
+
+def handed_over(approval: Approval, to: str) -> Message:
+    """Somebody else may decide now."""
+    return message(
+        section(f"🤝 *Handed over.* {mention(to)} may decide about this now, and is told."),
+        context(code(approval.post_id)),
+    )
 
 
 def saved(post_id: str, *, voided: bool) -> Message:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from scrm_bot.domain.approvals import ActionKind, Approval, State, Step
+from scrm_bot.domain.approvals import ActionKind, Approval, Decision, State, Step
 from scrm_bot.domain.insights import Account
+from scrm_bot.domain.posts import Drift
+from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import Pause
 from scrm_bot.views import ids, networks
 from scrm_bot.views.blocks import (
@@ -27,6 +29,7 @@ from scrm_bot.views.blocks import (
     size,
 )
 from scrm_bot.views.states import chip, told
+from scrm_bot.views.waiting import deadlines, reason_to_tell, round_line, warnings
 from scrm_bot.views.words import mention, mentions, moment, plural, when
 
 MOST_LISTED = 8
@@ -44,6 +47,7 @@ _STEPS = {
     Step.RESUME: "resumed it",
     Step.WITHDRAW: "withdrew it",
     Step.UNDO: "took the approval back",
+    Step.REASSIGN: "handed it to",
 }
 
 
@@ -58,7 +62,9 @@ def card(
     shown = [section(f"{chip(approval)}\n{told(approval)}")]
     if paused and approval.state in _STOPPED_BY_PAUSE:
         shown.append(banner(paused))
-    shown += [*_text(approval), *_facts(approval, tuple(accounts), now)]
+    known = tuple(accounts)
+    shown += [*round_line(approval), *_text(approval), *_facts(approval, known, now)]
+    shown += warnings(approval, known)
     buttons = _buttons(approval, now)
     return message(*shown, *([actions(*buttons)] if buttons else []))
 
@@ -106,14 +112,22 @@ def row(approval: Approval, *, accounts: Iterable[Account]) -> list[Block]:
     return [divider(), section(f"{chip(approval)}\n{shown}"), facts, actions(*buttons)]
 
 
-def notice(approval: Approval, *, accounts: Iterable[Account]) -> Message:
-    """What one person is told in a direct message, with what they can do next."""
+def notice(approval: Approval, *, accounts: Iterable[Account], why: Why = Why.NEWS) -> Message:
+    """What one person is told in a direct message, and why, with what they can do next."""
     text = escape(approval.content.body, _MOST_EXCERPT).strip() or "_No text yet._"
     names = networks.names(approval.content.account_ids, accounts, most=4)
-    shown = [section(f"{chip(approval)}\n{told(approval)}"), section(text)]
-    shown.append(context(f"{names} · {code(approval.post_id)}"))
+    reason = reason_to_tell(why, approval)
+    shown = [section(reason)] if reason else []
+    shown += [section(f"{chip(approval)}\n{told(approval)}"), section(text)]
+    shown.append(context(" · ".join([names, code(approval.post_id), *deadlines(approval)])))
     buttons = _next_steps(approval)
     return message(*shown, *([actions(*buttons)] if buttons else []))
+
+
+def wanted_changes(approval: Approval) -> Message:
+    """Said under the card, to the author: what should be different, and how to go on."""
+    wanted = section(f"{mention(approval.author)} {chip(approval)}\n{told(approval)}")
+    return message(wanted, actions(*_next_steps(approval)))
 
 
 def history(approval: Approval) -> list[str]:
@@ -121,18 +135,24 @@ def history(approval: Approval) -> list[str]:
     asked = (
         f"{moment(approval.created_at, approval.zone)} {mention(approval.requested_by)} asked for approval"
     )
-    told_by = [asked]
-    for decision in approval.decisions:
-        what = _STEPS.get(decision.step, decision.step.value)
-        reason = f": {line(decision.reason, 300)}" if decision.reason.strip() else ""
-        told_by.append(f"{moment(decision.at, approval.zone)} {mention(decision.by)} {what}{reason}")
-    return told_by
+    return [asked, *(f"{moment(word.at, approval.zone)} {_did(word)}" for word in approval.decisions)]
+
+
+def _did(word: Decision) -> str:
+    """`@ben rejected: too long`."""
+    what = f"{mention(word.by)} {_STEPS.get(word.step, word.step.value)}"
+    if word.step is Step.REASSIGN:
+        return f"{what} {mention(word.reason)}"
+    return f"{what}: {line(word.reason, 300)}" if word.reason.strip() else what
 
 
 def _text(approval: Approval) -> list[Block]:
     if approval.state is State.VOID and approval.changed_body is not None:
         before = [context("*Asked about*"), *body(approval.content.body, most=3000)]
         return [*before, context("*Now*"), *body(approval.changed_body, most=3000)]
+    if approval.state in {State.SCHEDULED, State.PUBLISHED} and approval.changed_body is not None:
+        before = [context("*What was approved*"), *body(approval.content.body, most=3000)]
+        return [*before, context("*What SocialCRM has*"), *body(approval.changed_body, most=3000)]
     return body(approval.content.body)
 
 
@@ -151,7 +171,7 @@ def _facts(approval: Approval, accounts: Sequence[Account], now: datetime | None
         people += f", asked by {mention(approval.requested_by)}"
     return [
         section("\n".join(rows)),
-        context(f"{people} · {code(approval.post_id)}", *progress(approval)),
+        context(f"{people} · {code(approval.post_id)}", *_standing(approval, now)),
     ]
 
 
@@ -159,6 +179,8 @@ def _time(approval: Approval, now: datetime | None) -> str:
     at = approval.content.at
     if at is None:
         return "as soon as it is approved" if approval.is_open else "at once"
+    if Drift.TIME in approval.drift and approval.confirmed_at:
+        return f"{when(approval.confirmed_at, approval.zone)} (approved for {when(at, approval.zone)})"
     passed = " ⚠️ This time has passed." if now and approval.is_open and at <= now else ""
     return f"{when(at, approval.zone)}{passed}"
 
@@ -175,6 +197,12 @@ def progress(approval: Approval) -> list[str]:
         count = f"{given} of {plural(goal, 'approval')}" if goal > 1 else "Needs 1 approval"
     by = f" ({mentions(approval.approved_by)})" if given else ""
     return [f"{count}{by}"]
+
+
+def _standing(approval: Approval, now: datetime | None) -> list[str]:
+    """`1 of 2 approvals (@ben) · due … · expires …`: the rules this request runs under."""
+    parts = [*progress(approval), *deadlines(approval, now)]
+    return [" · ".join(parts)] if parts else []
 
 
 def _buttons(approval: Approval, now: datetime | None) -> list[Block]:
@@ -218,12 +246,9 @@ def _decisions(approval: Approval) -> list[Block]:
 
 
 def _menu(approval: Approval, *, hold: bool) -> Block:
-    entries = [ids.CardEntry.EDIT, ids.CardEntry.HOLD, ids.CardEntry.WITHDRAW, ids.CardEntry.HISTORY]
-    options = [
-        Option(entry.capitalize(), ids.menu_value(entry, approval.id))
-        for entry in entries
-        if hold or entry is not ids.CardEntry.HOLD
-    ]
+    waiting = [ids.CardEntry.HOLD, ids.CardEntry.REASSIGN] if hold else []
+    entries = [ids.CardEntry.EDIT, *waiting, ids.CardEntry.WITHDRAW, ids.CardEntry.HISTORY]
+    options = [Option(entry.capitalize(), ids.menu_value(entry, approval.id)) for entry in entries]
     return overflow(ids.Action.CARD_MENU, options)
 
 
@@ -248,6 +273,8 @@ def _next_steps(approval: Approval) -> list[Block]:
             button("Edit", ids.Action.EDIT_POST, approval.post_id),
             button("Ask for approval", ids.Action.ASK_AGAIN, approval.id),
         ]
+    if approval.is_open:
+        return [button("Show approvals", ids.Action.SHOW_APPROVALS)]
     if approval.state is State.PUBLISHED:
         return [button("Stats", ids.Action.POST_STATS, approval.post_id)]
     return []

@@ -18,6 +18,7 @@ class Callback(StrEnum):
     SCHEDULE = "schedule"
     REJECT = "reject"
     CHANGES = "changes"
+    REASSIGN = "reassign"
     NOTICE = "notice"  # a modal that only tells something
     NEW_POST = "new_social_post"  # global shortcut
     MY_APPROVALS = "my_approvals"  # global shortcut
@@ -61,6 +62,7 @@ class Action(StrEnum):
     NEXT_PAGE = "next_page"
     PREVIOUS_PAGE = "previous_page"
     MUTE_DIGEST = "mute_digest"
+    RETRY_JOB = "retry_job"
     USE = "use"
     # inputs
     TEXT = "text"
@@ -78,6 +80,12 @@ class Action(StrEnum):
     NEEDED = "needed"
     SELF_APPROVAL = "self_approval"
     TIMEZONE = "timezone"
+    DUE = "due"
+    REMIND = "remind"
+    WORKING_HOURS = "working_hours"
+    EXPIRE = "expire"
+    ESCALATE = "escalate"
+    PERSON = "person"
     REASON = "reason"
     PROMPT = "prompt"
     POST = "post"
@@ -88,6 +96,7 @@ class CardEntry(StrEnum):
 
     EDIT = "edit"
     HOLD = "hold"
+    REASSIGN = "reassign"
     WITHDRAW = "withdraw"
     HISTORY = "history"
 

@@ -98,6 +98,10 @@ def people(action: str, *, initial: Sequence[str] = (), placeholder: str = "") -
     return _hinted(element, placeholder)
 
 
+def person(action: str, *, placeholder: str = "") -> Block:
+    return _hinted({"type": "users_select", "action_id": action}, placeholder)
+
+
 def files(action: str, *, most: int = 10) -> Block:
     return {
         "type": "file_input",

@@ -162,6 +162,22 @@ def request_changes(approval: Approval, *, metadata: str = "") -> View:
     return _reason(ids.Callback.CHANGES, "Request changes", approval, metadata, optional=False)
 
 
+def reassign(approval: Approval, *, metadata: str = "") -> View:
+    """Who should decide instead?"""
+    excerpt = section(escape(approval.content.body, 600).strip() or "_No text yet._")
+    person = field(
+        "Hand it to", inputs.person(ids.Action.PERSON, placeholder="Choose a person"), hint="They are told."
+    )
+    return window(
+        ids.Callback.REASSIGN,
+        "Reassign",
+        [_which_id(approval.post_id), excerpt, person],
+        submit="Reassign",
+        close="Back",
+        metadata=metadata,
+    )
+
+
 def history(approval: Approval) -> View:
     """Everything people did to a request."""
     lines = approvals.history(approval)

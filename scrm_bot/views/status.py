@@ -1,7 +1,10 @@
 """How the workspace is connected and set up, without any secret."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scrm_bot.domain.hours import spelled
+from scrm_bot.domain.jobs import DeadJob, JobKind
 from scrm_bot.domain.workspaces import Connection, WorkspaceSettings
 from scrm_bot.views import ids
 from scrm_bot.views.approvals import banner
@@ -17,7 +20,30 @@ from scrm_bot.views.blocks import (
     message,
     section,
 )
-from scrm_bot.views.words import channel, group, listed, mention, moment, zone_of
+from scrm_bot.views.words import (
+    channel,
+    group,
+    hours_told,
+    listed,
+    mention,
+    mentions,
+    moment,
+    plural,
+    zone_of,
+)
+
+_MOST_DEAD = 5
+_KINDS = {
+    JobKind.INTERACTION: "Something that was done in Slack",
+    JobKind.ACT: "Publishing or scheduling",
+    JobKind.FOLLOW: "Seeing whether a scheduled post went out",
+    JobKind.RENDER: "Bringing a card up to date",
+    JobKind.DIGEST: "A digest",
+    JobKind.REMIND: "A reminder",
+    JobKind.EXPIRE: "Closing a request that ran out",
+    JobKind.WATCH: "Watching scheduled posts",
+    JobKind.REPORT: "Numbers in a card's thread",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +59,7 @@ class Standing:
     version: str = ""
 
 
-def status(standing: Standing, *, admin: bool = False) -> Message:
+def status(standing: Standing, *, admin: bool = False, dead: Sequence[DeadJob] = ()) -> Message:
     """The answer to `/scrm status`. `problem` in it is a sentence in Slack's markup."""
     pause = standing.settings.pause
     shown = [header("Status"), *([banner(pause)] if pause else []), section(key_line(standing))]
@@ -41,7 +67,8 @@ def status(standing: Standing, *, admin: bool = False) -> Message:
     small = [f"scrm-bot {line(standing.version, 40)}"] if standing.version else []
     if standing.used is not None:
         small.append(f"{standing.used:,} of {standing.limit:,} requests used in the last minute")
-    return message(*shown, *([context(" · ".join(small))] if small else []), *_buttons(standing, admin=admin))
+    told = [context(" · ".join(small))] if small else []
+    return message(*shown, *told, *_dead(dead), *_buttons(standing, admin=admin))
 
 
 def key_line(standing: Standing) -> str:
@@ -68,12 +95,19 @@ def rule_lines(settings: WorkspaceSettings) -> list[str]:
         f"*Approvals needed:* {settings.needed or 'all approvers'}",
         f"*Authors* {own} approve their own posts",
         f"*Time zone:* {line(zone_of(settings.timezone)[1], 60)}",
+        f"*While a request waits:* {_waiting(settings)}",
     ]
 
 
 def saved(settings: WorkspaceSettings) -> Message:
     """After the settings were saved."""
     return message(section("✅ *Settings saved*"), section("\n".join(rule_lines(settings))), *_gaps(settings))
+
+
+def retried(dead: DeadJob) -> Message:
+    """After a job that was given up was put back."""
+    told = f"🔁 *Trying again:* {_KINDS[dead.job.kind]}. It runs now, from its first try on."
+    return message(section(told))
 
 
 def disconnected() -> Message:
@@ -88,11 +122,42 @@ def paused(settings: WorkspaceSettings) -> Message:
     return message(section("▶️ *Publishing is on again.* Approved posts that waited are taken up now."))
 
 
+def _dead(dead: Sequence[DeadJob]) -> list[Block]:
+    """The jobs that were given up, each with a way to put it back."""
+    if not dead:
+        return []
+    count = plural(len(dead), "job")
+    rows = [
+        section(
+            f"{_KINDS[each.job.kind]} {code(each.job.key)}\n"
+            f"{moment(each.at)}, after {plural(each.attempts, 'try', 'tries')}: {line(each.reason, 300)}",
+            accessory=button("Retry", ids.Action.RETRY_JOB, each.id, says=f"Retry {each.job.key}"),
+        )
+        for each in dead[:_MOST_DEAD]
+    ]
+    left = len(dead) - _MOST_DEAD
+    more = [context(f"{plural(left, 'older one', 'older ones')} not shown.")] if left > 0 else []
+    return [section(f"🪦 *Given up:* {count}. A retry looks first, so nothing is done twice."), *rows, *more]
+
+
 def _approvers(settings: WorkspaceSettings) -> str:
     people = [mention(user) for user in settings.approvers[:20]]
     groups = [group(group_id) for group_id in settings.approver_groups[:20]]
     left = len(settings.approvers) + len(settings.approver_groups) - len(people) - len(groups)
     return listed([*people, *groups, *([f"{left} more"] if left else [])]) or "nobody yet"
+
+
+def _waiting(settings: WorkspaceSettings) -> str:
+    """`due after 24 hours, reminders every 8 hours (weekdays, 09:00 to 18:00), …`."""
+    told = [f"due after {spelled(settings.due_hours)}"] if settings.due_hours else []
+    if settings.remind_hours:
+        hours = hours_told(settings.working_hours)
+        told.append(f"reminders every {spelled(settings.remind_hours)} ({hours[:1].lower()}{hours[1:]})")
+    if settings.expire_hours:
+        told.append(f"expires after {spelled(settings.expire_hours)}")
+    if settings.due_hours and settings.escalate_to:
+        told.append(f"{mentions(settings.escalate_to)} told when overdue")
+    return ", ".join(told) or "nobody is reminded"
 
 
 def _gaps(settings: WorkspaceSettings) -> list[Block]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from math import isfinite
 from zoneinfo import ZoneInfo
 
+from scrm_bot.domain.hours import ALWAYS, WorkingHours
 from scrm_bot.views.blocks import escape
 
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
@@ -73,6 +74,13 @@ def local_time(at: datetime, place: tzinfo) -> datetime:
 def moment(at: datetime, zone: str = "UTC") -> str:
     """A time that Slack shows in each reader's own zone."""
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{when(at, zone)}>"
+
+
+def hours_told(hours: WorkingHours) -> str:
+    """`Weekdays, 09:00 to 18:00`."""
+    if hours == ALWAYS:
+        return "At any time"
+    return f"{'Weekdays' if hours.weekdays else 'Every day'}, {hours.start} to {hours.end}"
 
 
 def sentence(text: str) -> str:

@@ -1,13 +1,20 @@
 """The modals and answers of admins."""
 
+from scrm_bot.domain.hours import ALWAYS
+from scrm_bot.domain.jobs import DeadJob, Job, JobKind
 from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.views import admin, status
 from scrm_bot.views.status import Standing
-from tests.builders import a_connection, a_pause, some_settings
+from tests.builders import NOW, TEAM, a_connection, a_pause, some_settings
 from tests.goldens import Cases
 
 GROUPED = some_settings(approver_groups=("S1", "S2"), needed=0, self_approval=True)
 PROBLEM = "SocialCRM refused this key."
+REASON = "SlackRefusedError: chat.update: invalid_blocks"
+DEAD = [
+    DeadJob(f"dead_{n}", Job(kind, f"{kind}:apr_{n}", TEAM, NOW), REASON, 10, NOW)
+    for n, kind in enumerate(JobKind)
+]
 
 CASES: Cases = {
     "admin.connect": admin.connect(metadata='{"channel":"C1"}'),
@@ -26,6 +33,13 @@ CASES: Cases = {
     "status.status": status.status(
         Standing(a_connection(), some_settings(), works=True, used=12, version="0.1.0"), admin=True
     ),
+    "status.status.dead": status.status(
+        Standing(a_connection(), some_settings(), works=True), admin=True, dead=DEAD
+    ),
+    "status.status.one_dead": status.status(
+        Standing(a_connection(), some_settings(), works=True), admin=True, dead=DEAD[3:4]
+    ),
+    "status.retried": status.retried(DEAD[3]),
     "status.status.not_tried": status.status(Standing(a_connection(), GROUPED)),
     "status.status.refused": status.status(
         Standing(a_connection(), some_settings(), works=False, problem=PROBLEM)
@@ -35,6 +49,12 @@ CASES: Cases = {
     ),
     "status.saved": status.saved(some_settings()),
     "status.saved.with_gaps": status.saved(WorkspaceSettings()),
+    "status.saved.waiting": status.saved(
+        some_settings(due_hours=24, remind_hours=8, expire_hours=168, escalate_to=("UBOSS", "UADMIN"))
+    ),
+    "status.saved.waiting_at_any_time": status.saved(
+        some_settings(remind_hours=1, working_hours=ALWAYS, escalate_to=("UBOSS",))
+    ),
     "status.disconnected": status.disconnected(),
     "status.paused": status.paused(some_settings(pause=a_pause())),
     "status.paused.ended": status.paused(some_settings()),

@@ -18,6 +18,7 @@ CASES: Cases = {
         f"answers.decided.{name}": answers.decided(STATES[name])
         for name in ("pending_one_of_two", "approved", "approved_to_schedule", "rejected", "on_hold", "void")
     },
+    "answers.handed_over": answers.handed_over(an_approval(), "UNEXT"),
     "answers.saved": answers.saved("post_123", voided=False),
     "answers.saved.voiding": answers.saved("post_123", voided=True),
     "answers.attached": posts.drafted(

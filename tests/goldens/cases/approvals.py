@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from scrm_bot.domain.approvals import Approval, State, Step
+from scrm_bot.domain.clashes import Clash, ClashKind
+from scrm_bot.domain.waiting import Why
 from scrm_bot.views import approvals, modals
 from tests.builders import (
     APPROVER,
@@ -84,6 +86,15 @@ STATES = {
     "failed": an_approved(state=State.FAILED, detail="The key lacks the scope posts:publish."),
     "failed_without_reason": an_approved(state=State.FAILED),
 }
+WAITING_RULES = a_policy(needed=2, due_hours=24, remind_hours=8, expire_hours=72)
+UNDER_RULES = an_approval(policy=WAITING_RULES)
+CLASHES = (
+    Clash(ClashKind.SAME_HOUR, "post_7", LATER + timedelta(minutes=30), ("acct_1",)),
+    Clash(ClashKind.SAME_TEXT, "post_8", LATER, ("acct_1",)),
+    Clash(ClashKind.SAME_TEXT, "post_9", NOW - timedelta(days=1), ("acct_1",), published=True),
+)
+CHANGES = a_decision(by=APPROVER, step=Step.REQUEST_CHANGES, reason="Name the <date>")
+HANDED = an_approval(decisions=(a_decision(by=APPROVER, step=Step.REASSIGN, reason="UNEXT"),))
 LATE = an_approval(at=NOW - timedelta(hours=1))
 WAITING = [
     STATES["pending"],
@@ -103,6 +114,51 @@ CASES: Cases = {
         for name in ("pending", "published", "scheduled", "rejected", "changes_requested", "void", "failed")
     },
     "approvals.card.pending_too_late": approvals.card(LATE, accounts=ACCOUNTS, now=NOW),
+    "approvals.card.pending_due": approvals.card(UNDER_RULES, accounts=ACCOUNTS, now=NOW),
+    "approvals.card.pending_overdue": approvals.card(
+        UNDER_RULES, accounts=ACCOUNTS, now=NOW + timedelta(hours=24)
+    ),
+    "approvals.card.pending_due_before_its_time": approvals.card(
+        an_approval(at=LATER, policy=a_policy(due_hours=2)), accounts=ACCOUNTS, now=NOW
+    ),
+    "approvals.card.pending_due_at_its_time": approvals.card(
+        an_approval(at=LATER, policy=a_policy(due_hours=72)), accounts=ACCOUNTS, now=NOW
+    ),
+    "approvals.card.pending_with_clashes": approvals.card(
+        an_approval(at=LATER, clashes=CLASHES), accounts=ACCOUNTS
+    ),
+    "approvals.card.pending_with_clashes_without_times": approvals.card(
+        an_approval(
+            clashes=(
+                Clash(ClashKind.SAME_TEXT, "post_8"),
+                Clash(ClashKind.SAME_TEXT, "post_9", published=True),
+            )
+        ),
+        accounts=ACCOUNTS,
+    ),
+    "approvals.card.approved_with_clashes": approvals.card(an_approved(clashes=CLASHES), accounts=ACCOUNTS),
+    "approvals.card.pending_second_round": approvals.card(
+        an_approval(round_number=2, changes=CHANGES), accounts=ACCOUNTS
+    ),
+    "approvals.card.pending_third_round": approvals.card(
+        an_approval(round_number=3, changes=replace(CHANGES, reason=" ")), accounts=ACCOUNTS
+    ),
+    "approvals.card.expired_by_the_rules": approvals.card(
+        an_approval(state=State.EXPIRED, policy=WAITING_RULES, detail="It was not approved within 3 days."),
+        accounts=ACCOUNTS,
+    ),
+    "approvals.notice.reminder": approvals.notice(UNDER_RULES, accounts=ACCOUNTS, why=Why.REMINDER),
+    "approvals.notice.overdue": approvals.notice(UNDER_RULES, accounts=ACCOUNTS, why=Why.OVERDUE),
+    "approvals.notice.overdue_without_a_time": approvals.notice(
+        an_approval(), accounts=ACCOUNTS, why=Why.OVERDUE
+    ),
+    "approvals.notice.handed_over": approvals.notice(HANDED, accounts=ACCOUNTS, why=Why.HANDED_OVER),
+    "approvals.notice.handed_over_by_nobody_known": approvals.notice(
+        an_approval(), accounts=ACCOUNTS, why=Why.HANDED_OVER
+    ),
+    "approvals.wanted_changes": approvals.wanted_changes(STATES["changes_requested"]),
+    "modals.reassign": modals.reassign(an_approval(), metadata='{"approval":"apr_1"}'),
+    "modals.history.handed_over": modals.history(HANDED),
     "approvals.card.paused": approvals.card(an_approval(), accounts=ACCOUNTS, paused=a_pause()),
     "approvals.card.paused_after_scheduling": approvals.card(
         STATES["scheduled"], accounts=ACCOUNTS, paused=a_pause(reason="")

@@ -35,6 +35,7 @@ def test_a_waiting_card_offers_every_step_by_its_name() -> None:
         "Reject",
         "Edit",
         "Hold",
+        "Reassign",
         "Withdraw",
         "History",
     ]

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from scrm_bot.domain.hours import WorkingHours, read_hours
 from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.views import admin, assist, modals
 from scrm_bot.views.assist import Suggestion
@@ -71,6 +72,11 @@ def test_the_settings_can_be_saved_untouched() -> None:
         "Approvals needed",
         "Authors may approve their own posts",
         "Time zone",
+        "Due after",
+        "Remind approvers every",
+        "Reminder hours",
+        "Expire after",
+        "Tell when overdue",
     ]
     for block in found.values():
         filled = any(name.startswith("initial_") for name in block["element"])
@@ -83,6 +89,42 @@ def test_the_settings_show_what_is_set() -> None:
     assert found["Approvals channel"]["element"]["initial_conversation"] == "CAPPROVALS"
     assert found["Approvers"]["element"]["initial_users"] == ["UAPPROVER", "USECOND"]
     assert found["Approver groups"]["element"]["initial_options"][0]["text"]["text"] == "Marketing"
+
+
+def chosen(view: View, label: str) -> tuple[str, str]:
+    option = fields(view)[label]["element"]["initial_option"]
+    return option["text"]["text"], option["value"]
+
+
+def test_the_settings_show_how_long_a_request_waits() -> None:
+    view = admin.settings(WorkspaceSettings())
+
+    assert chosen(view, "Due after") == ("24 hours", "24")
+    assert chosen(view, "Remind approvers every") == ("8 hours", "8")
+    assert chosen(view, "Reminder hours") == ("Weekdays, 09:00 to 18:00", "09:00-18:00 weekdays")
+    assert chosen(view, "Expire after") == ("7 days", "168")
+
+
+def test_a_request_may_wait_for_ever() -> None:
+    view = admin.settings(some_settings())
+
+    assert chosen(view, "Due after") == ("No due time", "0")
+    assert chosen(view, "Remind approvers every") == ("Never", "0")
+    assert chosen(view, "Expire after") == ("Never", "0")
+
+
+def test_what_was_set_elsewhere_stays_among_the_choices() -> None:
+    hours = WorkingHours("07:30", "12:00", weekdays=False)
+    settings = some_settings(due_hours=5, working_hours=hours, escalate_to=("UBOSS",))
+    view = admin.settings(settings)
+
+    assert chosen(view, "Due after") == ("5 hours", "5")
+    assert chosen(view, "Reminder hours") == ("Every day, 07:30 to 12:00", "07:30-12:00 daily")
+    assert fields(view)["Tell when overdue"]["element"]["initial_users"] == ["UBOSS"]
+    due = [option["value"] for option in fields(view)["Due after"]["element"]["options"]]
+    assert due == ["0", "1", "2", "4", "5", "8", "24", "48", "72"]
+    for option in fields(admin.settings(WorkspaceSettings()))["Reminder hours"]["element"]["options"]:
+        assert read_hours(option["value"])
 
 
 def test_a_typed_key_is_never_put_back() -> None:
