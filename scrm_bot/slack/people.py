@@ -61,7 +61,7 @@ class SlackPeople:
         if isinstance(known, Person):
             return known
         answer = await self._messenger.call(self._team_id, "users.info", {"user": user_id}, verb="GET")
-        person = _person(answer["user"])
+        person = _person(answer["user"], self._team_id)
         self._cache.put(self._team_id, user_id, person, seconds=_LIFE)
         return person
 
@@ -102,8 +102,10 @@ class SlackPeople:
         return self._ask_slack and (await self.get(user_id)).is_admin
 
 
-def _person(user: dict[str, Any]) -> Person:
+def _person(user: dict[str, Any], team_id: str) -> Person:
+    """Of an organisation's people (docs: Enterprise organizations) those of this workspace are its own."""
     profile = user.get("profile") or {}
+    is_ours = team_id in ((user.get("enterprise_user") or {}).get("teams") or ())
     return Person(
         id=str(user["id"]),
         name=profile.get("display_name") or user.get("real_name") or user.get("name") or "",
@@ -111,5 +113,6 @@ def _person(user: dict[str, Any]) -> Person:
         is_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_bot=bool(user.get("is_bot")),
-        team_id=user.get("team_id") or "",
+        team_id=team_id if is_ours else user.get("team_id") or "",
+        is_gone=bool(user.get("deleted")),
     )

@@ -1,7 +1,7 @@
 """The whole bot between a strict Slack and a SocialCRM sandbox, over real HTTP."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
 import fakeredis
@@ -25,6 +25,7 @@ class House:
     bot: app.Bot
     settings: Settings
     key: str
+    redis: Callable[..., fakeredis.FakeAsyncRedis]
 
     @property
     def editor(self) -> Person:
@@ -103,19 +104,27 @@ def settings_for(
     )
 
 
-@pytest.fixture
-async def empty_house() -> AsyncIterator[House]:
-    """A workspace that has just installed the bot."""
+@asynccontextmanager
+async def a_house(**changes: object) -> AsyncIterator[House]:
+    """A workspace that has just installed the bot, which runs with these settings."""
     async with AsyncExitStack() as stack:
         sandbox = await socialcrm.serve(config=SandboxConfig())
         stack.push_async_callback(sandbox.close)
         standin = await slack.serve(world=World(manifest=app.manifest()))
         stack.push_async_callback(standin.close)
-        settings = settings_for(standin, sandbox)
-        bot = await app.start(settings, redis=embedded())
+        settings = settings_for(standin, sandbox, **changes)
+        redis = embedded()
+        bot = await app.start(settings, redis=redis)
         stack.push_async_callback(bot.close)
         await standin.connect_bot(f"{bot.url}/slack/events", verify=True)
-        yield House(standin, sandbox, bot, settings, sandbox.sandbox.create_key(name="Acme"))
+        yield House(standin, sandbox, bot, settings, sandbox.sandbox.create_key(name="Acme"), redis)
+
+
+@pytest.fixture
+async def empty_house() -> AsyncIterator[House]:
+    """A workspace that has just installed the bot."""
+    async with a_house() as house:
+        yield house
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
 """Connecting a key, disconnecting it, and the workspace's rules."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from scrm_bot.domain.errors import ForbiddenScopeError, NotPermittedError, ScrmError
 from scrm_bot.domain.grammar import Line
+from scrm_bot.domain.hours import read_hours
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.ports import SocialCRM, Workspace
 from scrm_bot.slack.command import Button, Click, Invocation, Modal, Submission
@@ -11,7 +14,7 @@ from scrm_bot.slack.commands import connect as connecting
 from scrm_bot.slack.commands import settings as rules
 from scrm_bot.slack.reading import metadata, several, words
 from scrm_bot.slack.reply import Answers, CloseModal, Reply, ShowErrors, ShowView, SubmissionAck, UpdateModal
-from scrm_bot.usecases import accounts, workspaces
+from scrm_bot.usecases import accounts, repairing, workspaces
 from scrm_bot.views import admin, modals, networks, problems, status
 from scrm_bot.views.ids import Action, Callback
 
@@ -77,6 +80,11 @@ async def save_settings(submission: Submission, workspace: Workspace) -> Answers
         needed=int(needed) if needed.isdecimal() else 1,
         self_approval=words(state, Action.SELF_APPROVAL) == "yes",
         timezone=words(state, Action.TIMEZONE) or current.timezone,
+        due_hours=_hours(state, Action.DUE, current.due_hours),
+        remind_hours=_hours(state, Action.REMIND, current.remind_hours),
+        expire_hours=_hours(state, Action.EXPIRE, current.expire_hours),
+        working_hours=read_hours(words(state, Action.WORKING_HOURS)) or current.working_hours,
+        escalate_to=several(state, Action.ESCALATE),
     )
     try:
         saved = await workspaces.save_settings(workspace, wanted, by=submission.caller.user_id)
@@ -89,6 +97,15 @@ async def save_settings(submission: Submission, workspace: Workspace) -> Answers
         return UpdateModal(view, submission.view_id)
     told = status.saved(saved)
     return [UpdateModal(modals.notice("Settings", told), submission.view_id), Reply(told)]
+
+
+def _hours(state: Mapping[str, Any], name: str, otherwise: int) -> int:
+    chosen = words(state, name)
+    return int(chosen) if chosen.isdecimal() else otherwise
+
+
+async def retry_job(click: Click, workspace: Workspace) -> Answers:
+    return Reply(status.retried(await repairing.retry(workspace, click.value, by=click.caller.user_id)))
 
 
 def _checking(submission: Submission) -> SubmissionAck:
@@ -105,7 +122,11 @@ def _close(_: Submission) -> CloseModal:
     return CloseModal()
 
 
-BUTTONS = (Button(Action.CONNECT, open_connect), Button(Action.SHOW_SETTINGS, open_settings))
+BUTTONS = (
+    Button(Action.CONNECT, open_connect),
+    Button(Action.SHOW_SETTINGS, open_settings),
+    Button(Action.RETRY_JOB, retry_job),
+)
 MODALS = (
     Modal(Callback.CONNECT, _checking, connect),
     Modal(Callback.DISCONNECT, _close, disconnect),

@@ -6,7 +6,7 @@ from scrm_bot.slack import drafts
 from scrm_bot.slack.command import Button, Click, Modal, Submission
 from scrm_bot.slack.reading import metadata, words
 from scrm_bot.slack.reply import Answers, CloseModal, OpenModal, Reply
-from scrm_bot.usecases import approvals, publishing
+from scrm_bot.usecases import approvals, publishing, reassigning
 from scrm_bot.views import answers, modals
 from scrm_bot.views.ids import Action, Callback, CardEntry, read_menu_value
 
@@ -46,10 +46,18 @@ async def menu(click: Click, workspace: Workspace) -> Answers:
     if entry is CardEntry.WITHDRAW:
         return _told(await approvals.withdraw(workspace, approval_id, by=by))
     request = await workspace.approvals.get(approval_id)
+    if entry is CardEntry.REASSIGN:
+        return OpenModal(modals.reassign(request, metadata=_about(request, click)))
     if entry is CardEntry.HISTORY:
         return OpenModal(modals.history(request))
     post = await workspace.socialcrm.get_post(request.post_id)
     return await drafts.open_edit(click.caller, workspace, post)
+
+
+async def reassign(submission: Submission, workspace: Workspace) -> Answers:
+    about, to = str(submission.metadata["approval"]), words(submission.state, Action.PERSON)
+    handed = await reassigning.reassign(workspace, about, to=to, by=submission.caller.user_id)
+    return Reply(answers.handed_over(handed, to))
 
 
 async def resume(click: Click, workspace: Workspace) -> Answers:
@@ -119,4 +127,8 @@ BUTTONS = (
     Button(Action.PUBLISH_ANYWAY, publish_anyway),
     Button(Action.ASK_AGAIN, ask_again),
 )
-MODALS = (Modal(Callback.REJECT, _close, reject), Modal(Callback.CHANGES, _close, request_changes))
+MODALS = (
+    Modal(Callback.REJECT, _close, reject),
+    Modal(Callback.CHANGES, _close, request_changes),
+    Modal(Callback.REASSIGN, _close, reassign),
+)

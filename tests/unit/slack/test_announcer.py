@@ -5,14 +5,16 @@ from datetime import date
 
 import pytest
 
-from scrm_bot.domain.approvals import CardRef
+from scrm_bot.domain.approvals import CardRef, State
 from scrm_bot.domain.digests import Report
 from scrm_bot.domain.errors import NoApprovalsChannelError, SlackRefusedError, StoreUnavailableError
 from scrm_bot.domain.insights import Account
+from scrm_bot.domain.remarks import Remark
+from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.slack.announcer import SlackAnnouncer
 from scrm_bot.views.blocks import Message
-from tests.builders import NOW, an_approval
+from tests.builders import NOW, an_approval, an_approved
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import FakeSettingsStore
 from tests.unit.slack.rig import TEAM, Rig, a_rig
@@ -57,12 +59,51 @@ async def test_every_copy_is_brought_up_to_date() -> None:
     approval = an_approval(card=CardRef("C1", "5.0"), copies=(CardRef("C2", "6.0"),))
     async with a_rig() as rig:
         ref = await an_announcer(rig).show(approval)
+        await an_announcer(rig).show_copies(approval)
 
         assert ref == CardRef("C1", "5.0")
-        assert [(each["channel"], each["ts"]) for each in rig.slack.of("chat.update")] == [
-            ("C2", "6.0"),
-            ("C1", "5.0"),
-        ]
+        card, copy = rig.slack.of("chat.update")
+        assert [(each["channel"], each["ts"]) for each in (card, copy)] == [("C1", "5.0"), ("C2", "6.0")]
+        assert "actions" not in [block["type"] for block in copy["blocks"]]
+
+
+@pytest.mark.parametrize(("code", "is_told"), [("is_archived", False), ("internal_error", True)])
+async def test_a_copy_that_cannot_be_updated_keeps_no_other_waiting(code: str, *, is_told: bool) -> None:
+    approval = an_approval(copies=(CardRef("D1", "1.0"), CardRef("D2", "2.0")))
+    async with a_rig() as rig:
+        rig.slack.refuse("chat.update", code)
+        refused = ""
+        try:
+            await an_announcer(rig).show_copies(approval)
+        except SlackRefusedError as refusal:
+            refused = refusal.code
+
+        assert [each["channel"] for each in rig.slack.of("chat.update")] == ["D1", "D2"]
+        assert refused == (code if is_told else "")
+
+
+async def test_without_copies_there_is_nothing_to_bring_up_to_date() -> None:
+    async with a_rig() as rig:
+        await an_announcer(rig).show_copies(an_approval())
+
+        assert rig.slack.of("chat.update") == []
+
+
+async def test_what_is_said_under_a_card_goes_into_its_thread() -> None:
+    out = an_approved(state=State.PUBLISHED, confirmed_at=NOW, card=CardRef("C1", "5.0"))
+    async with a_rig() as rig:
+        await an_announcer(rig).say_in_thread(out, Remark())
+
+        (said,) = rig.slack.of("chat.postMessage")
+        assert (said["channel"], said["thread_ts"]) == ("C1", "5.0")
+        assert "Published" in said["text"]
+
+
+async def test_where_there_is_no_card_nothing_is_said_under_it() -> None:
+    async with a_rig() as rig:
+        await an_announcer(rig).say_in_thread(an_approved(state=State.PUBLISHED), Remark())
+
+        assert rig.slack.of("chat.postMessage") == []
 
 
 async def test_a_card_that_was_deleted_is_posted_anew_where_it_was() -> None:
@@ -95,6 +136,46 @@ async def test_a_person_is_told_directly_and_gets_nothing_to_press() -> None:
         (told,) = rig.slack.of("chat.postMessage")
         assert told["channel"] == "UANN"
         assert "actions" not in [block["type"] for block in told["blocks"]]
+
+
+async def test_a_nudge_says_why_and_has_nothing_to_decide_with() -> None:
+    async with a_rig() as rig:
+        await an_announcer(rig).notify("UANN", an_approval(), why=Why.REMINDER)
+
+        (told,) = rig.slack.of("chat.postMessage")
+        assert told["channel"] == "UANN"
+        assert "This still waits for your decision" in told["text"]
+        (row,) = [block for block in told["blocks"] if block["type"] == "actions"]
+        assert [each["text"]["text"] for each in row["elements"]] == ["Show approvals"]
+
+
+async def test_the_author_is_told_how_to_go_on() -> None:
+    async with a_rig() as rig:
+        sent_back = an_approval(state=State.CHANGES_REQUESTED, detail="Name the date")
+        await an_announcer(rig, lost=True).notify("UANN", sent_back, why=Why.NEWS)
+
+        (told,) = rig.slack.of("chat.postMessage")
+        assert "Name the date" in told["text"]
+        (row,) = [block for block in told["blocks"] if block["type"] == "actions"]
+        assert [each["text"]["text"] for each in row["elements"]] == ["Edit", "Ask for approval"]
+
+
+async def test_wanted_changes_are_said_under_the_card() -> None:
+    sent_back = an_approval(state=State.CHANGES_REQUESTED, detail="Name the date", card=CardRef("C1", "5.0"))
+    async with a_rig() as rig:
+        await an_announcer(rig).say_changes(sent_back)
+
+        (said,) = rig.slack.of("chat.postMessage")
+        assert (said["channel"], said["thread_ts"]) == ("C1", "5.0")
+        assert "<@UEDITOR>" in said["text"]
+        assert "Name the date" in said["text"]
+
+
+async def test_without_a_card_there_is_nothing_to_say_it_under() -> None:
+    async with a_rig() as rig:
+        await an_announcer(rig).say_changes(an_approval(state=State.CHANGES_REQUESTED))
+
+        assert rig.slack.of("chat.postMessage") == []
 
 
 async def test_a_digest_is_posted_into_its_channel() -> None:

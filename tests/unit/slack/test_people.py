@@ -43,6 +43,27 @@ async def test_a_person_is_asked_for_once() -> None:
         assert [call["user"] for call in rig.slack.of("users.info")] == ["UANN"]
 
 
+@pytest.mark.parametrize(
+    ("more", "is_member"),
+    [
+        ({}, True),
+        ({"team_id": "TELSEWHERE"}, False),
+        ({"team_id": "TELSEWHERE", "enterprise_user": {"teams": [TEAM, "TELSEWHERE"]}}, True),
+        ({"team_id": "TELSEWHERE", "enterprise_user": {"teams": ["TELSEWHERE"]}}, False),
+        ({"team_id": "TELSEWHERE", "enterprise_user": None}, False),
+        ({"is_restricted": True}, False),
+        ({"is_ultra_restricted": True}, False),
+        ({"is_bot": True}, False),
+        ({"deleted": True}, False),
+    ],
+)
+async def test_who_is_a_full_member_of_this_workspace(*, more: dict[str, object], is_member: bool) -> None:
+    async with a_rig() as rig:
+        rig.slack.answers["users.info"] = {"user": ANN | {"is_restricted": False} | more}
+
+        assert (await people(rig).get("UANN")).is_member(TEAM) == is_member
+
+
 async def test_what_is_remembered_runs_out() -> None:
     now = [0.0]
     async with a_rig() as rig:

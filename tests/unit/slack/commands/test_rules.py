@@ -53,6 +53,11 @@ async def test_settings_open_as_they_are(fakes: Fakes) -> None:
         "needed": "2",
         "self_approval": "no",
         "timezone": "Europe/Berlin",
+        "due": "0",
+        "remind": "0",
+        "working_hours": "09:00-18:00 weekdays",
+        "expire": "0",
+        "escalate": [],
     }
 
 

@@ -9,6 +9,7 @@ from scrm_bot.domain.errors import (
     SocialCRMUnreachableError,
     UnauthorizedError,
 )
+from scrm_bot.domain.hours import ALWAYS
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.slack.reply import CloseModal, Reply, ShowErrors, ShowView, UpdateModal
 from scrm_bot.usecases import accounts
@@ -182,6 +183,33 @@ async def test_settings_are_kept_as_chosen(fakes: Fakes) -> None:
     kept = fakes.settings.settings
     assert (kept.approvals_channel, kept.approvers, kept.approver_groups) == ("CNEW", ("U1", "U2"), ("S1",))
     assert (kept.needed, kept.self_approval, kept.timezone) == (0, True, "America/New_York")
+
+
+async def test_how_long_a_request_waits_is_kept_as_chosen(fakes: Fakes) -> None:
+    await submit(
+        fakes,
+        await opened(fakes, "settings", by="UADMIN"),
+        by="UADMIN",
+        due="24",
+        remind="8",
+        working_hours="00:00-24:00 daily",
+        expire="168",
+        escalate=["UBOSS"],
+    )
+
+    kept = fakes.settings.settings
+    assert (kept.due_hours, kept.remind_hours, kept.expire_hours) == (24, 8, 168)
+    assert (kept.working_hours, kept.escalate_to) == (ALWAYS, ("UBOSS",))
+
+
+async def test_a_form_without_those_fields_changes_none_of_them(fakes: Fakes) -> None:
+    before = some_settings(due_hours=4, remind_hours=2, expire_hours=48, working_hours=ALWAYS)
+    fakes.settings.settings = before
+    view = await opened(fakes, "settings", by="UADMIN")
+
+    await submit(fakes, view, by="UADMIN", due=None, remind=None, expire=None, working_hours=None)
+
+    assert fakes.settings.settings == before
 
 
 async def test_settings_without_a_number_need_one_approval(fakes: Fakes) -> None:
