@@ -42,6 +42,7 @@ from scrm_bot.socialcrm.client import SocialCRMClient
 from scrm_bot.socialcrm.http import Http
 from scrm_bot.store.address import parse
 from scrm_bot.store.approvals import RedisApprovalStore
+from scrm_bot.store.audit import RedisAudit
 from scrm_bot.store.budget import RedisBudget
 from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import ClientFactory, Database
@@ -121,6 +122,7 @@ class TeamWorkspaces:
             ),
             clock=self.clock,
             with_key=self._with_key,
+            audit=RedisAudit(self.database, team_id),
             files=SlackFiles(team_id, messenger=self.messenger, downloads=self.downloads),
             undo=self.undo,
             name=installation.team_name if installation else "",
@@ -241,7 +243,12 @@ def _work(
         await surface.run(claim)
         return None
 
-    timing = Timing(undo=workspaces.undo, settle=timedelta(seconds=settings.settle_seconds))
+    timing = Timing(
+        undo=workspaces.undo,
+        settle=timedelta(seconds=settings.settle_seconds),
+        watch=timedelta(seconds=settings.watch_seconds),
+        stats=tuple(timedelta(hours=hours) for hours in settings.stats_hours),
+    )
     handlers = {**table(workspaces, timing), JobKind.INTERACTION: interaction}
     worker = Worker(queue, handlers, workspaces.clock, lease=settings.lease_seconds)
     running = asyncio.get_running_loop().create_task(worker.run())

@@ -47,11 +47,22 @@ class Settings(BaseSettings):
     rate_window: float = Field(60.0, gt=0, le=86_400, validation_alias=_named("SCRM_RATE_WINDOW"))
     undo_seconds: float = Field(10.0, ge=0, le=3_600, validation_alias=_named("SCRM_UNDO_SECONDS"))
     settle_seconds: float = Field(90.0, ge=0, le=3_600, validation_alias=_named("SCRM_SETTLE_SECONDS"))
+    watch_seconds: float = Field(40.0, gt=0, le=3_600, validation_alias=_named("SCRM_WATCH_SECONDS"))
+    stats_hours: Annotated[tuple[float, ...], NoDecode] = Field(
+        (1.0, 24.0), validation_alias=_named("SCRM_STATS_HOURS")
+    )
     lease_seconds: float = Field(15.0, ge=0.5, le=600, validation_alias=_named("SCRM_LEASE_SECONDS"))
     key_header: Literal["bearer", "x-api-key"] = Field("bearer", validation_alias=_named("SCRM_KEY_HEADER"))
     public_url: str = Field("", validation_alias=_named("SCRM_PUBLIC_URL"))
 
-    @field_validator("encryption_keys", mode="before")
+    @field_validator("stats_hours", mode="after")
+    @classmethod
+    def _check_hours(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if any(hours <= 0 or hours > 8_760 for hours in value) or list(value) != sorted(set(value)):
+            raise ValueError("hours after publication, each later than the one before, separated by commas")
+        return value
+
+    @field_validator("encryption_keys", "stats_hours", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (

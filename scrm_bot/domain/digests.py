@@ -11,6 +11,7 @@ from scrm_bot.domain.grammar import channel_id
 from scrm_bot.domain.insights import Account, Metrics, Trend
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.when import find_zone, first_minute, read_clock
+from scrm_bot.domain.workspaces import Pause
 
 DAYS = {"daily": frozenset(range(7)), "weekdays": frozenset(range(5)), "weekly": frozenset({0})}
 LATEST = timedelta(hours=2)  # later than this a digest is skipped, and said so
@@ -51,6 +52,7 @@ class Report:
     trends: tuple[Trend, ...] = ()
     missing: tuple[str, ...] = ()
     late: bool = False
+    paused: Pause | None = None
 
 
 def next_run(schedule: DigestSchedule, *, after: datetime) -> datetime:

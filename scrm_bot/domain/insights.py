@@ -1,5 +1,6 @@
 """Accounts, numbers, persona, trends, and the assistant's answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 KNOWN_METRICS = {
@@ -43,6 +44,15 @@ class Metrics:
 
     def get(self, name: str) -> float | None:
         return dict(self.values).get(name)
+
+
+def summed(rows: Sequence[Metrics]) -> Metrics | None:
+    """A post's numbers over all its accounts. Rates do not add up, so of several there is none."""
+    totals: dict[str, float] = {}
+    for metric, value in (pair for row in rows for pair in row.values):
+        if len(rows) == 1 or not metric.endswith("rate"):
+            totals[metric] = totals.get(metric, 0.0) + value
+    return Metrics(tuple(totals.items())) if totals else None
 
 
 def metric_label(name: str) -> str:

@@ -8,12 +8,15 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from scrm_bot.domain.approvals import Approval
+from scrm_bot.domain.audit import Deed
 from scrm_bot.domain.digests import LATEST, DigestSchedule, Report, is_muted, local_day, next_run
 from scrm_bot.domain.errors import ScrmError, SlackRefusedError, UsageError
-from scrm_bot.domain.insights import Metrics, Trend
+from scrm_bot.domain.insights import Metrics, Trend, summed
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.posts import Post
+from scrm_bot.domain.workspaces import Pause
 from scrm_bot.ports import Workspace
+from scrm_bot.usecases import recording
 from scrm_bot.usecases.choosing import read_accounts
 
 T = TypeVar("T")
@@ -38,23 +41,28 @@ async def switch_on(workspace: Workspace, schedule: DigestSchedule) -> Planned:
     await _unplan(workspace, schedule.channel)
     planned = next_run(schedule, after=workspace.clock.now())
     await workspace.schedules.save(schedule, jobs=(_job(workspace, schedule, planned),))
+    rhythm = f"{schedule.channel} {schedule.at} {schedule.zone} {schedule.days}"
+    await recording.note(workspace, Deed.DIGEST_ON, by=schedule.created_by, after=rhythm)
     return Planned(schedule, planned)
 
 
-async def switch_off(workspace: Workspace, channel: str) -> bool:
+async def switch_off(workspace: Workspace, channel: str, *, by: str) -> bool:
     """Whether there was one."""
     had_one = await _unplan(workspace, channel)
     await workspace.schedules.remove(channel)
+    if had_one:
+        await recording.note(workspace, Deed.DIGEST_OFF, by=by, before=channel)
     return had_one
 
 
-async def mute(workspace: Workspace, channel: str, *, until: datetime) -> DigestSchedule:
+async def mute(workspace: Workspace, channel: str, *, until: datetime, by: str) -> DigestSchedule:
     """No digest before `until`; it goes on by itself afterwards."""
     schedule = await workspace.schedules.get(channel)
     if schedule is None:
         raise UsageError("This channel has no digest: `/scrm digest on #channel 09:00` starts one.")
     muted = replace(schedule, muted_until=until)
     await workspace.schedules.save(muted)
+    await recording.note(workspace, Deed.DIGEST_MUTED, by=by, after=f"{channel} until {until:%Y-%m-%d %H:%M}")
     return muted
 
 
@@ -94,12 +102,13 @@ async def gather(workspace: Workspace, *, name: str, zone: str, late: bool = Fal
     """What is to be told now. A source that does not answer is named, and nothing is made up for it."""
     now = workspace.clock.now()
     sources = _Sources()
-    accounts, numbers, posts, trends, waiting = await asyncio.gather(
+    accounts, numbers, posts, trends, waiting, paused = await asyncio.gather(
         sources.ask("accounts", read_accounts(workspace), ()),
         sources.ask("account numbers", _numbers(workspace), ()),
         sources.ask("posts", _posts(workspace), ()),
         sources.ask("trends", _trends(workspace), ()),
         sources.ask("approvals", _waiting(workspace), ()),
+        sources.ask("settings", _pause(workspace), None),
     )
     day = now.astimezone(ZoneInfo(zone)).date()
     before = await sources.ask("last week's numbers", _before(workspace, day, numbers), {})
@@ -121,6 +130,7 @@ async def gather(workspace: Workspace, *, name: str, zone: str, late: bool = Fal
         trends=trends,
         missing=tuple(sorted(sources.missing)),
         late=late,
+        paused=paused,
     )
 
 
@@ -154,6 +164,10 @@ async def _waiting(workspace: Workspace) -> tuple[Approval, ...]:
     return tuple(approval for approval in await workspace.approvals.open() if approval.is_open)
 
 
+async def _pause(workspace: Workspace) -> Pause | None:
+    return (await workspace.settings.load()).pause
+
+
 async def _before(workspace: Workspace, day: date, numbers: tuple[Metrics, ...]) -> Mapping[str, Metrics]:
     """The numbers of the same weekday last week; today's are kept for the next."""
     if numbers:
@@ -177,18 +191,9 @@ async def _measured(
     workspace: Workspace, recent: tuple[Post, ...]
 ) -> tuple[tuple[Post, Metrics | None], ...]:
     """The first few with their numbers."""
-    numbers = [await _summed(workspace, post) for post in recent[:_MEASURED]]
+    read = workspace.socialcrm.get_post_analytics
+    numbers = [summed(await read(post.id)) for post in recent[:_MEASURED]]
     return tuple(zip(recent, [*numbers, *[None] * len(recent)], strict=False))
-
-
-async def _summed(workspace: Workspace, post: Post) -> Metrics | None:
-    """A post's numbers over all its accounts. Rates do not add up, so of several there is none."""
-    rows = await workspace.socialcrm.get_post_analytics(post.id)
-    totals: dict[str, float] = {}
-    for metric, value in (pair for row in rows for pair in row.values):
-        if len(rows) == 1 or not metric.endswith("rate"):
-            totals[metric] = totals.get(metric, 0.0) + value
-    return Metrics(tuple(totals.items())) if totals else None
 
 
 def _upcoming(posts: tuple[Post, ...], now: datetime) -> tuple[Post, ...]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scrm_bot.domain.approvals import OPEN, Approval, State
+from scrm_bot.domain.audit import Deed
 from scrm_bot.domain.errors import NotFoundError, SocialCRMAmbiguousError, SocialCRMError, UsageError
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.posts import Post, PostChanges, newest
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import cards
+from scrm_bot.usecases import cards, recording
 from scrm_bot.usecases.approvals import author_of
 from scrm_bot.usecases.choosing import choose_accounts, is_account_word
 
@@ -92,12 +93,13 @@ async def create_draft(
         post = await _create(workspace, wanted)  # at worst a spare draft
     await workspace.memory.remember_post(by, post.id)
     await _remember_author(workspace, post.id, by)
+    await recording.note_post(workspace, Deed.DRAFTED, post, by=by)
     return post
 
 
 async def edit_post(workspace: Workspace, post_id: str, changes: PostChanges, *, by: str) -> Edited:
     """Change a draft. Whatever was asked or approved about it no longer counts."""
-    await check_open(workspace, post_id)
+    before = await check_open(workspace, post_id)
     if changes.body is not None and not (changes.body.strip() or changes.media_ids):
         raise UsageError("A post needs a text or a picture.", field="text")
     try:
@@ -106,7 +108,8 @@ async def edit_post(workspace: Workspace, post_id: str, changes: PostChanges, *,
         post = await workspace.socialcrm.update_post(post_id, changes)
     await workspace.memory.remember_post(by, post_id)
     await _remember_author(workspace, post_id, by)
-    return Edited(post, await _close(workspace, post_id, _CHANGED, body=post.body))
+    await recording.note_post(workspace, Deed.EDITED, post, by=by, before=before)
+    return Edited(post, await _close(workspace, post_id, _CHANGED, by=by, body=post.body))
 
 
 async def delete_post(workspace: Workspace, post_id: str, *, by: str) -> Approval | None:
@@ -119,7 +122,8 @@ async def delete_post(workspace: Workspace, post_id: str, *, by: str) -> Approva
     except NotFoundError:
         if approval is None or approval.state not in OPEN:
             raise
-    return await _close(workspace, post_id, f"{_DELETED[:-1]} by <@{by}>.")
+    await recording.note(workspace, Deed.DELETED, by=by, post_id=post_id)
+    return await _close(workspace, post_id, f"{_DELETED[:-1]} by <@{by}>.", by=by)
 
 
 def read_filter(typed: str, accounts: Sequence[Account]) -> PostFilter:
@@ -188,12 +192,14 @@ async def _find_made(
     return None
 
 
-async def check_open(workspace: Workspace, post_id: str) -> None:
-    """Whether a post may still be changed. Raises `UsageError`."""
+async def check_open(workspace: Workspace, post_id: str) -> Post:
+    """The post as it is, where it may still be changed. Raises `UsageError`."""
     await _check_not_in_motion(workspace, post_id, "changed")
-    status = (await workspace.socialcrm.get_post(post_id)).status.lower()
+    post = await workspace.socialcrm.get_post(post_id)
+    status = post.status.lower()
     if status in _SETTLED:
         raise UsageError(f"{post_id} {_SETTLED[status]}.", field="post")
+    return post
 
 
 async def _check_not_in_motion(workspace: Workspace, post_id: str, verb: str) -> Approval | None:
@@ -212,7 +218,7 @@ async def _delete_again(workspace: Workspace, post_id: str) -> None:
 
 
 async def _close(
-    workspace: Workspace, post_id: str, detail: str, *, body: str | None = None
+    workspace: Workspace, post_id: str, detail: str, *, by: str, body: str | None = None
 ) -> Approval | None:
     """Void the request about a post, where one still stands."""
     approval = await workspace.approvals.latest_for(post_id)
@@ -222,7 +228,7 @@ async def _close(
     def voided(current: Approval) -> Approval:
         return current.voided(detail, changed_body=body) if _stands(current) else current
 
-    closed = await cards.update(workspace, approval.id, voided)
+    closed = await cards.update(workspace, approval.id, voided, by=by)
     return await cards.show_or_queue(workspace, closed)
 
 

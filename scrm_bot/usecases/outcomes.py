@@ -22,7 +22,7 @@ from scrm_bot.domain.errors import (
     VaultError,
 )
 from scrm_bot.domain.jobs import Job, JobKind
-from scrm_bot.domain.posts import Post, content_of
+from scrm_bot.domain.posts import Drift, Post, content_of, drift
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import cards
 from scrm_bot.usecases.approvals import approvers_of
@@ -30,9 +30,9 @@ from scrm_bot.usecases.approvals import approvers_of
 READING = (SocialCRMError, NotConnectedError, BudgetExhaustedError, VaultError)  # why a read may fail
 CHANGED = "The post was changed after the request, so what was approved is not what would go out."
 GONE = "The post is gone from SocialCRM."
-OTHER_WORDS = "It went out with other words than were approved: it was changed in SocialCRM meanwhile."
 NOBODY_KNOWS = "SocialCRM did not say whether the call worked, and reading the post does not settle it."
 _JUST_AFTER = timedelta(seconds=5)
+_SAME_TIME = timedelta(minutes=1)
 
 Again = datetime | None  # when a job wants to run again; None: it is done
 DONE: Again = None
@@ -44,7 +44,8 @@ class Timing:
 
     `undo`: between approval and publishing. `settle`: after a lost answer, before the post is taken as not
     sent; longer than any call takes. `poll`: between two reads. `paused`: between two looks at the pause.
-    `give_up`: when waiting becomes a person's matter. `max_attempts`: calls whose answers were lost.
+    `give_up`: when waiting becomes a person's matter. `max_attempts`: calls whose answers were lost. `watch`:
+    between two looks at what is scheduled. `stats`: how long after its time a post's numbers are told.
     """
 
     undo: timedelta = timedelta(seconds=10)
@@ -53,6 +54,8 @@ class Timing:
     paused: timedelta = timedelta(seconds=60)
     give_up: timedelta = timedelta(hours=1)
     max_attempts: int = 2
+    watch: timedelta = timedelta(seconds=40)
+    stats: tuple[timedelta, ...] = (timedelta(hours=1), timedelta(hours=24))
 
 
 class Seen(Enum):
@@ -86,23 +89,42 @@ async def confirm(workspace: Workspace, approval: Approval, post: Post) -> Again
     """Published or scheduled, at the time SocialCRM itself gives."""
     is_published = post.status.lower() == "published"
     step = Step.CONFIRM_PUBLISHED if is_published else Step.CONFIRM_SCHEDULED
-    confirmed_at = post.published_at if is_published else post.scheduled_at
-    confirmed = replace(approval.moved(step), confirmed_at=confirmed_at)
-    if is_changed(post, approval):
-        confirmed = replace(confirmed, detail=OTHER_WORDS, changed_body=post.body)
-    await store(workspace, confirmed, jobs=() if is_published else (follow_job(workspace, confirmed),))
+    confirmed = as_read(approval.moved(step), post)
+    held = (follow_job(workspace, confirmed), watch_job(workspace))
+    jobs = (_report_job(workspace, confirmed),) if is_published else held
+    stored = await store(workspace, confirmed, before=approval, jobs=jobs)
+    if (stored.drift, stored.changed_body) != (approval.drift, approval.changed_body):
+        await cards.tell(workspace, stored, {stored.author, stored.requested_by, *stored.approved_by})
     return DONE
 
 
+def as_read(approval: Approval, post: Post) -> Approval:
+    """The request with what the post is now: its time, and in what it is not what was approved."""
+    found = drift(post, approval.content)
+    if _is_moved(approval, post):
+        found = (*found, Drift.TIME)
+    at = post.published_at if post.status.lower() == "published" else post.scheduled_at
+    body = post.body if Drift.TEXT in found else None
+    return replace(approval, drift=found, changed_body=body, confirmed_at=at)
+
+
+def due(approval: Approval) -> datetime:
+    """The time of a request: as SocialCRM gave it, else as it was asked for."""
+    return approval.confirmed_at or approval.content.at or approval.created_at
+
+
 async def void(workspace: Workspace, approval: Approval, detail: str, *, body: str | None = None) -> Again:
-    closed = await store(workspace, approval.voided(detail, changed_body=body))
-    await cards.tell(workspace, closed, {closed.author, closed.requested_by})
+    closed = await store(workspace, approval.voided(detail, changed_body=body), before=approval)
+    people = {closed.author, closed.requested_by}
+    if approval.state is State.SCHEDULED:  # its approval had been acted on
+        people |= {*closed.approved_by}
+    await cards.tell(workspace, closed, people)
     return DONE
 
 
 async def fail(workspace: Workspace, approval: Approval, detail: str) -> Again:
     """Nothing went out: the author and those who approved are told why."""
-    failed = await store(workspace, approval.moved(Step.FAIL, detail=detail))
+    failed = await store(workspace, approval.moved(Step.FAIL, detail=detail), before=approval)
     await cards.tell(workspace, failed, {failed.author, failed.requested_by, *failed.approved_by})
     return DONE
 
@@ -112,15 +134,19 @@ async def ask_a_person(workspace: Workspace, approval: Approval) -> Again:
     if approval.needs_person:
         return DONE
     lost = approval if approval.state is State.UNKNOWN else approval.moved(Step.LOSE_TRACK)
-    asked = await store(workspace, replace(lost, needs_person=True, detail=NOBODY_KNOWS))
+    asked = await store(workspace, replace(lost, needs_person=True, detail=NOBODY_KNOWS), before=approval)
     approvers = await approvers_of(workspace, asked.policy)
     await cards.tell(workspace, asked, {asked.author, asked.requested_by, *approvers})
     return DONE
 
 
-async def store(workspace: Workspace, approval: Approval, *, jobs: Sequence[Job] = ()) -> Approval:
-    """Save the next version and show it. Raises `ApprovalConflictError` when somebody else moved it."""
-    return await cards.show_or_queue(workspace, await workspace.approvals.save(approval, jobs=jobs))
+async def store(
+    workspace: Workspace, approval: Approval, *, before: Approval, jobs: Sequence[Job] = ()
+) -> Approval:
+    """Save the version after `before` and show it. Raises `ApprovalConflictError` where that was moved."""
+    return await cards.show_or_queue(
+        workspace, await cards.save(workspace, approval, before=before, jobs=jobs)
+    )
 
 
 def follow_job(workspace: Workspace, approval: Approval) -> Job:
@@ -128,6 +154,33 @@ def follow_job(workspace: Workspace, approval: Approval) -> Job:
     at = approval.confirmed_at or approval.content.at or workspace.clock.now()
     key = f"follow:{approval.id}"
     return Job(JobKind.FOLLOW, key, workspace.team_id, at + _JUST_AFTER, {"approval": approval.id})
+
+
+def act_job(approval: Approval, due: datetime) -> Job:
+    """Publish or schedule what was approved, or settle what became of it."""
+    return Job(JobKind.ACT, f"act:{approval.id}", approval.team_id, due, {"approval": approval.id})
+
+
+def watch_job(workspace: Workspace) -> Job:
+    """Look at everything this team has scheduled, now and again until the last has gone out."""
+    return Job(JobKind.WATCH, "watch", workspace.team_id, workspace.clock.now())
+
+
+def _report_job(workspace: Workspace, approval: Approval) -> Job:
+    """Tell in the card's thread what becomes of the post."""
+    args = {"approval": approval.id}
+    return Job(JobKind.REPORT, f"report:{approval.id}", workspace.team_id, workspace.clock.now(), args)
+
+
+def _is_moved(approval: Approval, post: Post) -> bool:
+    """Whether SocialCRM had it for another time than was approved."""
+    wanted = approval.content.at
+    if wanted is None:
+        return False
+    if post.status.lower() == "published":
+        is_early = post.published_at is not None and post.published_at <= wanted - _SAME_TIME
+        return is_early or Drift.TIME in approval.drift
+    return post.scheduled_at is not None and abs(post.scheduled_at - wanted) >= _SAME_TIME
 
 
 def wait_for(error: ScrmError, timing: Timing) -> timedelta:

@@ -50,6 +50,7 @@ def digest(report: Report, *, channel_id: str = "", history: History | None = No
     known = report.accounts
     return message(
         header(_title(report)),
+        *([approvals.banner(report.paused)] if report.paused else []),
         *_headline(report),
         *_account_rows(report, history or {}),
         *_posts(report),
@@ -91,8 +92,9 @@ def muted(schedule: DigestSchedule) -> Message:
 
 def _quiet(report: Report) -> bool:
     """Nothing to tell, and known to be so: with a source missing it is not."""
-    busy = report.published or report.failed or report.waiting or report.upcoming or report.late
-    return not busy and not report.missing
+    happened = report.published or report.failed or report.waiting or report.upcoming
+    is_odd = report.late or report.paused or report.missing
+    return not happened and not is_odd
 
 
 def _two_lines(report: Report) -> list[Block]:

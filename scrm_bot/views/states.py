@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from scrm_bot.domain.approvals import ActionKind, Approval, State
+from scrm_bot.domain.posts import Drift
 from scrm_bot.views.blocks import escape
-from scrm_bot.views.words import mention, mentions, moment, sentence, when
+from scrm_bot.views.words import listed, mention, mentions, moment, sentence, when
 
 # "Published" and "Scheduled" are said only of what was read back from SocialCRM
 _CHIPS = {
@@ -23,11 +24,18 @@ _CHIPS = {
     State.VOID: "⚠️ *The post was changed*",
     State.FAILED: "❌ *Failed*",
 }
+_DRIFTED = {
+    State.SCHEDULED: "⚠️ *Scheduled, but not as approved*",
+    State.PUBLISHED: "⚠️ *Published, but not as approved*",
+}
+_PARTS = {Drift.TEXT: "text", Drift.ACCOUNTS: "accounts", Drift.MEDIA: "media", Drift.TIME: "time"}
 _MOST_REASON = 500
 
 
 def chip(approval: Approval) -> str:
     """The state in two words, with its sign."""
+    if approval.drift and approval.state in _DRIFTED:
+        return _DRIFTED[approval.state]
     needs_look = approval.state is State.UNKNOWN and approval.needs_person
     return "🔎 *Checking: a person has to look*" if needs_look else _CHIPS[approval.state]
 
@@ -66,13 +74,15 @@ def _checking(approval: Approval) -> str:
 
 
 def _published(approval: Approval) -> str:
-    return _read_back(approval, moment(approval.confirmed_at, approval.zone) if approval.confirmed_at else "")
+    read = _read_back(approval, moment(approval.confirmed_at, approval.zone) if approval.confirmed_at else "")
+    return f"{read}{_drifted(approval, 'went out')}"
 
 
 def _scheduled(approval: Approval) -> str:
-    return _read_back(
-        approval, f"For {when(approval.confirmed_at, approval.zone)}" if approval.confirmed_at else ""
-    )
+    at = f"For {when(approval.confirmed_at, approval.zone)}" if approval.confirmed_at else ""
+    late = f"\n⚠️ {sentence(escape(approval.detail, _MOST_REASON))}" if approval.detail.strip() else ""
+    stop = " Correct it in SocialCRM, or stop it there." if approval.drift else ""
+    return f"{_read_back(approval, at)}{late}{_drifted(approval, 'goes out')}{stop}"
 
 
 def _read_back(approval: Approval, at: str) -> str:
@@ -83,8 +93,25 @@ def _read_back(approval: Approval, at: str) -> str:
     )
 
 
+def _drifted(approval: Approval, goes: str) -> str:
+    """In what it is not what was approved; nothing where it is."""
+    if not approval.drift:
+        return ""
+    parts = listed([_PARTS[part] for part in approval.drift])
+    many = len(approval.drift) > 1 or approval.drift[0] in {Drift.ACCOUNTS, Drift.MEDIA}
+    was = "were" if many else "was"
+    return (
+        f"\nIts {parts} {was} changed in SocialCRM after the approval: what {goes} is not what was approved."
+    )
+
+
 def _by(approval: Approval) -> str:
-    return f" Approved by {mentions(approval.approved_by)}." if approval.approved_by else ""
+    """Who approved it, of exactly what was approved and of nothing else."""
+    return (
+        f" Approved by {mentions(approval.approved_by)}."
+        if approval.approved_by and not approval.drift
+        else ""
+    )
 
 
 def _decided(approval: Approval) -> str:

@@ -1,12 +1,13 @@
 """What the bot keeps, in memory: one instance is one team's."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from scrm_bot.domain.approvals import IN_MOTION, OPEN, Approval
+from scrm_bot.domain.approvals import IN_MOTION, OPEN, Approval, State
+from scrm_bot.domain.audit import Entry, Filter
 from scrm_bot.domain.digests import DigestSchedule
 from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError, NotConnectedError
 from scrm_bot.domain.jobs import Job
@@ -15,6 +16,7 @@ from tests.fakes.work import FakeJobQueue, FakeWorkQueue
 
 __all__ = [
     "FakeApprovalStore",
+    "FakeAudit",
     "FakeJobQueue",
     "FakeKeyVault",
     "FakeMemory",
@@ -24,11 +26,28 @@ __all__ = [
 ]
 
 
-class FakeApprovalStore:
-    """`queue` gets the jobs that are saved together with a request."""
+class FakeAudit:
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
 
-    def __init__(self, queue: FakeJobQueue | None = None) -> None:
+    @property
+    def deeds(self) -> list[str]:
+        """What was done, in order."""
+        return [entry.what for entry in self.entries]
+
+    async def append(self, *entries: Entry) -> None:
+        self.entries += entries
+
+    async def read(self, wanted: Filter, *, most: int) -> Sequence[Entry]:
+        return [entry for entry in self.entries[::-1] if wanted.takes(entry)][:most]
+
+
+class FakeApprovalStore:
+    """`queue` and `log` get the jobs and the lines that are saved together with a request."""
+
+    def __init__(self, queue: FakeJobQueue | None = None, log: FakeAudit | None = None) -> None:
         self.queue = queue or FakeJobQueue()
+        self.log = log or FakeAudit()
         self.approvals: dict[str, Approval] = {}
         self.latest: dict[str, str] = {}
 
@@ -41,23 +60,35 @@ class FakeApprovalStore:
             raise ApprovalNotFoundError(approval_id)
         return self.approvals[approval_id]
 
-    async def add(self, approval: Approval, *, jobs: Sequence[Job] = ()) -> Approval:
+    async def add(
+        self, approval: Approval, *, jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
+    ) -> Approval:
         if approval.id not in self.approvals:
             self.approvals[approval.id] = replace(approval, version=1)
             self.latest[approval.post_id] = approval.id
             await self.queue.put(*jobs)
+            await self.log.append(*audit)
         return self.approvals[approval.id]
 
-    async def save(self, approval: Approval, *, jobs: Sequence[Job] = ()) -> Approval:
+    async def save(
+        self, approval: Approval, *, jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
+    ) -> Approval:
         stored = await self.get(approval.id)
         if stored.version != approval.version:
             raise ApprovalConflictError(approval.id)
         self.approvals[approval.id] = replace(approval, version=approval.version + 1)
         await self.queue.put(*jobs)
+        await self.log.append(*audit)
         return self.approvals[approval.id]
 
     async def open(self) -> Sequence[Approval]:
-        found = [each for each in self.approvals.values() if each.state in OPEN | IN_MOTION]
+        return self._newest(OPEN | IN_MOTION)
+
+    async def scheduled(self) -> Sequence[Approval]:
+        return self._newest({State.SCHEDULED})
+
+    def _newest(self, states: Collection[State]) -> Sequence[Approval]:
+        found = [each for each in self.approvals.values() if each.state in states]
         return sorted(found, key=lambda each: (each.created_at, each.id), reverse=True)
 
     async def latest_for(self, post_id: str) -> Approval | None:

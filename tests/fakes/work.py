@@ -1,12 +1,12 @@
 """The due index of all teams, in memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from anyio.lowlevel import checkpoint
 
-from scrm_bot.domain.jobs import Claim, Job
+from scrm_bot.domain.jobs import Claim, DeadJob, Job
 from tests.fakes.clock import FixedClock
 
 Address = tuple[str, str]
@@ -30,7 +30,8 @@ class FakeWorkQueue:
         self.clock = clock or FixedClock()
         self.entries: dict[Address, Entry] = {}
         self.seen: set[Address] = set()
-        self.dead: list[tuple[Job, str]] = []
+        self.dead: list[DeadJob] = []
+        self.buried = 0
         self.waits: list[float] = []
 
     def put(self, job: Job) -> None:
@@ -86,7 +87,9 @@ class FakeWorkQueue:
         entry = self._held(claim)
         if entry is None:
             return False
-        self.dead.append((entry.job, reason))
+        self.buried += 1
+        dead = DeadJob(f"dead_{self.buried}", entry.job, reason, claim.attempt, self.clock.now())
+        self.dead.append(dead)
         self._settle(entry)
         return True
 
@@ -140,6 +143,17 @@ class FakeJobQueue:
     async def cancel(self, key: str) -> None:
         self.cancelled.append(key)
         self.work.cancel(self.team_id, key)
+
+    async def dead(self) -> Sequence[DeadJob]:
+        mine = [each for each in self.work.dead if each.job.team_id == self.team_id]
+        return mine[::-1]
+
+    async def revive(self, dead: DeadJob, *, due: datetime) -> bool:
+        if dead not in await self.dead():
+            return False
+        self.work.dead.remove(dead)
+        self.work.put(replace(dead.job, due=due))
+        return True
 
 
 def _address(job: Job) -> Address:

@@ -13,6 +13,7 @@ from tests.fakes.people import FakePeople
 from tests.fakes.socialcrm import FakeSocialCRM
 from tests.fakes.stores import (
     FakeApprovalStore,
+    FakeAudit,
     FakeKeyVault,
     FakeMemory,
     FakeScheduleStore,
@@ -38,6 +39,7 @@ class Fakes:
     clock: FixedClock
     work: FakeWorkQueue
     files: FakeFiles
+    audit: FakeAudit
 
 
 def a_workspace(
@@ -62,7 +64,8 @@ def some_fakes(
     socialcrm = FakeSocialCRM(*(posts or (a_post(),)), clock=clock)
     vault, memory = FakeKeyVault(), FakeMemory()
     stored = FakeSettingsStore(settings or some_settings())
-    approvals, schedules = FakeApprovalStore(queue), FakeScheduleStore(queue)
+    audit = FakeAudit()
+    approvals, schedules = FakeApprovalStore(queue, audit), FakeScheduleStore(queue)
     people, announcer, files = FakePeople(), FakeAnnouncer(), FakeFiles()
     workspace = Workspace(
         team_id,
@@ -78,6 +81,7 @@ def some_fakes(
         clock,
         with_key=lambda _: socialcrm,
         files=files,
+        audit=audit,
     )
     return Fakes(
         workspace,
@@ -93,4 +97,5 @@ def some_fakes(
         clock,
         work,
         files,
+        audit,
     )

@@ -51,7 +51,7 @@ async def _on(call: Invocation, workspace: Workspace, typed: str) -> Answers:
 
 async def _off(call: Invocation, workspace: Workspace, typed: str) -> Answers:
     channel = _channel(typed) or call.caller.channel
-    if not await digests.switch_off(workspace, channel):
+    if not await digests.switch_off(workspace, channel, by=call.caller.user_id):
         raise UsageError("This channel has no digest: `/scrm digest status` lists those that have one.")
     return Reply(views.switched_off(channel), shared=call.line.shared)
 
@@ -62,7 +62,8 @@ async def _mute(call: Invocation, workspace: Workspace, typed: str) -> Answers:
     channels = [found for word in words if (found := channel_id(word))]
     length = " ".join(word for word in words if not channel_id(word)) or _DEFAULT_MUTE
     until = workspace.clock.now() + read_duration(length)
-    muted = await digests.mute(workspace, (channels or [call.caller.channel])[0], until=until)
+    channel = (channels or [call.caller.channel])[0]
+    muted = await digests.mute(workspace, channel, until=until, by=call.caller.user_id)
     return Reply(views.muted(muted), shared=call.line.shared)
 
 

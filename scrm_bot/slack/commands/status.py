@@ -4,6 +4,7 @@ from scrm_bot.domain.errors import ScrmError
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
+from scrm_bot.usecases import repairing
 from scrm_bot.views import problems, status
 from scrm_bot.views.status import Standing
 
@@ -18,8 +19,9 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
         except ScrmError as error:
             works, problem = False, problems.sentence(error, connected_by=connection.connected_by)
     standing = Standing(connection, settings, works=works, problem=problem)
-    admin = await workspace.people.is_admin(call.caller.user_id)
-    return Reply(status.status(standing, admin=admin), shared=call.line.shared)
+    by = call.caller.user_id
+    admin, dead = await workspace.people.is_admin(by), await repairing.dead(workspace, by=by)
+    return Reply(status.status(standing, admin=admin, dead=dead), shared=call.line.shared)
 
 
 command = Command(

@@ -25,7 +25,8 @@ def _stands_for(command: Command, argument: str = "") -> Callable[[Click, Worksp
 async def mute_digest(click: Click, workspace: Workspace) -> Answers:
     """The digest's own button: quiet for some days, as it says."""
     channel = click.value or click.caller.channel
-    muted = await digests.mute(workspace, channel, until=workspace.clock.now() + MUTE)
+    until = workspace.clock.now() + MUTE
+    muted = await digests.mute(workspace, channel, until=until, by=click.caller.user_id)
     return Reply(views.muted(muted))
 
 

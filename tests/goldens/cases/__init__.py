@@ -3,6 +3,7 @@
 from tests.goldens import Cases
 from tests.goldens.cases import (
     admin,
+    after,
     answers,
     approvals,
     assist,
@@ -17,6 +18,7 @@ from tests.goldens.cases import (
 
 CASES: Cases = {
     **admin.CASES,
+    **after.CASES,
     **answers.CASES,
     **approvals.CASES,
     **assist.CASES,

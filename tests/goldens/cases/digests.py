@@ -7,6 +7,7 @@ from scrm_bot.views import digests
 from tests.builders import (
     LATER,
     a_digest_schedule,
+    a_pause,
     a_post,
     a_report,
     a_trend,
@@ -61,6 +62,7 @@ TROUBLED = a_digest_schedule(channel="COTHER", days="monthly", problem="The bot 
 
 CASES: Cases = {
     "digests.digest": digests.digest(BUSY, channel_id="CDIGEST", history=PAST),
+    "digests.digest.paused": digests.digest(a_report(paused=a_pause()), channel_id="CDIGEST"),
     "digests.digest.quiet": digests.digest(a_report(), channel_id="CDIGEST"),
     "digests.digest.partial": digests.digest(
         a_report(missing=("posts", "account numbers")), channel_id="CDIGEST"

@@ -147,7 +147,8 @@ async def test_what_fails_too_often_is_given_up_with_its_reason_and_without_secr
     async with at_work(a_worker(queue, handled)):
         await handled.enough.wait()
 
-    assert queue.dead == [(job(), "ValueError: bad sk_live_****")]
+    (dead,) = queue.dead
+    assert (dead.job, dead.reason, dead.attempts) == (job(), "ValueError: bad sk_live_****", 3)
     assert queue.entries == {}
 
 
@@ -166,7 +167,7 @@ async def test_a_job_that_nobody_can_do_is_given_up_and_not_forgotten() -> None:
     async with at_work(a_worker(queue, Handled())):
         await buried.wait()
 
-    assert [found.kind for found, _ in queue.dead] == [JobKind.DIGEST]
+    assert [dead.job.kind for dead in queue.dead] == [JobKind.DIGEST]
 
 
 async def test_no_more_jobs_run_at_once_than_allowed() -> None:

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -39,11 +40,11 @@ class BusyStore(FakeApprovalStore):
 
     conflicts = 0
 
-    async def save(self, approval: Approval, *, jobs: object = ()) -> Approval:
+    async def save(self, approval: Approval, **more: Any) -> Approval:
         if self.conflicts:
             self.conflicts -= 1
             raise ApprovalConflictError
-        return await super().save(approval, jobs=jobs)  # type: ignore[arg-type]
+        return await super().save(approval, **more)
 
 
 async def test_a_change_meets_the_newest_version(fakes: Fakes) -> None:
@@ -174,3 +175,76 @@ async def test_other_errors_of_a_card_are_not_hidden(fakes: Fakes) -> None:
 
     with pytest.raises(SlackRefusedError):
         await cards.show(fakes.workspace, approval)
+
+
+@pytest.mark.parametrize("code", ["unreachable", "internal_error", "http_503"])
+async def test_the_job_outlasts_slacks_own_trouble(fakes: Fakes, code: str) -> None:
+    approval = await a_stored(fakes)
+    fakes.announcer.refuse(code)
+
+    assert await cards.refresh(fakes.workspace, approval.id) == fakes.clock.now() + cards.AGAIN
+
+
+async def test_what_slack_will_never_take_is_given_up_in_the_end(fakes: Fakes) -> None:
+    approval = await a_stored(fakes)
+    fakes.announcer.refuse("invalid_blocks")
+
+    with pytest.raises(SlackRefusedError, match="invalid_blocks"):
+        await cards.refresh(fakes.workspace, approval.id)
+
+
+async def test_what_people_were_told_is_a_copy_that_follows_the_card(fakes: Fakes) -> None:
+    approval = await a_stored(fakes)
+
+    await cards.tell(fakes.workspace, approval, ["UA", "UB"])
+    told = await fakes.approvals.get(approval.id)
+    assert [copy.channel for copy in told.copies] == ["DUA", "DUB"]
+    assert fakes.queue.put_jobs == []
+    await cards.show(fakes.workspace, told)
+
+    assert fakes.announcer.copied[-1].copies == told.copies
+
+
+async def test_where_nobody_could_be_told_nothing_is_stored(fakes: Fakes) -> None:
+    approval = await a_stored(fakes)
+    fakes.announcer.refuse("user_disabled")
+
+    await cards.tell(fakes.workspace, approval, ["UA"])
+    assert (await fakes.approvals.get(approval.id)).version == 1
+
+
+async def test_a_request_that_moves_while_people_are_told_is_brought_up_to_date_for_them(
+    fakes: Fakes,
+) -> None:
+    told = await a_stored(fakes)
+    await fakes.approvals.save(told.moved(Step.HOLD))
+
+    await cards.tell(fakes.workspace, told, ["UA"])
+    assert [job.key for job in fakes.queue.put_jobs] == [f"render:{told.id}"]
+
+
+async def test_a_copy_that_is_refused_is_tried_again_and_the_card_stays_where_it_is(fakes: Fakes) -> None:
+    approval = await a_stored(fakes, copies=(CardRef("DUA", "1.0"),))
+    card = await cards.show(fakes.workspace, approval)
+    assert card.card
+
+    class Refusing(FakeAnnouncer):
+        async def show_copies(self, approval: Approval) -> None:
+            raise SlackRefusedError("ratelimited", method="chat.update", retry_in=7.0)
+
+    workspace = replace(fakes.workspace, announcer=Refusing())
+    await cards.show_or_queue(workspace, card)
+    assert [(job.kind, job.due) for job in fakes.queue.put_jobs] == [
+        (JobKind.RENDER, fakes.clock.now() + timedelta(seconds=7))
+    ]
+
+
+async def test_copies_are_brought_up_to_date_although_the_card_is_out_of_reach(fakes: Fakes) -> None:
+    approval = await a_stored(fakes, card=a_card_ref(), copies=(CardRef("DUA", "1.0"),))
+    fakes.announcer.refuse("is_archived")
+
+    await cards.show_or_queue(fakes.workspace, approval)
+    assert len(fakes.announcer.copied) == 1
+    fakes.announcer.refuse("is_archived", times=2)
+    await cards.show_or_queue(fakes.workspace, approval)
+    assert len(fakes.announcer.copied) == 1

@@ -17,7 +17,18 @@ from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.posts import Post
 from scrm_bot.usecases import digests
 from scrm_bot.usecases.digests import Planned
-from tests.builders import TEAM, a_digest_schedule, a_post, a_trend, accounts, an_approval, metrics
+from tests.builders import (
+    EDITOR,
+    TEAM,
+    a_digest_schedule,
+    a_pause,
+    a_post,
+    a_trend,
+    accounts,
+    an_approval,
+    metrics,
+    some_settings,
+)
 from tests.fakes.workspace import Fakes, some_fakes
 
 CHANNEL = "CDIGEST"
@@ -75,10 +86,10 @@ async def test_another_time_takes_the_place_of_the_first(fakes: Fakes) -> None:
 async def test_a_digest_is_switched_off(fakes: Fakes) -> None:
     await digests.switch_on(fakes.workspace, a_digest_schedule())
 
-    assert await digests.switch_off(fakes.workspace, CHANNEL)
+    assert await digests.switch_off(fakes.workspace, CHANNEL, by=EDITOR)
     assert fakes.schedules.schedules == {}
     assert fakes.queue.jobs == {}
-    assert not await digests.switch_off(fakes.workspace, CHANNEL)
+    assert not await digests.switch_off(fakes.workspace, CHANNEL, by=EDITOR)
 
 
 async def test_every_digest_tells_its_next_time(fakes: Fakes) -> None:
@@ -98,7 +109,7 @@ async def test_every_digest_tells_its_next_time(fakes: Fakes) -> None:
 async def test_a_mute_is_kept(fakes: Fakes) -> None:
     await switched_on(fakes)
 
-    muted = await digests.mute(fakes.workspace, CHANNEL, until=TOMORROW)
+    muted = await digests.mute(fakes.workspace, CHANNEL, until=TOMORROW, by=EDITOR)
     assert muted == a_digest_schedule(muted_until=TOMORROW)
     assert fakes.schedules.schedules[CHANNEL] == muted
 
@@ -107,7 +118,7 @@ async def test_what_is_not_there_cannot_be_muted(fakes: Fakes) -> None:
     with pytest.raises(
         UsageError, match="This channel has no digest: `/scrm digest on #channel 09:00` starts one"
     ):
-        await digests.mute(fakes.workspace, CHANNEL, until=TOMORROW)
+        await digests.mute(fakes.workspace, CHANNEL, until=TOMORROW, by=EDITOR)
 
 
 # sending
@@ -205,7 +216,7 @@ async def test_a_digest_is_sent_again_when_the_mute_is_over(fakes: Fakes) -> Non
 
 async def test_a_job_of_a_digest_that_is_off_does_nothing(fakes: Fakes) -> None:
     await switched_on(fakes)
-    await digests.switch_off(fakes.workspace, CHANNEL)
+    await digests.switch_off(fakes.workspace, CHANNEL, by=EDITOR)
 
     await run(fakes)
     assert sent(fakes) == []
@@ -442,3 +453,21 @@ async def test_no_more_than_five_hundred_posts_are_read() -> None:
 
     await gathered(fakes)
     assert fakes.socialcrm.count("list_posts") == 10
+
+
+async def test_a_pause_is_told_in_the_digest() -> None:
+    fakes = some_fakes(settings=some_settings(pause=a_pause()))
+
+    assert (await digests.gather(fakes.workspace, name="Acme", zone="UTC")).paused == a_pause()
+
+
+async def test_the_log_tells_who_switched_a_digest(fakes: Fakes) -> None:
+    await digests.switch_on(fakes.workspace, a_digest_schedule())
+    await digests.mute(fakes.workspace, CHANNEL, until=TOMORROW, by=EDITOR)
+    await digests.switch_off(fakes.workspace, CHANNEL, by=EDITOR)
+
+    assert [(each.who, each.what, each.before or each.after) for each in fakes.audit.entries] == [
+        (EDITOR, "digest_on", "CDIGEST 09:00 Europe/Berlin daily"),
+        (EDITOR, "digest_muted", f"CDIGEST until {TOMORROW:%Y-%m-%d %H:%M}"),
+        (EDITOR, "digest_off", "CDIGEST"),
+    ]

@@ -11,7 +11,7 @@ from scrm_bot.domain.errors import (
     SocialCRMUnreachableError,
     UsageError,
 )
-from scrm_bot.domain.posts import PostChanges
+from scrm_bot.domain.posts import PostChanges, content_of
 from scrm_bot.usecases import drafting
 from scrm_bot.usecases.drafting import PostFilter
 from tests.builders import APPROVER, EDITOR, LATER, NOW, a_card_ref, a_post, accounts, an_approval
@@ -435,3 +435,36 @@ def test_an_account_called_like_a_status_is_still_an_account() -> None:
 def test_an_unknown_word_in_a_filter_is_asked_about() -> None:
     with pytest.raises(UsageError, match="No connected account is called “sheduled”"):
         drafting.read_filter("sheduled", accounts())
+
+
+async def test_the_log_tells_what_was_done_to_a_post_without_its_text(fakes: Fakes) -> None:
+    before = fakes.socialcrm.posts["post_123"]
+    made = await drafting.create_draft(fakes.workspace, "Secret plans", by=EDITOR)
+    edited = await drafting.edit_post(fakes.workspace, "post_123", PostChanges(body="Secret too"), by=EDITOR)
+    await drafting.delete_post(fakes.workspace, "post_123", by=EDITOR)
+
+    drafted, change, deletion = fakes.audit.entries
+    new = content_of(edited.post, at=None).hash
+    assert [(each.who, each.what, each.post_id) for each in fakes.audit.entries] == [
+        (EDITOR, "drafted", made.id),
+        (EDITOR, "edited", "post_123"),
+        (EDITOR, "deleted", "post_123"),
+    ]
+    assert (change.content_hash, change.before, change.after) == (
+        new,
+        content_of(before, at=None).hash[:12],
+        new[:12],
+    )
+    assert (drafted.before, deletion.content_hash) == ("", "")
+    assert "Secret" not in repr(fakes.audit.entries)
+
+
+async def test_who_voided_a_request_by_an_edit_is_in_the_log(fakes: Fakes) -> None:
+    await fakes.approvals.add(an_approval(card=a_card_ref()))
+
+    await drafting.edit_post(fakes.workspace, "post_123", PostChanges(body="Other"), by="USOMEONE")
+
+    assert [(each.who, each.what) for each in fakes.audit.entries] == [
+        ("USOMEONE", "edited"),
+        ("USOMEONE", "voided"),
+    ]

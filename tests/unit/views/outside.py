@@ -7,15 +7,19 @@ from functools import partial
 
 from scrm_bot.domain import errors
 from scrm_bot.domain.approvals import Approval, Decision, State, Step
+from scrm_bot.domain.audit import Entry, Filter
 from scrm_bot.domain.digests import DigestSchedule, Report
 from scrm_bot.domain.insights import Account, Idea, Metrics, Persona, Trend
-from scrm_bot.domain.posts import Content, Post
+from scrm_bot.domain.jobs import DeadJob, Job, JobKind
+from scrm_bot.domain.posts import Content, Drift, Post
+from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.workspaces import Connection, Pause, WorkspaceSettings
 from scrm_bot.views import (
     admin,
     answers,
     approvals,
     assist,
+    audit,
     digests,
     home,
     insights,
@@ -23,6 +27,7 @@ from scrm_bot.views import (
     posts,
     problems,
     status,
+    threads,
 )
 from scrm_bot.views import help as help_page
 from scrm_bot.views.assist import Suggestion
@@ -147,6 +152,18 @@ def schedule(say: Say) -> DigestSchedule:
     return DigestSchedule(say(), say(), say(), say(), muted_until=LATER, problem=say())
 
 
+def entry(say: Say) -> Entry:
+    return Entry(NOW, say(), say(), say(), say(), say(), say(), say(), say(), say())
+
+
+def dead(say: Say) -> DeadJob:
+    return DeadJob("d1", Job(JobKind.ACT, say(), "T1", NOW, {}), say(), 10, NOW)
+
+
+def drifted(say: Say, state: State = State.SCHEDULED) -> Approval:
+    return replace(approval(say, state), drift=tuple(Drift))
+
+
 def card_of(state: State, say: Say) -> Shown:
     return approvals.card(approval(say, state), accounts=[account(say)], paused=pause(say), now=NOW)
 
@@ -190,6 +207,18 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "answers.dry_run": lambda say: answers.dry_run(say(), at=LATER, zone=say(), approvals_channel=say()),
     "answers.raw": lambda say: answers.raw(say(), say()),
     "answers.saved": lambda say: answers.saved(say(), voided=True),
+    "approvals.card.drifted": lambda say: approvals.card(drifted(say), accounts=[account(say)]),
+    "audit.listing": lambda say: audit.listing(
+        [entry(say) for _ in range(21)], wanted=Filter(say(), say(), NOW), zone=say()
+    ),
+    "audit.as_csv": lambda say: audit.as_csv([entry(say) for _ in range(30)]),
+    "threads.remark": lambda say: threads.remark(drifted(say, State.PUBLISHED), Remark()),
+    "threads.remark.numbers": lambda say: threads.remark(
+        approval(say), Remark(timedelta(hours=1), metrics(say))
+    ),
+    "status.status.dead": lambda say: status.status(
+        status.Standing(None, rules(say)), admin=True, dead=[dead(say) for _ in range(6)]
+    ),
     "assist.answer": lambda say: assist.answer(suggestion(say), key="k"),
     "assist.answer.thread": lambda say: assist.answer(thread(say), key="k", post_id=ID),
     "assist.ideas": lambda say: assist.ideas([Idea(say(), say())] * 11, topic=say(), key="k"),

@@ -1,0 +1,107 @@
+"""The audit log: a list for reading, and CSV for keeping."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from datetime import UTC
+
+from scrm_bot.domain.audit import Entry, Filter, short
+from scrm_bot.views.blocks import Block, Message, code, context, escape, header, line, message, section
+from scrm_bot.views.blocks import size as length
+from scrm_bot.views.words import mention, moment, plural
+
+MOST_LISTED = 20
+MOST_CSV = 2500
+_MOST_VALUE = 80  # of what a row shows; the CSV has it whole
+_MOST_DETAIL = 120
+_MOST_RESULT = 60
+COLUMNS = tuple(field.name for field in fields(Entry))
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def listing(entries: Sequence[Entry], *, wanted: Filter, zone: str, more: bool = False) -> Message:
+    """The newest entries, newest first; `more`: there are older ones beyond those given."""
+    top = [header("Audit log"), *_narrowed(wanted, zone)]
+    if not entries:
+        return message(*top, section("Nothing is in the log for this."))
+    rows = [section(_row(entry, zone)) for entry in entries[:MOST_LISTED]]
+    return message(*top, *rows, *_left(len(entries) - MOST_LISTED, more=more))
+
+
+def as_csv(entries: Sequence[Entry], *, more: bool = False) -> Message:
+    """The newest entries as CSV to copy, as many as one message holds, and how many that leaves out."""
+    if not entries:
+        return message(section("Nothing is in the log for this."))
+    rows = [_line(COLUMNS)]
+    used = length(rows[0])
+    for entry in entries:
+        row = _line(_cells(entry))
+        used += length(_shown(row))
+        if used > MOST_CSV:
+            break
+        rows.append(row)
+    text = _shown("".join(rows))
+    left = len(entries) - (len(rows) - 1)
+    return message(section(f"```{text}```"), *_left(left, more=more))
+
+
+def _row(entry: Entry, zone: str) -> str:
+    who = mention(entry.who) if entry.who else "the bot"
+    post = f" {code(entry.post_id)}" if entry.post_id else ""
+    version = f" {code(short(entry.content_hash))}" if entry.content_hash else ""
+    told = f"{moment(entry.at, zone)} {who}: *{line(entry.what.replace('_', ' '), 40)}*{post}{version}"
+    return f"{told}{_change(entry)}{_rest(entry)}"
+
+
+def _change(entry: Entry) -> str:
+    if entry.before == entry.after:
+        return ""
+    return f"\n{line(entry.before, _MOST_VALUE) or 'new'} → {line(entry.after, _MOST_VALUE) or 'nothing'}"
+
+
+def _rest(entry: Entry) -> str:
+    parts = [] if entry.result == "done" else [line(entry.result, _MOST_RESULT)]
+    told = ". ".join(part for part in (*parts, line(entry.detail, _MOST_DETAIL)) if part)
+    return f"\n{told}" if told else ""
+
+
+def _narrowed(wanted: Filter, zone: str) -> list[Block]:
+    parts = [code(wanted.post_id)] if wanted.post_id else []
+    parts += [f"by {mention(wanted.who)}"] if wanted.who else []
+    parts += [f"since {moment(wanted.since, zone)}"] if wanted.since else []
+    return [context(" · ".join(parts))] if parts else []
+
+
+def _left(count: int, *, more: bool) -> list[Block]:
+    if count <= 0 and not more:
+        return []
+    least = "more than " if more else ""
+    told = f"{least}{plural(max(count, 1), 'older entry', 'older entries')}"
+    return [context(f"Left out: {told}. Narrow it down with a post, a person or a time, as in `7d`.")]
+
+
+def _cells(entry: Entry) -> list[str]:
+    told = asdict(entry) | {
+        "at": entry.at.astimezone(UTC).strftime(_TIME),
+        "who": entry.who or "bot",
+        "content_hash": short(entry.content_hash),
+    }
+    return [_harmless(str(told[column])) for column in COLUMNS]
+
+
+def _harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _line(cells: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()
+
+
+def _shown(row: str) -> str:
+    """Inside a code block, where three backticks would end it."""
+    return escape(row).replace("```", "` ` `")
