@@ -21,7 +21,7 @@ from slack_bolt.authorization import AuthorizeResult
 from bench.ack_load import SECRET
 from scrm_bot.domain.jobs import Claim, Job, JobKind
 from scrm_bot.domain.workspaces import Installation, Secret
-from scrm_bot.ports import Lane, WorkQueue, Workspace
+from scrm_bot.ports import Lane, OnWait, WorkQueue, Workspace
 from scrm_bot.slack import app as slack_app
 from scrm_bot.slack import web as slack_web
 from scrm_bot.slack.command import Command, HomeOpened, Invocation, Suggestion
@@ -71,7 +71,7 @@ class Clock:
 
 
 class Bundles:
-    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE) -> Workspace:
+    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace:
         return cast("Workspace", SimpleNamespace(team_id=team_id, lane=lane))
 
 

@@ -66,13 +66,15 @@ def measure(budget: str, *, window: float, windows: int, late: bool) -> Figures:
 
 def process(order: Order) -> Told:
     command = [sys.executable, "-m", "bench.budget_load", json.dumps(asdict(order))]
-    answer = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    answer = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    if answer.returncode:
+        return Told(0, [], f"failed: {answer.stderr.decode().strip().rpartition(chr(10))[2]}")
     return Told(**json.loads(answer.stdout))
 
 
 def figures(told: list[Told], server: Server, redis: str, order: Order) -> Figures:
-    if told[0].problem:
-        return Figures({}, 0, 0, 0, 0, told[0].problem)
+    if problem := next((each.problem for each in told if each.problem), ""):
+        return Figures({}, 0, 0, 0, 0, problem)
     arrivals = server.arrivals()
     counted = [at for at in arrivals if order.start + order.window <= at < order.end]
     allowed = order.limit * (order.end - order.start - order.window) / order.window

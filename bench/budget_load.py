@@ -91,9 +91,9 @@ async def run(order: Order) -> Told:
         load = Load(order, take, writer)
         background, people = DEMAND - PEOPLE, PEOPLE
         await asyncio.gather(load.arrive(Lane.BACKGROUND, background), load.arrive(Lane.PEOPLE, people))
-        await writer.drain()
+        writer.write_eof()
+        await drain  # the server has read everything
         writer.close()
-        drain.cancel()
         return Told(load.granted, load.waits)
 
 

@@ -100,7 +100,12 @@ async def throttled(stack: AsyncExitStack, url: str, limit: int, window: float) 
     library_of = library("throttled.asyncio", "throttled-py")
     burst = limit // 20
     quota = library_of.rate_limiter.per_duration(timedelta(seconds=window), limit - burst, burst=burst)
-    store = library_of.store.RedisStore(server=url)
+    pool = {"max_connections": 64, "timeout": None}
+    options = {
+        "CONNECTION_POOL_CLASS": "redis.asyncio.BlockingConnectionPool",
+        "CONNECTION_POOL_KWARGS": pool,
+    }
+    store = library_of.store.RedisStore(server=url, options=options)
     limiter = library_of.Throttled(key=KEY, using="gcra", quota=quota, store=store, timeout=10 * window)
     del stack  # it has no way to close its client
 

@@ -22,10 +22,21 @@ class Counter:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         loop = asyncio.get_running_loop()
+        await self._read(loop, reader, writer)
+        loop.call_later(self._lateness + self._delay + 0.1, writer.close)
+
+    async def _read(
+        self, loop: asyncio.AbstractEventLoop, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         while line := await reader.readline():
             late = self._dice.uniform(0, self._lateness) if self._dice.random() < LATE else 0.0
             self.arrivals.append(time.monotonic() + late)
-            loop.call_later(late + self._dice.uniform(0, self._delay), writer.write, line)
+            loop.call_later(late + self._dice.uniform(0, self._delay), _answer, writer, line)
+
+
+def _answer(writer: asyncio.StreamWriter, line: bytes) -> None:
+    if not writer.is_closing():  # the process may have ended meanwhile
+        writer.write(line)
 
 
 async def _serve(told: Connection, lateness: float, delay: float) -> None:

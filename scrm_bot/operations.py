@@ -14,7 +14,7 @@ import yaml
 from scrm_bot import app
 from scrm_bot.domain.errors import ScrmError, StoreUnavailableError, VaultError
 from scrm_bot.domain.workspaces import Secret
-from scrm_bot.ports import Lane
+from scrm_bot.ports import Lane, OnWait
 from scrm_bot.settings import Settings, SettingsError
 from scrm_bot.slack.identity import Identity
 from scrm_bot.slack.messenger import open_session
@@ -98,7 +98,7 @@ async def read_api(settings: Settings, path: str) -> str:
 class _OneCall:
     """A terminal makes one call, by hand: nothing to share a budget with."""
 
-    async def take(self, fingerprint: str, lane: Lane) -> None: ...
+    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> None: ...
 
     async def refused(self, fingerprint: str, *, retry_in: float | None) -> None: ...
 

@@ -4,13 +4,15 @@ import json
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 from scrm_bot import log as logs
 from scrm_bot.domain.errors import ScrmError, SlackRefusedError
 from scrm_bot.domain.grammar import Line
 from scrm_bot.slack import acks, notices
-from scrm_bot.slack.command import Caller, Click, Deed, Invocation
+from scrm_bot.slack.command import Caller, Click, Deed, HomeOpened, Invocation
 from scrm_bot.slack.messenger import Messenger
+from scrm_bot.slack.queueing import QueueNote
 from scrm_bot.slack.reply import (
     Answer,
     Answers,
@@ -43,31 +45,51 @@ class Delivery:
 
     def __init__(self, messenger: Messenger) -> None:
         self._messenger = messenger
+        self._filling: dict[int, str] = {}  # deed → the modal that waits for its slow part
 
-    async def send(self, deed: Deed, answers: Answers) -> None:
+    async def send(self, deed: Deed, answers: Answers, note: QueueNote) -> None:
         """Send every answer, in order. Raises what Slack refuses, and what a generator of answers raises."""
         if isinstance(answers, AsyncGenerator):
             async with aclosing(answers):
                 async for answer in answers:
-                    await self._one(deed, answer)
+                    await self._one(deed, answer, note)
             return
         for answer in answers if isinstance(answers, Sequence) else (answers,):
-            await self._one(deed, answer)
+            await self._one(deed, answer, note)
 
-    async def tell(self, caller: Caller, told: Message) -> None:
+    async def tell(self, caller: Caller, told: Message, *, replace: bool = False) -> None:
         """Tell the person privately, by whichever way still works."""
-        await self._reply(caller, Reply(told))
+        await self._reply(caller, Reply(told, replace=replace))
 
-    async def _one(self, deed: Deed, answer: Answer) -> None:
+    async def tell_queued(self, deed: Deed, seconds: float) -> bool:
+        """Say that the request waits for its turn, where its answer will be seen.
+
+        Returns whether the answer can take this note's place.
+        """
+        told = notices.queued(seconds)
+        try:
+            if view_id := self._filling.get(id(deed)):
+                await self._messenger.update_view(deed.caller.team_id, view_id, notices.shown(told))
+            elif not isinstance(deed, HomeOpened) and not (isinstance(deed, Click) and deed.view_id):
+                await self.tell(deed.caller, told)
+                # only a slash command's response_url has no other message that it would replace
+                return isinstance(deed, Invocation) and not deed.caller.message_ts
+        except ScrmError as error:
+            log.info("nobody is told of the wait: %s", type(error).__name__)
+        return False
+
+    async def _one(self, deed: Deed, answer: Answer, note: QueueNote) -> None:
         team = deed.caller.team_id
         match answer:
             case Reply():
-                await self._reply(deed.caller, answer)
+                instead = await note.settled() and not answer.shared
+                await self._reply(deed.caller, replace(answer, replace=True) if instead else answer)
             case OpenModal():
-                await self._open(deed, answer)
+                await self._open(deed, answer, note)
             case UpdateModal():
+                await note.settled()
                 await self._messenger.update_view(team, answer.view_id, answer.view)
-                await self._fill(deed, answer, answer.view_id)
+                await self._fill(deed, answer, answer.view_id, note)
             case Progress():
                 await self._show(team, answer)
             case Post():
@@ -108,7 +130,7 @@ class Delivery:
                 return
         await self._messenger.post(team, caller.user_id, reply.message)
 
-    async def _open(self, deed: Deed, answer: OpenModal) -> None:
+    async def _open(self, deed: Deed, answer: OpenModal, note: QueueNote) -> None:
         team, trigger = deed.caller.team_id, deed.caller.trigger_id
         try:
             view_id = await self._messenger.open_view(team, trigger, answer.view, push=answer.push)
@@ -117,7 +139,7 @@ class Delivery:
                 raise
             await self.tell(deed.caller, notices.expired(again(deed)))
             return
-        await self._fill(deed, answer, view_id)
+        await self._fill(deed, answer, view_id, note)
 
     async def _show(self, team: str, progress: Progress) -> None:
         try:
@@ -125,16 +147,20 @@ class Delivery:
         except SlackRefusedError as refusal:
             log.info("nobody is told how far it is: %s", refusal.code)
 
-    async def _fill(self, deed: Deed, answer: OpenModal | UpdateModal, view_id: str) -> None:
+    async def _fill(self, deed: Deed, answer: OpenModal | UpdateModal, view_id: str, note: QueueNote) -> None:
         """Put the slow part into the modal that is open; a problem too, so that it never waits for ever."""
         if answer.fill is None:
             return
+        self._filling[id(deed)] = view_id
         try:
             view = await answer.fill()
         except Exception as error:
             if not isinstance(error, ScrmError):
                 log.exception("a modal could not be filled")
             view = notices.shown(problems.explain(error, request_id=logs.request_id.get()))
+        finally:
+            del self._filling[id(deed)]
+        await note.settled()
         await self._messenger.update_view(deed.caller.team_id, view_id, view)
 
 

@@ -13,13 +13,15 @@ from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.slack.acks import written
 from scrm_bot.slack.installed import Installations
-from scrm_bot.slack.pace import Pace
+from scrm_bot.slack.pace import Pace, Shared
 from scrm_bot.views.blocks import Message, View
 
 log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 UNREACHABLE = "unreachable"
+RATE_LIMITED = "ratelimited"
+_UPDATES = "updates"
 _TRIES = 3
 _LONGEST_WAIT = 30.0  # seconds; a longer Retry-After is the caller's to plan for
 _GONE = frozenset({"account_inactive", "invalid_auth", "token_expired", "token_revoked"})
@@ -43,14 +45,15 @@ class Messenger:
         base_url: str,
         posts: Pace | None = None,
         updates: Pace | None = None,
+        shared: Shared | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._session = session
         self._installations = installations
         # docs: chat.postMessage, about one a second and channel, short bursts above it are let through
-        self._posts = posts or Pace(1.0, burst=3)
+        self._posts = posts or Pace(1.0, burst=3, shared=shared)
         # docs: rate limits, chat.update is tier 3: 50 a minute and workspace
-        self._updates = updates or Pace(1.2, burst=10)
+        self._updates = updates or Pace(1.2, burst=10, shared=shared)
         self._sleep = sleep
         self._client = AsyncWebClient(base_url=base_url, session=session, retry_handlers=[], timeout=10)
 
@@ -66,10 +69,19 @@ class Messenger:
                 if refusal.code in _GONE:
                     self._installations.drop(team_id)
                 wait = refusal.retry_in
+                if wait and refusal.code == RATE_LIMITED:
+                    await self._hold(team_id, method, args, wait)
                 if wait is None or wait > _LONGEST_WAIT or attempt == _TRIES:
                     raise
                 await self._sleep(wait)
         raise AssertionError("the last try returns or raises")
+
+    async def _hold(self, team_id: str, method: str, args: Mapping[str, Any], wait: float) -> None:
+        """What Slack wants of one call, it wants of every process."""
+        if method == "chat.postMessage":
+            await self._posts.hold(team_id, f"post:{args['channel']}", wait)
+        elif method == "chat.update":
+            await self._updates.hold(team_id, _UPDATES, wait)
 
     async def post(self, team_id: str, channel: str, message: Message, *, thread_ts: str = "") -> str:
         """Post into a channel or, with a person's id, a direct message; returns its ts."""
@@ -80,7 +92,7 @@ class Messenger:
         args: Json = {"channel": channel, **written(message), "unfurl_links": False}
         if thread_ts:
             args["thread_ts"] = thread_ts
-        await self._posts.turn((team_id, channel))
+        await self._posts.turn(team_id, f"post:{channel}")
         answer = await self.call(team_id, "chat.postMessage", args)
         return CardRef(str(answer.get("channel") or channel), str(answer["ts"]))
 
@@ -90,7 +102,7 @@ class Messenger:
         async def send(newest: Message) -> None:
             await self.call(team_id, "chat.update", {"channel": channel, "ts": ts, **written(newest)})
 
-        await self._updates.newest(team_id, f"{channel}/{ts}", message, send)
+        await self._updates.newest(team_id, _UPDATES, f"{channel}/{ts}", message, send)
 
     async def whisper(
         self, team_id: str, *, channel: str, user_id: str, message: Message, thread_ts: str = ""
@@ -128,7 +140,7 @@ class Messenger:
                     if response.status < 400:
                         return
                     retry_in = _wait(response.status, response.headers.get("Retry-After"), attempt)
-                    code = "ratelimited" if response.status == 429 else f"http_{response.status}"
+                    code = RATE_LIMITED if response.status == 429 else f"http_{response.status}"
             except (aiohttp.ClientError, TimeoutError):
                 code, retry_in = UNREACHABLE, 0.5 * attempt
             if retry_in is None or retry_in > _LONGEST_WAIT or attempt == _TRIES:
@@ -159,7 +171,7 @@ def _refusal(error: SlackApiError, method: str) -> SlackRefusedError:
     data = response.data if isinstance(response.data, dict) else {}
     code = str(data.get("error") or f"http_{status}")
     if status == 429:
-        return SlackRefusedError("ratelimited", method=method, retry_in=_wait(429, _retry_after(response), 1))
+        return SlackRefusedError(RATE_LIMITED, method=method, retry_in=_wait(429, _retry_after(response), 1))
     if data.get("response_metadata", {}).get("messages"):
         log.warning("Slack refused %s: %s %s", method, code, data["response_metadata"]["messages"])
     return SlackRefusedError(code, method=method)

@@ -24,6 +24,11 @@ def told(text: str) -> Message:
     return message(section(text))
 
 
+def queued(seconds: float) -> Message:
+    """Instead of silence, while a request waits for its turn."""
+    return told(f"⏳ Queued, about {int(max(1, -(-seconds // 1)))} s: other requests of this key go first.")
+
+
 def expired(value: str) -> Message:
     """Instead of a modal that Slack would not open any more."""
     if not value or len(value) > _MOST_VALUE:

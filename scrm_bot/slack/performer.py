@@ -11,6 +11,7 @@ from scrm_bot.slack.command import Click, Deed, HomeOpened, Invocation, KeySpott
 from scrm_bot.slack.delivery import Delivery, once_more
 from scrm_bot.slack.installed import NotInstalledError
 from scrm_bot.slack.payloads import Reading
+from scrm_bot.slack.queueing import QueueNote, Start
 from scrm_bot.slack.reply import Answers, Reply, ShowView, Silence, UpdateModal
 from scrm_bot.slack.router import Router
 from scrm_bot.views import problems
@@ -24,25 +25,29 @@ ADMINS = "whoever installed the bot or an admin of this Slack workspace"
 class Performer:
     """The one place that catches what a handler raises."""
 
-    def __init__(self, router: Router, home: Home, workspaces: Workspaces, delivery: Delivery) -> None:
+    def __init__(
+        self, router: Router, home: Home, workspaces: Workspaces, delivery: Delivery, start: Start
+    ) -> None:
         self._router = router
         self._home = home
         self._workspaces = workspaces
         self._delivery = delivery
+        self._start = start
 
     async def perform(self, reading: Reading) -> None:
         """Do it, and tell the person what came of it. Raises nothing."""
         deed = reading.deed
+        note = QueueNote(lambda seconds: self._delivery.tell_queued(deed, seconds), self._start)
         try:
             if reading.leaked:
                 await self._delivery.tell(deed.caller, notices.told(notices.KEY_LEAKED))
-            await self._delivery.send(deed, await self._answers(deed))
+            await self._delivery.send(deed, await self._answers(deed, note), note)
         except Exception as error:
             if not isinstance(error, ScrmError):
                 log.exception("a handler failed")
-            await self._explain(deed, error)
+            await self._explain(deed, error, note)
 
-    async def _explain(self, deed: Deed, error: Exception) -> None:
+    async def _explain(self, deed: Deed, error: Exception, note: QueueNote) -> None:
         verb = deed.line.verb if isinstance(deed, Invocation) else ""
         if isinstance(error, NotInstalledError):
             told = notices.told(notices.NOT_INSTALLED)
@@ -50,9 +55,9 @@ class Performer:
             told = problems.explain(error, request_id=logs.request_id.get(), verb=verb)
         try:
             if isinstance(deed, Submission) and self._waits(deed):
-                await self._delivery.send(deed, UpdateModal(notices.shown(told), deed.view_id))
+                await self._delivery.send(deed, UpdateModal(notices.shown(told), deed.view_id), note)
             elif not isinstance(deed, HomeOpened):
-                await self._delivery.tell(deed.caller, told)
+                await self._delivery.tell(deed.caller, told, replace=await note.settled())
         except ScrmError:
             log.warning("a person could not be told of: %s", type(error).__name__, exc_info=True)
 
@@ -61,41 +66,43 @@ class Performer:
         modal = self._router.modal(submission.callback_id)
         return modal is not None and isinstance(modal.check(submission), ShowView)
 
-    async def _answers(self, deed: Deed) -> Answers:
+    async def _answers(self, deed: Deed, note: QueueNote) -> Answers:
         match deed:
             case Invocation():
-                return await self._invoke(deed)
+                return await self._invoke(deed, note)
             case Click(action_id=notices.AGAIN):
                 again = once_more(deed)
-                return await self._answers(again) if again else Reply(notices.told(notices.NOTHING_HERE))
+                return (
+                    await self._answers(again, note) if again else Reply(notices.told(notices.NOTHING_HERE))
+                )
             case HomeOpened():
-                return await self._home(deed, self._open(deed))
+                return await self._home(deed, self._open(deed, None))
             case KeySpotted():
                 return Reply(notices.told(notices.KEY_LEAKED))
             case _:
-                return await self._touched(deed)
+                return await self._touched(deed, note)
 
-    async def _touched(self, deed: Click | Submission | Shortcut) -> Answers:
+    async def _touched(self, deed: Click | Submission | Shortcut, note: QueueNote) -> Answers:
         """By table; what is in none is a part without a handler, such as a button that opens a page."""
         match deed:
             case Click() if button := self._router.button(deed.action_id):
-                return await button.run(deed, self._open(deed))
+                return await button.run(deed, self._open(deed, note))
             case Submission() if modal := self._router.modal(deed.callback_id):
-                return await modal.run(deed, self._open(deed))
+                return await modal.run(deed, self._open(deed, note))
             case Shortcut() if shortcut := self._router.shortcut(deed.callback_id):
-                return await shortcut.run(deed, self._open(deed))
+                return await shortcut.run(deed, self._open(deed, note))
             case _:
                 return Silence()
 
-    async def _invoke(self, call: Invocation) -> Answers:
+    async def _invoke(self, call: Invocation, note: QueueNote) -> Answers:
         found = self._router.command(call.line)
         if found is None:
             return Reply(notices.told(notices.NOTHING_HERE))
         command, line = found
-        workspace = self._open(call)
+        workspace = self._open(call, note)
         if command.admin_only and not await workspace.people.is_admin(call.caller.user_id):
             raise NotPermittedError(ADMINS)
         return await command.run(Invocation(call.caller, line), workspace)
 
-    def _open(self, deed: Deed) -> Workspace:
-        return self._workspaces.open(deed.caller.team_id)
+    def _open(self, deed: Deed, note: QueueNote | None) -> Workspace:
+        return self._workspaces.open(deed.caller.team_id, on_wait=note)

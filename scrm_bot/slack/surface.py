@@ -65,9 +65,11 @@ class Surface:
         self._config = config
         self._router = config.router
         self._delivery = Delivery(config.messenger)
-        self._performer = Performer(config.router, config.home, config.workspaces, self._delivery)
         self._instants: dict[tuple[Any, ...], str] = {}
         self.background = Background(config.queue, lease=config.lease)
+        self._performer = Performer(
+            config.router, config.home, config.workspaces, self._delivery, self.background.start
+        )
 
     async def receive(self, received: Received) -> str:
         """The acknowledgement's body. Never raises; what was done is recorded when this returns."""

@@ -6,11 +6,16 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from scrm_bot.domain.errors import ScrmError, SocialCRMAmbiguousError, SocialCRMContractError
+from scrm_bot.domain.errors import (
+    QuotaExceededError,
+    ScrmError,
+    SocialCRMAmbiguousError,
+    SocialCRMContractError,
+)
 from scrm_bot.domain.insights import Account, Idea, Media, Metrics, Optimised, Persona, Trend, Upload
 from scrm_bot.domain.posts import Post, PostChanges
 from scrm_bot.domain.workspaces import Secret
-from scrm_bot.ports import Lane
+from scrm_bot.ports import Lane, OnWait
 from scrm_bot.socialcrm import endpoints, uploads, wire
 from scrm_bot.socialcrm.endpoints import Endpoint
 from scrm_bot.socialcrm.http import Caller, Http
@@ -18,16 +23,28 @@ from scrm_bot.socialcrm.http import Caller, Http
 LARGEST_PAGE = 50
 
 Key = Callable[[], Awaitable[tuple[Secret, str]]]
+OnQuota = Callable[[str], Awaitable[None]]
+"""Told the method and path template of a call that the plan's quota refused; raises nothing."""
 T = TypeVar("T")
 
 
 class SocialCRMClient:
     """The `SocialCRM` port over HTTP. The key is asked for at each call and never kept."""
 
-    def __init__(self, http: Http, key: Key, lane: Lane) -> None:
+    def __init__(
+        self,
+        http: Http,
+        key: Key,
+        lane: Lane,
+        *,
+        on_wait: OnWait | None = None,
+        on_quota: OnQuota | None = None,
+    ) -> None:
         self._http = http
         self._key = key
         self._lane = lane
+        self._on_wait = on_wait
+        self._on_quota = on_quota
 
     async def list_posts(self, *, limit: int = 20, offset: int = 0) -> Sequence[Post]:
         """GET /v1/posts. Needs `posts:read`."""
@@ -175,8 +192,13 @@ class SocialCRMClient:
         payload: Mapping[str, Any] | None = None,
     ) -> bytes:
         key, fingerprint = await self._key()
-        caller = Caller(key, fingerprint, self._lane)
-        return await self._http.call(endpoint, caller, item=item, params=params, payload=payload)
+        caller = Caller(key, fingerprint, self._lane, self._on_wait)
+        try:
+            return await self._http.call(endpoint, caller, item=item, params=params, payload=payload)
+        except QuotaExceededError:
+            if self._on_quota:
+                await self._on_quota(endpoint.name)
+            raise
 
     async def _changed(self, endpoint: Endpoint, post_id: str, sent: Mapping[str, Any]) -> Post:
         """The post after a change; read where the answer is empty or tells it only in part."""

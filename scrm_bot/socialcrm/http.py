@@ -22,7 +22,7 @@ from scrm_bot.domain.errors import (
     UnauthorizedError,
 )
 from scrm_bot.domain.workspaces import Secret
-from scrm_bot.ports import Budget, Clock, Lane
+from scrm_bot.ports import Budget, Clock, Lane, OnWait
 from scrm_bot.socialcrm.endpoints import Endpoint
 from scrm_bot.socialcrm.refusals import refusal
 from scrm_bot.socialcrm.transport import pooled, was_never_sent
@@ -56,11 +56,12 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose key a call goes out with, and whose turn it takes."""
+    """Whose key a call goes out with, whose turn it takes, and who is told of a long wait for it."""
 
     key: Secret
     fingerprint: str
     lane: Lane
+    on_wait: OnWait | None = None
 
 
 class _NoCookies(CookieJar):
@@ -110,7 +111,7 @@ class Http:
         request = self._request(endpoint, caller.key, item=item, params=params, payload=payload)
         attempt = 1
         while True:
-            await self._budget.take(caller.fingerprint, caller.lane)
+            await self._budget.take(caller.fingerprint, caller.lane, on_wait=caller.on_wait)
             answer = await self.attempt(endpoint, request, seconds=self.timeouts.total)
             if isinstance(answer, bytes):
                 return answer

@@ -19,7 +19,7 @@ from scrm_bot.views.blocks import (
     line,
     section,
 )
-from scrm_bot.views.status import Standing, key_line, rule_lines
+from scrm_bot.views.status import Standing, key_line, limit_lines, rule_lines
 from scrm_bot.views.words import plural, when
 
 _MOST_WAITING = 5
@@ -57,6 +57,7 @@ def home(desk: Desk) -> View:
             header("Connection and rules"),
             section(key_line(desk.standing)),
             section("\n".join(rule_lines(desk.standing.settings))),
+            *_limits(desk),
             *_missing(desk),
         ]
     )
@@ -110,6 +111,11 @@ def _upcoming(desk: Desk) -> list[Block]:
 def _post(post: Post, told: str) -> Block:
     excerpt = line(post.body, _MOST_EXCERPT) or "_No text._"
     return section(f"{excerpt}\n{told}", accessory=button("Show", ids.Action.SHOW_POST, post.id))
+
+
+def _limits(desk: Desk) -> list[Block]:
+    limits = desk.standing.limits
+    return [header("Requests and quota"), section("\n".join(limit_lines(limits)))] if limits else []
 
 
 def _missing(desk: Desk) -> list[Block]:

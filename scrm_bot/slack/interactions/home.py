@@ -1,6 +1,7 @@
 """App Home, drawn anew each time somebody opens it."""
 
 from collections.abc import Awaitable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -26,8 +27,9 @@ async def run(opened: HomeOpened, workspace: Workspace) -> Answers:
         return PublishHome(by, home(Desk(standing)))
     missing: list[str] = []
     posts = await _or_missing("posts", workspace.socialcrm.list_posts(limit=_PAGE), missing, otherwise=())
+    limits = await _or_missing("requests and quota", workspace.limits.state(), missing, otherwise=None)
     desk = Desk(
-        standing,
+        replace(standing, limits=limits),
         waiting=await _or_missing("approvals", approvals.waiting(workspace, by=by), missing, otherwise=()),
         failed=[post for post in posts if post.status == "failed"],
         upcoming=_upcoming(posts, workspace),

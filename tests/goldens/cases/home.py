@@ -1,5 +1,8 @@
 """App Home."""
 
+from dataclasses import replace
+
+from scrm_bot.domain.limits import BudgetState, Limits
 from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.views.home import Desk, home
 from scrm_bot.views.status import Standing
@@ -23,6 +26,7 @@ BUSY = Desk(
 CASES: Cases = {
     "home.home": home(Desk(CONNECTED)),
     "home.home.busy": home(BUSY),
+    "home.home.limits": home(Desk(replace(CONNECTED, limits=Limits(BudgetState(used=123, people=2))))),
     "home.home.partial": home(Desk(CONNECTED, missing=["requests", "posts"])),
     "home.home.not_connected": home(Desk(Standing(None, WorkspaceSettings()))),
 }

@@ -8,7 +8,7 @@ from scrm_bot.domain.approvals import State
 from scrm_bot.domain.hours import ALWAYS
 from scrm_bot.domain.jobs import Claim, Job, JobKind
 from scrm_bot.jobs.table import table
-from scrm_bot.ports import Lane, Workspace
+from scrm_bot.ports import Lane, OnWait, Workspace
 from scrm_bot.usecases import digests
 from scrm_bot.usecases.outcomes import Timing
 from tests.builders import NOW, TEAM, a_card_ref, a_digest_schedule, a_policy, an_approval, an_approved
@@ -22,7 +22,7 @@ class Lanes:
         self.fakes = some_fakes()
         self.opened: list[tuple[str, Lane]] = []
 
-    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE) -> Workspace:
+    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace:
         self.opened.append((team_id, lane))
         return self.fakes.workspace
 

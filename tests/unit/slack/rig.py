@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry
 
 from scrm_bot.domain.jobs import Claim, Job
 from scrm_bot.domain.workspaces import Installation, Secret
-from scrm_bot.ports import Lane, Workspace
+from scrm_bot.ports import Lane, OnWait, Workspace
 from scrm_bot.slack import app as slack_app
 from scrm_bot.slack import web as slack_web
 from scrm_bot.slack.command import Button, Command, HomeOpened, Invocation, Modal, ShortcutHandler, Suggestion
@@ -98,9 +98,11 @@ class FakeWorkspaces:
         self.people = people
         self.opened: list[str] = []
 
-    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE) -> Workspace:
+    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace:
         self.opened.append(team_id)
-        return cast("Workspace", SimpleNamespace(team_id=team_id, people=self.people, lane=lane))
+        return cast(
+            "Workspace", SimpleNamespace(team_id=team_id, people=self.people, lane=lane, on_wait=on_wait)
+        )
 
 
 class Sealing:

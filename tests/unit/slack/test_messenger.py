@@ -51,8 +51,8 @@ async def test_of_updates_that_wait_only_the_newest_is_sent() -> None:
     async def send(message: Message) -> None:
         sent.append(message.text)
 
-    await pace.turn("C1")
-    waiting = [asyncio.create_task(pace.newest("C1", "1.0", Message(str(n)), send)) for n in range(3)]
+    await pace.turn("T1", "C1")
+    waiting = [asyncio.create_task(pace.newest("T1", "C1", "1.0", Message(str(n)), send)) for n in range(3)]
     await asyncio.sleep(0)
     free.set()
     await asyncio.gather(*waiting)
@@ -70,8 +70,8 @@ async def test_everyone_who_waits_for_an_update_learns_that_it_was_refused() -> 
         raise SlackRefusedError("message_not_found", method="chat.update")
 
     pace = Pace(sleep=until_free, monotonic=lambda: 0.0)
-    await pace.turn("C1")
-    waiting = [asyncio.create_task(pace.newest("C1", "1.0", HELLO, refuse)) for _ in range(2)]
+    await pace.turn("T1", "C1")
+    waiting = [asyncio.create_task(pace.newest("T1", "C1", "1.0", HELLO, refuse)) for _ in range(2)]
     await asyncio.sleep(0)
     free.set()
     outcomes = await asyncio.gather(*waiting, return_exceptions=True)
@@ -215,3 +215,42 @@ async def test_a_call_whose_answer_was_lost_is_not_sent_twice() -> None:
     await runner.cleanup()
 
     assert len(heard) == 1
+
+
+@pytest.mark.parametrize(("method", "place"), [("chat.postMessage", "post:C1"), ("chat.update", "updates")])
+async def test_a_pause_that_slack_wants_is_told_to_every_process(method: str, place: str) -> None:
+    held: list[tuple[str, str, float]] = []
+
+    class Elsewhere:
+        async def turn(self, team_id: str, place: str, *, every: float, burst: int) -> float:
+            return 0.0
+
+        async def hold(self, team_id: str, place: str, *, every: float, burst: int, seconds: float) -> None:
+            held.append((team_id, place, seconds))
+
+    async with a_rig() as rig, open_session() as session:
+        messenger = Messenger(
+            session=session,
+            installations=rig.installations,
+            base_url=f"{rig.slack.url}/api/",
+            shared=Elsewhere(),
+            sleep=rig._sleep,
+        )
+        rig.slack.refuse(method, "ratelimited", status=429, retry_after="3")
+
+        if method == "chat.update":
+            await messenger.update(TEAM, "C1", "1.0", HELLO)
+        else:
+            await messenger.post(TEAM, "C1", HELLO)
+
+    assert held == [(TEAM, place, 3.0)]
+    assert rig.slept == [3.0]
+
+
+async def test_a_pause_of_another_method_is_the_call_s_own() -> None:
+    async with a_rig() as rig:
+        rig.slack.refuse("chat.postEphemeral", "ratelimited", status=429, retry_after="2")
+
+        await rig.messenger.whisper(TEAM, channel="C1", user_id="U1", message=HELLO)
+
+        assert rig.slept == [2.0]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.slack.pace import Pace
 
 
@@ -25,7 +26,7 @@ async def test_a_burst_goes_at_once_and_the_rest_in_turn(waits: Waits) -> None:
     pace = Pace(1.0, burst=3, monotonic=lambda: waits.now, sleep=waits.sleep)
 
     for _ in range(5):
-        await pace.turn("C1")
+        await pace.turn("T1", "C1")
 
     assert waits.slept == [1.0, 2.0]
 
@@ -33,8 +34,8 @@ async def test_a_burst_goes_at_once_and_the_rest_in_turn(waits: Waits) -> None:
 async def test_places_do_not_wait_for_each_other(waits: Waits) -> None:
     pace = Pace(1.0, monotonic=lambda: waits.now, sleep=waits.sleep)
 
-    await pace.turn("C1")
-    await pace.turn("C2")
+    await pace.turn("T1", "C1")
+    await pace.turn("T1", "C2")
 
     assert waits.slept == []
 
@@ -42,11 +43,71 @@ async def test_places_do_not_wait_for_each_other(waits: Waits) -> None:
 async def test_quiet_seconds_give_the_burst_back(waits: Waits) -> None:
     pace = Pace(1.0, burst=2, monotonic=lambda: waits.now, sleep=waits.sleep)
     for _ in range(3):
-        await pace.turn("C1")
+        await pace.turn("T1", "C1")
     waits.slept.clear()
 
     waits.now += 10
-    await pace.turn("C1")
-    await pace.turn("C1")
+    await pace.turn("T1", "C1")
+    await pace.turn("T1", "C1")
 
     assert waits.slept == []
+
+
+class Elsewhere:
+    """The shared turns, as another process left them; `gone` while they cannot be reached."""
+
+    def __init__(self, *, wait: float = 0.0, gone: bool = False) -> None:
+        self.wait = wait
+        self.gone = gone
+        self.held: list[tuple[str, str, float]] = []
+
+    async def turn(self, team_id: str, place: str, *, every: float, burst: int) -> float:
+        if self.gone:
+            raise StoreUnavailableError("gone")
+        return self.wait
+
+    async def hold(self, team_id: str, place: str, *, every: float, burst: int, seconds: float) -> None:
+        if self.gone:
+            raise StoreUnavailableError("gone")
+        self.held.append((team_id, place, seconds))
+
+
+async def test_what_other_processes_said_counts_too(waits: Waits) -> None:
+    pace = Pace(1.0, shared=Elsewhere(wait=7.0), monotonic=lambda: waits.now, sleep=waits.sleep)
+
+    await pace.turn("T1", "C1")
+
+    assert waits.slept == [7.0]
+
+
+async def test_without_the_store_each_process_keeps_its_own_pace(waits: Waits) -> None:
+    shared = Elsewhere()
+    pace = Pace(1.0, shared=shared, monotonic=lambda: waits.now, sleep=waits.sleep)
+    await pace.turn("T1", "C1")
+    shared.gone = True
+
+    await pace.turn("T1", "C1")
+
+    assert waits.slept == [1.0]
+
+
+@pytest.mark.parametrize("gone", [False, True])
+async def test_a_pause_that_slack_wants_is_kept_here_and_told_elsewhere(waits: Waits, gone: bool) -> None:  # noqa: FBT001
+    shared = Elsewhere(gone=gone)
+    pace = Pace(1.0, burst=3, shared=shared, monotonic=lambda: waits.now, sleep=waits.sleep)
+
+    await pace.hold("T1", "C1", 30.0)
+
+    assert shared.held == ([] if gone else [("T1", "C1", 30.0)])
+    shared.gone = True
+    await pace.turn("T1", "C1")
+    assert waits.slept == [30.0]
+
+
+async def test_a_pause_without_others_is_kept_here(waits: Waits) -> None:
+    pace = Pace(1.0, monotonic=lambda: waits.now, sleep=waits.sleep)
+
+    await pace.hold("T1", "C1", 2.0)
+    await pace.turn("T1", "C1")
+
+    assert waits.slept == [2.0]

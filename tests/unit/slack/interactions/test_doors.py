@@ -14,7 +14,7 @@ from scrm_bot.domain.errors import (
 )
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.workspaces import Person
-from scrm_bot.ports import Lane, Workspace
+from scrm_bot.ports import Lane, OnWait, Workspace
 from scrm_bot.slack.command import HomeOpened, Suggestion
 from scrm_bot.slack.interactions import home, menus
 from scrm_bot.slack.reply import PublishHome
@@ -41,7 +41,7 @@ class OneTeam:
     def __init__(self, fakes: Fakes) -> None:
         self.fakes = fakes
 
-    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE) -> Workspace:
+    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace:
         assert (team_id, lane) == (self.fakes.workspace.team_id, Lane.PEOPLE)
         return self.fakes.workspace
 

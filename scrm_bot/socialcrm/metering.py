@@ -1,0 +1,99 @@
+"""What calls to SocialCRM cost and met, for Prometheus."""
+
+import time
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from typing import Protocol
+
+from prometheus_client import CollectorRegistry, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.registry import Collector
+
+from scrm_bot.domain.errors import BudgetExhaustedError
+from scrm_bot.domain.limits import BudgetState
+from scrm_bot.ports import Budget, BudgetView, Lane, OnWait
+
+_BOUNDS = (0.005, 0.05, 0.25, 1.0, 2.5, 5.0, 10.0, 20.0, 60.0, 120.0)
+
+
+class WholeBudget(Budget, BudgetView, Protocol):
+    """Gives turns and tells how they stand."""
+
+
+class MeteredBudget(Collector):
+    """A `Budget` that counts turns, waits, refusals and, told of them, exceeded quotas.
+
+    It counts for this process; Prometheus adds the processes up. Keys are not told apart: a fingerprint in a
+    label would be a series for each customer.
+    """
+
+    def __init__(self, budget: WholeBudget, registry: CollectorRegistry) -> None:
+        self._budget = budget
+        self._waiting: Counter[Lane] = Counter()
+        self._turns = {lane: _Waits() for lane in Lane}
+        self._exhausted: Counter[Lane] = Counter()
+        self._refused = 0
+        self._quota: Counter[str] = Counter()
+        registry.register(self)
+
+    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> None:
+        began = time.perf_counter()
+        self._waiting[lane] += 1
+        try:
+            await self._budget.take(fingerprint, lane, on_wait=on_wait)
+        except BudgetExhaustedError:
+            self._exhausted[lane] += 1
+            raise
+        finally:
+            self._waiting[lane] -= 1
+        self._turns[lane].add(time.perf_counter() - began)
+
+    async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
+        self._refused += 1
+        await self._budget.refused(fingerprint, retry_in=retry_in)
+
+    async def state(self, fingerprint: str) -> BudgetState:
+        return await self._budget.state(fingerprint)
+
+    def quota_refused(self, action: str) -> None:
+        self._quota[action] += 1
+
+    def collect(self) -> Iterator[Metric]:
+        turns = HistogramMetricFamily(
+            "scrm_budget_wait_seconds", "How long calls waited for their turn", labels=["lane"]
+        )
+        waiting = GaugeMetricFamily("scrm_budget_waiting", "Calls that wait for their turn", labels=["lane"])
+        exhausted = CounterMetricFamily(
+            "scrm_budget_exhausted", "Calls given up because their turn was too far away", labels=["lane"]
+        )
+        for lane in Lane:
+            turns.add_metric([lane], self._turns[lane].buckets(), self._turns[lane].seconds)
+            waiting.add_metric([lane], self._waiting[lane])
+            exhausted.add_metric([lane], self._exhausted[lane])
+        quota = CounterMetricFamily(
+            "scrm_quota_exceeded", "Calls refused with quota_exceeded", labels=["action"]
+        )
+        for action, count in sorted(self._quota.items()):
+            quota.add_metric([action], count)
+        refused = CounterMetricFamily("scrm_rate_limited", "Calls refused with 429", value=self._refused)
+        yield from (turns, waiting, exhausted, quota, refused)
+
+
+class _Waits:
+    """A histogram in plain numbers."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._slots = [0] * (len(_BOUNDS) + 1)
+
+    def add(self, seconds: float) -> None:
+        self.seconds += seconds
+        self._slots[bisect_left(_BOUNDS, seconds)] += 1
+
+    def buckets(self) -> list[tuple[str, float]]:
+        found, so_far = [], 0
+        for bound, count in zip([*map(str, _BOUNDS), "+Inf"], self._slots, strict=True):
+            so_far += count
+            found.append((bound, float(so_far)))
+        return found
