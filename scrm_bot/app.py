@@ -22,7 +22,7 @@ from scrm_bot.domain.jobs import Claim, JobKind
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.jobs.table import table
 from scrm_bot.jobs.worker import Worker
-from scrm_bot.ports import Lane, SocialCRM, Workspace
+from scrm_bot.ports import Lane, OnWait, SocialCRM, Workspace
 from scrm_bot.settings import Settings, SettingsError
 from scrm_bot.slack import app as slack_app
 from scrm_bot.slack import oauth, web
@@ -40,6 +40,7 @@ from scrm_bot.slack.socket import SocketConnection
 from scrm_bot.slack.surface import Surface, SurfaceConfig
 from scrm_bot.socialcrm.client import SocialCRMClient
 from scrm_bot.socialcrm.http import Http
+from scrm_bot.socialcrm.metering import MeteredBudget
 from scrm_bot.store.address import parse
 from scrm_bot.store.approvals import RedisApprovalStore
 from scrm_bot.store.audit import RedisAudit
@@ -48,7 +49,9 @@ from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import ClientFactory, Database
 from scrm_bot.store.installations import RedisInstallations
 from scrm_bot.store.jobs import RedisJobQueue
+from scrm_bot.store.limits import RedisLimits
 from scrm_bot.store.memory import RedisMemory
+from scrm_bot.store.pace import RedisPace
 from scrm_bot.store.schedules import RedisScheduleStore
 from scrm_bot.store.settings import RedisSettingsStore
 from scrm_bot.store.states import RedisStates
@@ -80,6 +83,7 @@ class TeamWorkspaces:
     ring: Ring
     fingerprints: Fingerprints
     http: Http
+    budget: MeteredBudget
     messenger: Messenger
     installed: Installations
     people: PeopleCache
@@ -88,17 +92,23 @@ class TeamWorkspaces:
     undo: timedelta
     ask_slack: bool
 
-    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE) -> Workspace:
+    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace:
         vault = RedisKeyVault(self.database, self.ring, self.fingerprints, team_id)
         settings = RedisSettingsStore(self.database, team_id)
         installation = self.installed.cached(team_id)
 
+        limits = RedisLimits(self.database, self.budget, vault, team_id)
+
         async def known_accounts() -> Sequence[Any]:
             return await accounts.known(self.open(team_id, lane=lane))
 
+        async def quota_refused(action: str) -> None:
+            self.budget.quota_refused(action)
+            await limits.quota_refused(action, at=self.clock.now())
+
         return Workspace(
             team_id=team_id,
-            socialcrm=SocialCRMClient(self.http, vault.reveal, lane),
+            socialcrm=SocialCRMClient(self.http, vault.reveal, lane, on_wait=on_wait, on_quota=quota_refused),
             vault=vault,
             settings=settings,
             approvals=RedisApprovalStore(self.database, team_id),
@@ -123,6 +133,7 @@ class TeamWorkspaces:
             clock=self.clock,
             with_key=self._with_key,
             audit=RedisAudit(self.database, team_id),
+            limits=limits,
             files=SlackFiles(team_id, messenger=self.messenger, downloads=self.downloads),
             undo=self.undo,
             name=installation.team_name if installation else "",
@@ -168,7 +179,9 @@ async def _start(
     session = open_session()
     bot.stack.push_async_callback(session.close)
     clock, ring = SystemClock(), Ring(settings.ring)
-    budget = RedisBudget(database, limit=settings.rate_limit, window=settings.rate_window)
+    registry = CollectorRegistry()
+    turns = RedisBudget(database, limit=settings.rate_limit, window=settings.rate_window)
+    budget = MeteredBudget(turns, registry)
     http = Http(
         settings.socialcrm_api_url,
         budget=budget,
@@ -180,12 +193,18 @@ async def _start(
     stored = RedisInstallations(database, ring)
     identity = Identity(settings.slack_bot_token, session=session, base_url=settings.slack_api_url)
     installed = Installations(identity.find if settings.slack_bot_token else stored.find)
-    messenger = Messenger(session=session, installations=installed, base_url=settings.slack_api_url)
+    messenger = Messenger(
+        session=session,
+        installations=installed,
+        base_url=settings.slack_api_url,
+        shared=RedisPace(database),
+    )
     workspaces = TeamWorkspaces(
         database,
         ring,
         Fingerprints(database, ring),
         http,
+        budget,
         messenger,
         installed,
         PeopleCache(),
@@ -202,8 +221,9 @@ async def _start(
         _work(bot, settings, workspaces, queue, surface)
     if serve:
         routes = _install_routes(settings, database, stored, session)
+        ready = partial(_answers, database)
         await _serve(
-            bot, settings, surface, installed=installed, ready=partial(_answers, database), routes=routes
+            bot, settings, surface, installed=installed, ready=ready, routes=routes, registry=registry
         )
     slack_app.settle_memory()
 
@@ -268,6 +288,7 @@ async def _serve(
     installed: Installations,
     ready: Callable[[], Awaitable[bool]],
     routes: Sequence[Any],
+    registry: CollectorRegistry,
 ) -> None:
     bolt = slack_app.build(surface, installed)
     secret, socket = settings.slack_signing_secret, settings.slack_app_token
@@ -277,7 +298,7 @@ async def _serve(
         surface=surface,
         guard=guard,
         ready=ready,
-        registry=CollectorRegistry(),
+        registry=registry,
         routes=routes,
     )
     server = web.Server(web.build(config))

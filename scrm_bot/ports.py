@@ -47,11 +47,15 @@ class Budget(Protocol):
     async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> None:
         """Return when one request may be sent. Raises `BudgetExhaustedError`, `StoreUnavailableError`."""
 
-    async def state(self, fingerprint: str) -> BudgetState:
-        """How the key's turns stand, over all processes. Raises `StoreUnavailableError`."""
-
     async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
         """SocialCRM answered 429: stop every process for `retry_in` seconds, or for the window."""
+
+
+class BudgetView(Protocol):
+    """What is known of the turns of one API key."""
+
+    async def state(self, fingerprint: str) -> BudgetState:
+        """How they stand, over all processes. Raises `StoreUnavailableError`."""
 
 
 class SocialCRM(Protocol):

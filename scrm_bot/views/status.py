@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scrm_bot.domain.hours import spelled
 from scrm_bot.domain.jobs import DeadJob, JobKind
+from scrm_bot.domain.limits import BudgetState, Limits
 from scrm_bot.domain.workspaces import Connection, WorkspaceSettings
 from scrm_bot.views import ids
 from scrm_bot.views.approvals import banner
@@ -29,10 +30,12 @@ from scrm_bot.views.words import (
     mentions,
     moment,
     plural,
+    wait,
     zone_of,
 )
 
 _MOST_DEAD = 5
+_MOST_QUOTA = 5
 _KINDS = {
     JobKind.INTERACTION: "Something that was done in Slack",
     JobKind.ACT: "Publishing or scheduling",
@@ -54,8 +57,7 @@ class Standing:
     settings: WorkspaceSettings
     works: bool | None = None
     problem: str = ""
-    used: int | None = None
-    limit: int = 600
+    limits: Limits | None = None
     version: str = ""
 
 
@@ -64,10 +66,9 @@ def status(standing: Standing, *, admin: bool = False, dead: Sequence[DeadJob] =
     pause = standing.settings.pause
     shown = [header("Status"), *([banner(pause)] if pause else []), section(key_line(standing))]
     shown.append(section("\n".join(rule_lines(standing.settings))))
-    small = [f"scrm-bot {line(standing.version, 40)}"] if standing.version else []
-    if standing.used is not None:
-        small.append(f"{standing.used:,} of {standing.limit:,} requests used in the last minute")
-    told = [context(" · ".join(small))] if small else []
+    if standing.limits:
+        shown.append(section("\n".join(limit_lines(standing.limits))))
+    told = [context(f"scrm-bot {line(standing.version, 40)}")] if standing.version else []
     return message(*shown, *told, *_dead(dead), *_buttons(standing, admin=admin))
 
 
@@ -83,6 +84,29 @@ def key_line(standing: Standing) -> str:
     if standing.works:
         return f"🟢 *Connected:* {about}. A read with it has just worked."
     return f"❌ *The key does not work:* {about}.\n{standing.problem}".rstrip()
+
+
+def limit_lines(limits: Limits) -> list[str]:
+    """What SocialCRM allows the key, how much of it is taken, and what it refused lately."""
+    budget = limits.budget
+    last = f"{wait(budget.refused)} ago" if budget.refused is not None else "none in the last day"
+    quota = [
+        f"*Quota exceeded:* {code(action, 60)}, last {moment(at)}"
+        for action, at in sorted(limits.quota.items(), key=lambda each: each[1], reverse=True)[:_MOST_QUOTA]
+    ]
+    return [
+        f"*Requests:* used {budget.used:,}/{budget.limit:,} in the last {wait(budget.window)}",
+        f"*Waiting for a turn:* {_queue(budget)}",
+        f"*Last 429:* {last}",
+        *(quota or ["*Quota exceeded:* not in the last 30 days"]),
+    ]
+
+
+def _queue(budget: BudgetState) -> str:
+    waiting = [plural(budget.people, "person", "people")] if budget.people else []
+    waiting += [plural(budget.background, "background call")] if budget.background else []
+    stopped = f". All calls are stopped for another {wait(budget.pause)}" if budget.pause else ""
+    return (listed(waiting) or "nobody") + stopped
 
 
 def rule_lines(settings: WorkspaceSettings) -> list[str]:

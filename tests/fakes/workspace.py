@@ -9,6 +9,7 @@ from tests.builders import TEAM, a_post, some_settings
 from tests.fakes.announcer import FakeAnnouncer
 from tests.fakes.clock import FixedClock
 from tests.fakes.files import FakeFiles
+from tests.fakes.limits import FakeLimits
 from tests.fakes.people import FakePeople
 from tests.fakes.socialcrm import FakeSocialCRM
 from tests.fakes.stores import (
@@ -40,6 +41,7 @@ class Fakes:
     work: FakeWorkQueue
     files: FakeFiles
     audit: FakeAudit
+    limits: FakeLimits
 
 
 def a_workspace(
@@ -64,7 +66,7 @@ def some_fakes(
     socialcrm = FakeSocialCRM(*(posts or (a_post(),)), clock=clock)
     vault, memory = FakeKeyVault(), FakeMemory()
     stored = FakeSettingsStore(settings or some_settings())
-    audit = FakeAudit()
+    audit, limits = FakeAudit(), FakeLimits()
     approvals, schedules = FakeApprovalStore(queue, audit), FakeScheduleStore(queue)
     people, announcer, files = FakePeople(), FakeAnnouncer(), FakeFiles()
     workspace = Workspace(
@@ -82,6 +84,7 @@ def some_fakes(
         with_key=lambda _: socialcrm,
         files=files,
         audit=audit,
+        limits=limits,
     )
     return Fakes(
         workspace,
@@ -98,4 +101,5 @@ def some_fakes(
         work,
         files,
         audit,
+        limits,
     )

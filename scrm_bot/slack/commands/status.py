@@ -1,6 +1,7 @@
 """/scrm status"""
 
 from scrm_bot.domain.errors import ScrmError
+from scrm_bot.domain.limits import Limits
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
@@ -18,10 +19,19 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
             works = True
         except ScrmError as error:
             works, problem = False, problems.sentence(error, connected_by=connection.connected_by)
-    standing = Standing(connection, settings, works=works, problem=problem)
+    limits = await _limits(workspace) if connection else None
+    standing = Standing(connection, settings, works=works, problem=problem, limits=limits)
     by = call.caller.user_id
     admin, dead = await workspace.people.is_admin(by), await repairing.dead(workspace, by=by)
     return Reply(status.status(standing, admin=admin, dead=dead), shared=call.line.shared)
+
+
+async def _limits(workspace: Workspace) -> Limits | None:
+    """None where they cannot be read just now: status shows the rest."""
+    try:
+        return await workspace.limits.state()
+    except ScrmError:
+        return None
 
 
 command = Command(

@@ -1,7 +1,10 @@
 """The modals and answers of admins."""
 
+from datetime import timedelta
+
 from scrm_bot.domain.hours import ALWAYS
 from scrm_bot.domain.jobs import DeadJob, Job, JobKind
+from scrm_bot.domain.limits import BudgetState, Limits
 from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.views import admin, status
 from scrm_bot.views.status import Standing
@@ -15,6 +18,10 @@ DEAD = [
     DeadJob(f"dead_{n}", Job(kind, f"{kind}:apr_{n}", TEAM, NOW), REASON, 10, NOW)
     for n, kind in enumerate(JobKind)
 ]
+LIMITS = Limits(
+    BudgetState(used=123, people=1, background=40, pause=11.2, refused=95.0),
+    {"POST /ai/rewrite": NOW, "POST /ai/thread": NOW - timedelta(days=2)},
+)
 
 CASES: Cases = {
     "admin.connect": admin.connect(metadata='{"channel":"C1"}'),
@@ -31,7 +38,7 @@ CASES: Cases = {
         some_settings(needed=12), problem="There is no zone Berlin/Europe."
     ),
     "status.status": status.status(
-        Standing(a_connection(), some_settings(), works=True, used=12, version="0.1.0"), admin=True
+        Standing(a_connection(), some_settings(), works=True, limits=LIMITS, version="0.1.0"), admin=True
     ),
     "status.status.dead": status.status(
         Standing(a_connection(), some_settings(), works=True), admin=True, dead=DEAD
@@ -40,6 +47,9 @@ CASES: Cases = {
         Standing(a_connection(), some_settings(), works=True), admin=True, dead=DEAD[3:4]
     ),
     "status.retried": status.retried(DEAD[3]),
+    "status.status.quiet": status.status(
+        Standing(a_connection(), some_settings(), works=True, limits=Limits(BudgetState()))
+    ),
     "status.status.not_tried": status.status(Standing(a_connection(), GROUPED)),
     "status.status.refused": status.status(
         Standing(a_connection(), some_settings(), works=False, problem=PROBLEM)
