@@ -140,12 +140,12 @@ class House(Processes):
         return int(await self.database.do("ZCARD", keys.dead(keys.shard_of(TEAM))))
 
     async def nothing_left(self) -> None:
-        """Wait until no job is left but those that follow scheduled posts."""
+        """Wait until no click, call or card waits to be done. Others have their time to come."""
         stored = keys.jobs(keys.shard_of(TEAM))
 
         async def done() -> bool:
-            left = [name.decode() for name in await self.database.do("HKEYS", stored)]
-            return not [name for name in left if "/follow:" not in name]
+            left = [name.decode().partition("/")[2] for name in await self.database.do("HKEYS", stored)]
+            return not [name for name in left if name.startswith(("in:", "act:", "render:"))]
 
         await until(done, what="all jobs to be done")
 
