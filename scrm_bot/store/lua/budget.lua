@@ -37,7 +37,8 @@ local function keep(living)
 end
 
 -- a clock that went back must not stop everybody for as long as it went: the pause starts again, no more
-if refused > now then
+local back = refused > now
+if back then
   paused, refused = now + math.max(0, paused - refused), now
   change('paused', whole(paused))
   change('refused', whole(refused))
@@ -45,8 +46,12 @@ end
 -- what was given up comes back by 13 % of the full pace in each window
 cut = math.max(0, cut - 0.13 * (now - refused) / window)
 local pace = base / (1 - cut)
--- and the bucket is empty at the most
-tat = math.min(tat, math.max(now, paused) + burst * pace)
+-- and the bucket is empty at the most, or holds the one probe after a pause
+local emptiest = math.max(now, paused) + (back and burst - 1 or burst) * pace
+if tat > emptiest then
+  tat = emptiest
+  change('tat', whole(tat))
+end
 
 local function split(text) return string.match(text or '', '^(%d+):(%d+):?(%d*)$') end
 

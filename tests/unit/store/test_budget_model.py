@@ -1,0 +1,282 @@
+"""The budget's script against a model of it, on Redis' clock moved by hand: jumps, NOSCRIPT, failover."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha1
+from itertools import pairwise
+from math import floor
+from typing import TYPE_CHECKING, Any
+
+import fakeredis
+import pytest
+import redis as real
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bench.budget_windows import WINDOWS
+from scrm_bot.store.budget import BATCH, Pace, pace
+from scrm_bot.store.budget_keys import budget
+from scrm_bot.store.scripts import load
+
+if TYPE_CHECKING:
+    from tests.conftest import RedisServer
+
+MICRO = 1_000_000
+START = 1_700_000_000 * MICRO
+KEY = budget("a1b2c3")
+TIME = "redis.call('TIME')"
+SOURCE = load("budget").source.replace(TIME, "{math.floor(ARGV[#ARGV] / 1e6), ARGV[#ARGV] % 1000000}")
+SHA = sha1(SOURCE.encode(), usedforsecurity=False).hexdigest()
+
+
+@dataclass
+class Script:
+    """The script, told the time instead of asking Redis for it."""
+
+    client: Any
+    chosen: Pace
+    now: int = START
+
+    @classmethod
+    def fresh(cls, client: Any, limit: int, window: float) -> "Script":
+        client.flushall()
+        return cls(client, pace(limit, window))
+
+    @property
+    def terms(self) -> tuple[int, ...]:
+        return int(self.chosen.window * MICRO), round(self.chosen.interval * MICRO), self.chosen.burst
+
+    def run(self, *args: str | int) -> Any:
+        asked = (1, KEY, *self.terms, *args, self.now)
+        try:
+            return self.client.evalsha(SHA, *asked)
+        except real.exceptions.NoScriptError:
+            return self.client.eval(SOURCE, *asked)
+
+    def take(self, people: int, background: int) -> tuple[int, int]:
+        told = self.run("take", self.chosen.reserve, people, background, "p1", 0, BATCH)
+        return int(told[0]), int(told[1])
+
+    def refuse(self, seconds: float) -> None:
+        self.run("refused", int(seconds * MICRO))
+
+    def used(self) -> int:
+        return int(self.run("state")[0])
+
+    def pass_time(self, seconds: float) -> None:
+        self.now += round(seconds * MICRO)
+
+
+@dataclass
+class Model:
+    """A bucket of tokens, in so many words. `now` is what its clock says."""
+
+    chosen: Pace
+    interval: float
+    now: float = START / MICRO
+    filled: float = START / MICRO  # when it held `tokens`
+    tokens: float = float("inf")
+
+    def take(self, people: int, background: int) -> tuple[int, int]:
+        full = float(self.chosen.burst)
+        held = min(full, self.tokens + (self.now - self.filled) / self.interval)
+        emptied = held < 0  # by a clock that went back: nobody waits for longer than an empty bucket does
+        held = max(0.0, held)
+        by_people = self._out(held, people)
+        by_background = self._out(held - by_people - self.chosen.reserve, background)
+        if emptied or by_people + by_background:
+            self.tokens, self.filled = held - by_people - by_background, self.now
+        return by_people, by_background
+
+    def _out(self, held: float, wanted: int) -> int:
+        return max(0, min(wanted, floor(held + 1e-4)))
+
+
+@pytest.fixture(params=["fakeredis", "redis"], scope="module")
+def client(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A client of an empty Redis, embedded or real."""
+    if request.param == "fakeredis":
+        made: Any = fakeredis.FakeRedis()
+    else:
+        server: RedisServer = request.getfixturevalue("redis_server")
+        made = real.Redis.from_url(server.url)
+    yield made
+    made.close()
+
+
+limits = st.one_of(st.integers(1, 100), st.sampled_from([600, 6000]))
+windows = st.sampled_from([6.0, 60.0])
+steps = st.lists(
+    st.tuples(st.floats(-100, 200), st.integers(0, 40), st.integers(0, 40), st.booleans()), max_size=25
+)
+thorough = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@thorough
+@given(limit=limits, window=windows, asked=steps)
+def test_the_script_gives_what_the_model_gives(
+    client: Any, limit: int, window: float, asked: list[tuple[float, int, int, bool]]
+) -> None:
+    script = Script.fresh(client, limit, window)
+    model = Model(script.chosen, script.terms[1] / MICRO)
+    for share, people, background, forgets in asked:
+        # between two turns, so that no rounding decides; the clock may go back
+        script.pass_time((floor(share) + 0.37) * model.interval)
+        model.now = script.now / MICRO
+        if forgets:
+            client.script_flush()
+
+        given = script.take(people, background)
+
+        assert given == model.take(people, background)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What happened at a server while the script was asked at random."""
+
+    arrivals: list[float]
+    limit: int
+    window: float
+
+
+def play(script: Script, moments: list[tuple[float, float, int]], limit: int) -> Run:
+    """Ask for as much as there is after each pause; each grant arrives late by a share of the jitter."""
+    arrivals: list[float] = []
+    for share, late, wanted in moments:
+        script.pass_time(share * script.chosen.window / 4)
+        taken = sum(script.take(wanted, wanted))
+        arrivals += [script.now / MICRO + late * script.chosen.jitter] * taken
+    return Run(sorted(arrivals), limit, script.chosen.window)
+
+
+moments = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.integers(1, 700)), max_size=60)
+
+
+@thorough
+@given(limit=limits, window=windows, asked=moments)
+def test_no_kind_of_window_refuses_anything(
+    client: Any, limit: int, window: float, asked: list[tuple[float, float, int]]
+) -> None:
+    run = play(Script.fresh(client, limit, window), asked, limit)
+
+    # a bucket of a sixth of the limit is asked for limits of which a sixth is something
+    asking = {name for name in WINDOWS if limit >= 60 or name != "bucket 100"}
+    assert {name: WINDOWS[name](run.arrivals, limit, window) for name in asking} == dict.fromkeys(asking, 0)
+
+
+@thorough
+@given(limit=limits, window=windows, before=moments, after=moments)
+def test_a_replica_that_knows_nothing_gives_one_burst_more_at_the_most(
+    client: Any,
+    limit: int,
+    window: float,
+    before: list[tuple[float, float, int]],
+    after: list[tuple[float, float, int]],
+) -> None:
+    script = Script.fresh(client, limit, window)
+    first = play(script, before, limit)
+    client.flushall()
+
+    second = play(script, after, limit)
+
+    arrivals = sorted(first.arrivals + second.arrivals)
+    most = max((sum(at <= each < at + window for each in arrivals) for at in arrivals), default=0)
+    assert most <= limit + script.chosen.burst
+    assert most <= 2 * limit
+
+
+@thorough
+@given(limit=limits, jump=st.floats(0.1, 100_000), asked=moments)
+def test_a_clock_that_goes_back_gives_nothing_extra_and_stops_nobody(
+    client: Any, limit: int, jump: float, asked: list[tuple[float, float, int]]
+) -> None:
+    script = Script.fresh(client, limit, 60.0)
+    play(script, asked, limit)
+    script.take(1000, 0)  # empty
+
+    script.pass_time(-jump)
+    at_once = script.take(1000, 0)
+    script.pass_time(script.chosen.interval * 1.01)
+
+    assert at_once == (0, 0)
+    assert script.take(1000, 0) == (1, 0)
+
+
+@thorough
+@given(jump=st.floats(0.1, 100_000))
+def test_a_clock_that_goes_back_in_a_pause_starts_it_again_and_no_more(client: Any, jump: float) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    script.refuse(20)
+
+    script.pass_time(-jump)
+    during = script.take(1, 0)
+    script.pass_time(20.5)
+
+    assert during == (0, 0)
+    assert script.take(1, 0) == (1, 0)
+
+
+def test_a_clock_that_jumps_ahead_gives_a_burst_and_no_more(client: Any) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    script.take(1000, 0)
+
+    script.pass_time(86_400)
+
+    assert script.take(1000, 0) == (script.chosen.burst, 0)
+
+
+def test_what_was_used_is_counted_for_a_window(client: Any) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    script.take(9, 0)
+    script.pass_time(30)
+    script.take(5, 0)
+    seen = [script.used()]
+
+    for _ in range(2):
+        script.pass_time(36)
+        seen.append(script.used())
+
+    assert seen == [14, 5, 0]
+
+
+def test_waiting_processes_are_told_to_come_back_one_after_the_other(client: Any) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    script.take(0, 1000)
+
+    backs = []
+    for process in ("p1", "p2", "p3"):
+        told = script.run("take", script.chosen.reserve, 0, 10, process, 0, BATCH)
+        backs.append(int(told[3]) / script.terms[1])
+
+    apart = [later - earlier for earlier, later in pairwise(backs)]
+    assert apart == pytest.approx([BATCH, BATCH])
+
+
+def test_a_process_that_is_gone_waits_no_more(client: Any) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    script.take(0, 1000)
+    waiting = int(script.run("state")[2])
+
+    script.pass_time(600)
+
+    assert waiting == 1000 - (script.chosen.burst - script.chosen.reserve)
+    assert int(script.run("state")[2]) == 0
+
+
+@pytest.mark.parametrize("limit", range(1, 21))
+def test_twenty_and_fewer_have_no_burst_and_lose_nothing(client: Any, limit: int) -> None:
+    chosen = pace(limit, 60.0)
+    script = Script(client, replace(chosen))
+    client.flushall()
+
+    given = 0
+    for _ in range(10 * limit):
+        given += sum(script.take(5, 5))
+        script.pass_time(chosen.interval + 0.000001)
+
+    assert (chosen.burst, chosen.reserve) == (1, 0)
+    assert given == 10 * limit
+    assert script.now - START == pytest.approx(10 * (60 + chosen.jitter) * MICRO, rel=0.001)
