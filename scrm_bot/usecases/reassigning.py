@@ -43,7 +43,7 @@ async def _check_giver(
 
 async def _check_taker(workspace: Workspace, approval: Approval, *, to: str) -> None:
     if not (await workspace.people.get(to)).is_member(workspace.team_id):
-        raise UsageError("Only a full member of this workspace can approve: name somebody else.", field="person")
+        raise UsageError("Only a full member of this workspace can approve. Name another.", field="person")
     if to in approval.approved_by:
         raise UsageError("They have approved this already: name somebody else.", field="person")
     if to not in approval.may_decide({to}):

@@ -26,7 +26,7 @@ async def remind(workspace: Workspace, approval_id: str) -> datetime | None:
     now = workspace.clock.now()
     if (await workspace.settings.load()).pause:
         return now + PAUSED
-    coming = await _nudges(workspace, approval)
+    coming = await _nudges(workspace, approval, now)
     ready = [nudge for nudge in coming if nudge.at <= now]
     if ready:
         try:  # before they are told, since twice is worse than not at all
@@ -35,17 +35,17 @@ async def remind(workspace: Workspace, approval_id: str) -> datetime | None:
             return now
     await _tell(workspace, approval, ready)
     approval = await cards.show_or_queue(workspace, approval)
-    return next_look(approval, await _nudges(workspace, approval), now=now)
+    return next_look(approval, await _nudges(workspace, approval, now), now=now)
 
 
-async def _nudges(workspace: Workspace, approval: Approval) -> tuple[Nudge, ...]:
+async def _nudges(workspace: Workspace, approval: Approval, now: datetime) -> tuple[Nudge, ...]:
     approvers = await approvers_of(workspace, approval.policy)
     missing = approval.may_decide(approvers) - {*approval.approved_by}
     return nudges(
         approval,
         approvers=await _zones(workspace, missing),
         others=await _zones(workspace, approval.policy.escalate_to),
-        now=workspace.clock.now(),
+        now=now,
     )
 
 

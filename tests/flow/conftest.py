@@ -25,7 +25,7 @@ class House:
     bot: app.Bot
     settings: Settings
     key: str
-    redis: Callable[..., fakeredis.FakeAsyncRedis]
+    redis: Callable[..., fakeredis.FakeAsyncRedis] | None = None
 
     @property
     def editor(self) -> Person:

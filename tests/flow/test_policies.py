@@ -8,6 +8,7 @@ from typing import Any
 
 from scrm_bot.demo.slack import labels
 from scrm_bot.demo.slack.driver import Person
+from scrm_bot.demo.socialcrm.posts import Status
 from scrm_bot.domain.approvals import Approval
 from scrm_bot.store.approvals import RedisApprovalStore
 from scrm_bot.store.connection import Database
@@ -18,6 +19,7 @@ from tests.flow.conftest import House
 @asynccontextmanager
 async def kept(house: House) -> AsyncIterator[RedisApprovalStore]:
     """The requests as they are stored."""
+    assert house.redis
     database = Database(house.redis)
     try:
         yield RedisApprovalStore(database, house.slack.world.team_id)
@@ -120,7 +122,7 @@ async def test_a_request_handed_over_is_decided_by_somebody_else(house: House) -
     await house.admin.click("Approve", channel="#approvals")
     await house.admin.wait_for_message("approver", channel="#approvals")
 
-    await house.approver.command(f"/scrm reassign {post_id} <@{house.admin.id}>")
+    await house.approver.command(f"/scrm reassign {post_id} @ada")
 
     assert await told(house.admin, "handed this to you")
     await house.admin.click("Approve", channel="#approvals")
@@ -166,7 +168,7 @@ async def test_an_approver_sees_what_a_post_gets_in_the_way_of(house: House) -> 
     first = await ask(house, "Market day")
     house.socialcrm.sandbox.posts.by_id[first] = replace(
         house.socialcrm.sandbox.posts.by_id[first],
-        status="scheduled",
+        status=Status.SCHEDULED,
         scheduled_at=datetime.now(UTC) + timedelta(minutes=30),
     )
 
@@ -188,7 +190,7 @@ async def test_a_guest_who_is_named_an_approver_approves_nothing(house: House) -
     await house.editor.command("/scrm publish last")
     await house.approver.wait_for_message("Approve", channel="#approvals")
 
-    await house.approver.command(f"/scrm reassign {post_id} <@{house.guest.id}>")
+    await house.approver.command(f"/scrm reassign {post_id} @gus")
 
     assert await house.approver.wait_for_message("Only a full member", channel="#social")
     assert house.guest.id in (await the_request(house)).policy.approvers

@@ -18,8 +18,17 @@ from scrm_bot.domain.errors import (
     SocialCRMUnreachableError,
     UnauthorizedError,
 )
+from scrm_bot.domain.hours import ALWAYS
 from scrm_bot.domain.posts import Content, Post, PostChanges, content_of
-from scrm_bot.usecases import approvals, drafting, publishing, workspaces
+from scrm_bot.usecases import (
+    approvals,
+    drafting,
+    expiring,
+    publishing,
+    reassigning,
+    reminding,
+    workspaces,
+)
 from scrm_bot.usecases.outcomes import Timing
 from tests.builders import ADMIN, APPROVER, EDITOR, SECOND_APPROVER, some_settings
 from tests.fakes.clock import FixedClock
@@ -57,7 +66,9 @@ class Desk(RuleBasedStateMachine):
 
     @initialize(needed=st.integers(0, 2))
     def open(self, needed: int) -> None:
-        self.fakes = some_fakes(settings=some_settings(needed=needed))
+        rules = some_settings(needed=needed, remind_hours=1, expire_hours=2, working_hours=ALWAYS)
+        self.fakes = some_fakes(settings=rules)
+        self.fakes.people.set("UGUEST", is_guest=True)
         posts = self.fakes.socialcrm.posts.values()
         self.socialcrm = CarelessSocialCRM(*posts, clock=self.fakes.clock, watch=self.look_at_a_call)
         object.__setattr__(self.fakes.workspace, "socialcrm", self.socialcrm)
@@ -81,7 +92,7 @@ class Desk(RuleBasedStateMachine):
         assert self.has_enough(request)
 
     def has_enough(self, request: Approval) -> bool:
-        approvers = request.may_decide({APPROVER, SECOND_APPROVER})
+        approvers = request.may_decide(request.policy.approvers)
         counted = approvers & set(request.approved_by)
         return len(counted) >= (request.policy.needed or len(approvers)) > 0
 
@@ -124,6 +135,24 @@ class Desk(RuleBasedStateMachine):
     @rule(by=PEOPLE, step=st.sampled_from([Step.HOLD, Step.RESUME, Step.UNDO, Step.WITHDRAW]))
     def steer(self, by: str, step: Step) -> None:
         self.attempt(approvals.steer(self.fakes.workspace, self.request, step, by=by))
+
+    @precondition(lambda self: self.is_undecided)
+    @rule(
+        by=st.sampled_from([APPROVER, ADMIN, EDITOR]), to=st.sampled_from([EDITOR, SECOND_APPROVER, "UNEXT"])
+    )
+    def hand_over(self, by: str, to: str) -> None:
+        self.attempt(reassigning.reassign(self.fakes.workspace, self.request, to=to, by=by))
+
+    @precondition(lambda self: self.is_undecided)
+    @rule(by=st.sampled_from(["UNEXT", "UGUEST"]))
+    def approve_as_somebody_else(self, by: str) -> None:
+        self.approve(by)
+
+    @precondition(lambda self: self.latest())
+    @rule()
+    def wait_for_its_end(self) -> None:
+        self.attempt(reminding.remind(self.fakes.workspace, self.request))
+        self.attempt(expiring.expire(self.fakes.workspace, self.request))
 
     @precondition(lambda self: self.latest())
     @rule(by=PEOPLE)
@@ -182,6 +211,13 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def nothing_goes_out_twice(self) -> None:
         assert self.socialcrm.sent.count(("publish", "post_123")) <= 1
+
+    @invariant()
+    def only_those_who_may_have_approved(self) -> None:
+        for approval in self.fakes.approvals.approvals.values():
+            allowed = {*approval.policy.approvers}
+            assert {*approval.approved_by} <= allowed | {APPROVER, SECOND_APPROVER}
+            assert not {approval.author, approval.requested_by, "UGUEST"} & {*approval.approved_by}
 
     @invariant()
     def what_is_told_as_published_was_read_back(self) -> None:

@@ -24,7 +24,8 @@ from tests.builders import (
     an_approval,
     some_settings,
 )
-from tests.fakes.workspace import Fakes
+from tests.fakes.clock import FixedClock
+from tests.fakes.workspace import Fakes, some_fakes
 
 TEN = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)  # 10:00 in Berlin, 4:00 in New York: when it was asked for
 
@@ -57,6 +58,23 @@ async def test_everyone_who_has_not_decided_is_reminded_and_again_later(fakes: F
     assert kept.reminded == (Reminder(APPROVER, told_at), Reminder(SECOND_APPROVER, told_at))
     assert fakes.announcer.told[0] == (APPROVER, kept)
     assert fakes.announcer.states == [State.PENDING], "the card may have become overdue"
+
+
+class RunningClock(FixedClock):
+    """Time goes on while the job runs."""
+
+    def now(self) -> datetime:
+        return self.advance(0.001)
+
+
+async def test_a_clock_that_runs_keeps_no_reminder_back() -> None:
+    fakes = some_fakes(clock=RunningClock())
+    await stored(fakes, rules={"due_hours": 1, "escalate_to": ("UBOSS",)})
+
+    again = await run(fakes, TEN + hours(2))
+    assert fakes.announcer.people_told == [APPROVER, SECOND_APPROVER, "UBOSS"]
+    assert again is not None
+    assert timedelta() < again - (TEN + hours(4)) < timedelta(seconds=1)
 
 
 async def test_a_run_that_comes_too_early_or_twice_reminds_nobody(fakes: Fakes) -> None:
