@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.contract.backends import Backend, InRedis
 from tests.contract.test_approval_store import request
 
 
-def entry(at: datetime, what: str = Deed.EDITED, **changes: str) -> Entry:
+def entry(at: datetime, what: str = Deed.EDITED, **changes: Any) -> Entry:
     return replace(Entry(at, "U_ADA", what, "post_1", content_hash="ab" * 32), **changes)
 
 

@@ -1,6 +1,6 @@
 """What happens once a post is handed over: watched until its time, told at its time, measured afterwards."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -52,6 +52,7 @@ def change(house: House, post_id: str, **changes: Any) -> None:
 
 @asynccontextmanager
 async def opened(house: House) -> AsyncIterator[Database]:
+    assert house.redis
     database = Database(house.redis)
     try:
         yield database
@@ -66,7 +67,9 @@ async def its_time_comes(house: House, post_id: str) -> Approval:
         store = RedisApprovalStore(database, house.slack.world.team_id)
         request = await store.latest_for(post_id)
         assert request
-        due = replace(request, content=replace(request.content, at=at), confirmed_at=at)
+        content = replace(request.content, at=at)
+        approved = tuple(replace(word, content_hash=content.hash) for word in request.decisions)
+        due = replace(request, content=content, decisions=approved, confirmed_at=at)
         change(house, post_id, scheduled_at=at)
         job = Job(JobKind.FOLLOW, f"follow:{request.id}", request.team_id, at, {"approval": request.id})
         return await store.save(due, jobs=[job])
@@ -92,13 +95,7 @@ async def test_a_post_that_was_changed_back_is_as_approved_again_in_every_copy(h
     change(house, post_id, body="Our spring menu is here")
 
     assert "not as approved" not in await card(house, "Approved by")
-    copies = [
-        each
-        for channel in (await house.editor.state())["channels"]
-        if channel["is_im"]
-        for each in channel["messages"]
-    ]
-    assert not [copy for copy in copies if labels.says(copy, "not as approved")]
+    assert await house.editor.wait_for(_two_copies_without("not as approved"), what="copies that follow")
 
 
 async def test_another_time_given_in_socialcrm_is_told(house: House) -> None:
@@ -159,6 +156,18 @@ async def test_a_pause_is_on_every_open_card_and_its_end_lets_go_what_waits(hous
 
     assert await card(house, "Published")
     assert house.socialcrm.sandbox.went_out[post_id] == 1
+
+
+def _two_copies_without(words: str) -> Callable[[Any], list[Any] | None]:
+    """What was told of the change and of its end, once neither says these words any more."""
+
+    def find(state: Any) -> list[Any] | None:
+        (room,) = [each for each in state["channels"] if each["is_im"]]
+        told = [each for each in room["messages"] if labels.says(each, "Scheduled")]
+        is_settled = len(told) == 2 and not any(labels.says(each, words) for each in told)
+        return told if is_settled else None
+
+    return find
 
 
 def _newest_card(state: Any) -> Any:

@@ -18,6 +18,12 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
+def test_the_hours_of_numbers_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCRM_STATS_HOURS", "0.5, 48")
+
+    assert load().stats_hours == (0.5, 48.0)
+
+
 def test_an_empty_environment_has_the_documented_defaults() -> None:
     settings = load()
 
@@ -35,6 +41,10 @@ def test_an_empty_environment_has_the_documented_defaults() -> None:
         ("SCRM_LOG", "xml", "SCRM_LOG: should be 'text' or 'json'"),
         ("SCRM_RATE_LIMIT", "0", "SCRM_RATE_LIMIT: should be greater than or equal to 1"),
         ("SCRM_RATE_WINDOW", "-1", "SCRM_RATE_WINDOW: should be greater than 0"),
+        ("SCRM_WATCH_SECONDS", "0", "SCRM_WATCH_SECONDS: should be greater than 0"),
+        ("SCRM_STATS_HOURS", "24,1", "SCRM_STATS_HOURS: should be hours after publication"),
+        ("SCRM_STATS_HOURS", "0", "SCRM_STATS_HOURS: should be hours after publication"),
+        ("SCRM_STATS_HOURS", "soon", "SCRM_STATS_HOURS: should be a valid number"),
         ("REDIS_URL", "http://x", "REDIS_URL: should be a redis://"),
         ("REDIS_URL", "redis://", "REDIS_URL: should be a redis://"),
         ("SLACK_API_URL", "ftp://x", "SLACK_API_URL: should be an address that starts with https://"),

@@ -7,6 +7,7 @@ import pytest
 from scrm_bot.domain.approvals import State
 from scrm_bot.domain.hours import ALWAYS
 from scrm_bot.domain.jobs import Claim, Job, JobKind
+from scrm_bot.domain.remarks import Remark
 from scrm_bot.jobs.table import table
 from scrm_bot.ports import Lane, OnWait, Workspace
 from scrm_bot.usecases import digests
@@ -107,4 +108,27 @@ async def test_a_digest_is_sent_in_the_background_and_the_next_is_planned(lanes:
 
     assert [channel for channel, _, _ in fakes.announcer.digests] == ["CDIGEST"]
     assert len(fakes.queue.put_jobs) == 2
+    assert lanes.opened == [(TEAM, Lane.BACKGROUND)]
+
+
+async def test_what_is_scheduled_is_watched_in_the_background(lanes: Lanes, fakes: Fakes) -> None:
+    at = fakes.clock.now() + timedelta(hours=1)
+    await fakes.approvals.add(an_approved(at=at, confirmed_at=at, state=State.SCHEDULED, card=a_card_ref()))
+    fakes.socialcrm.change("post_123", status="scheduled", scheduled_at=at, body="Other words")
+
+    again = await table(lanes, Timing())[JobKind.WATCH](a_claim(JobKind.WATCH))
+
+    assert again == fakes.clock.now() + Timing().watch
+    assert fakes.approvals.approvals["apr_1"].changed_body == "Other words"
+    assert lanes.opened == [(TEAM, Lane.BACKGROUND)]
+
+
+async def test_what_is_out_is_told_of_in_the_background(lanes: Lanes, fakes: Fakes) -> None:
+    now = fakes.clock.now()
+    await fakes.approvals.add(an_approved(at=now, confirmed_at=now, state=State.PUBLISHED, card=a_card_ref()))
+
+    again = await table(lanes, Timing())[JobKind.REPORT](a_claim(JobKind.REPORT, approval="apr_1"))
+
+    assert again == now + timedelta(hours=1)
+    assert fakes.announcer.remarks == [Remark()]
     assert lanes.opened == [(TEAM, Lane.BACKGROUND)]

@@ -23,7 +23,7 @@ def test_every_key_says_its_type_and_its_life() -> None:
     for function in PUBLIC:
         told = inspect.getdoc(function) or ""
 
-        assert re.match(r"(String|Hash|Zset)\b.* [·→] .*; ", told), told
+        assert re.match(r"(String|Hash|Zset|Stream)\b.* [·→] .*; ", told), told
 
 
 def test_all_keys_of_a_team_are_on_the_slot_of_its_shard() -> None:

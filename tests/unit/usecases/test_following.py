@@ -184,7 +184,7 @@ async def test_after_a_conflict_it_looks_again(fakes: Fakes) -> None:
         fakes.approvals.save = save  # type: ignore[method-assign]
         raise ApprovalConflictError
 
-    fakes.approvals.save = slower  # type: ignore[method-assign,assignment]
+    fakes.approvals.save = slower  # type: ignore[method-assign]
     assert await run(fakes) == after(seconds=5)
     assert await run(fakes) is None
     assert (await stored(fakes)).state is State.PUBLISHED

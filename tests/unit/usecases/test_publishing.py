@@ -765,7 +765,7 @@ async def test_a_conflict_after_the_call_is_settled_by_the_next_run(fakes: Fakes
             raise ApprovalConflictError
         return await save(approval, **more)
 
-    fakes.approvals.save = save_but_lose_the_outcome  # type: ignore[method-assign,assignment]
+    fakes.approvals.save = save_but_lose_the_outcome  # type: ignore[method-assign]
     assert await run(fakes) == START
     assert await run(fakes) is None
     assert (await stored(fakes)).state is State.PUBLISHED

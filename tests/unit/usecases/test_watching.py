@@ -45,7 +45,8 @@ async def test_what_is_as_approved_is_left_alone(fakes: Fakes) -> None:
 
     assert await run(fakes) == NEXT
     assert await stored(fakes) == before
-    assert fakes.announcer.shown == fakes.announcer.told == []
+    assert fakes.announcer.shown == []
+    assert fakes.announcer.told == []
 
 
 @pytest.mark.parametrize(
@@ -226,7 +227,7 @@ async def test_a_request_that_somebody_moved_meanwhile_waits_for_the_next_round(
         fakes.approvals.save = save  # type: ignore[method-assign]
         raise ApprovalConflictError
 
-    fakes.approvals.save = slower  # type: ignore[method-assign,assignment]
+    fakes.approvals.save = slower  # type: ignore[method-assign]
     assert await run(fakes) == NEXT
     assert fakes.announcer.told == []
     await run(fakes)
