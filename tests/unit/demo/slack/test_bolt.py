@@ -23,6 +23,24 @@ Json = dict[str, Any]
 ACCOUNTS = {"type": "multi_external_select", "action_id": "accounts", "min_query_length": 0}
 
 
+def _hear(app: AsyncApp) -> None:
+    """The events it listens to."""
+
+    @app.event("app_home_opened")
+    async def home(event: Json, client: AsyncWebClient) -> None:
+        await client.views_publish(
+            user_id=event["user"], view={"type": "home", "blocks": [section("Welcome")]}
+        )
+
+    @app.event("app_mention")
+    async def mention(event: Json, say: Any) -> None:
+        await say("You called?", thread_ts=event["ts"])
+
+    @app.event("message")
+    async def message() -> None:
+        """Heard, and left alone."""
+
+
 def build(slack: RunningSlack, client: AsyncWebClient) -> AsyncApp:
     """A small bot: a form, a card, one button, a Home, an answer to mentions."""
     told = slack.world.app
@@ -33,6 +51,7 @@ def build(slack: RunningSlack, client: AsyncWebClient) -> AsyncApp:
         )
 
     app = AsyncApp(signing_secret=told.signing_secret, client=client, authorize=authorize)
+    _hear(app)
 
     @app.command("/scrm")
     async def command(ack: Any, body: Json, client: AsyncWebClient) -> None:
@@ -59,20 +78,6 @@ def build(slack: RunningSlack, client: AsyncWebClient) -> AsyncApp:
             channel=body["channel"]["id"], ts=body["message"]["ts"], text=text, blocks=[]
         )
         await respond("Thank you")
-
-    @app.event("app_home_opened")
-    async def home(event: Json, client: AsyncWebClient) -> None:
-        await client.views_publish(
-            user_id=event["user"], view={"type": "home", "blocks": [section("Welcome")]}
-        )
-
-    @app.event("app_mention")
-    async def mention(event: Json, say: Any) -> None:
-        await say("You called?", thread_ts=event["ts"])
-
-    @app.event("message")
-    async def message() -> None:
-        """Heard, and left alone."""
 
     return app
 
