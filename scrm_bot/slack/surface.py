@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 LEASE = 30.0  # seconds until the work of a process that died is done by another
 _SUGGEST_WITHIN = 2.0
+_RECORD_WITHIN = 2.0  # of the three seconds that Slack waits
 _MOST_OPTIONS = 100
 _MOST_INSTANTS = 256
 _EMPTY_OPTIONS = '{"options":[]}'
@@ -135,7 +136,20 @@ class Surface:
             due=self._config.clock.now(),
             args={"sealed": b64encode(sealed).decode()},
         )
-        return await self._config.queue.accept(job, dedupe=reading.dedupe, lease=self._config.lease)
+        try:
+            async with asyncio.timeout(_RECORD_WITHIN):
+                return await self._accept(job, reading.dedupe)
+        except TimeoutError as error:
+            self.background.start(self._take_back(job, reading.dedupe))
+            raise StoreUnavailableError("too slow for Slack") from error
+
+    def _accept(self, job: Job, dedupe: str) -> Awaitable[Claim | None]:
+        return self._config.queue.accept(job, dedupe=dedupe, lease=self._config.lease)
+
+    async def _take_back(self, job: Job, dedupe: str) -> None:
+        """The person is told that nothing was done, so it must stay so if the record was made after all."""
+        claim = await self._accept(job, dedupe) or Claim(job, 1, job.due)
+        await self._config.queue.finish(claim)
 
     def _unrecorded(self, deed: Deed) -> str:
         """Without the store nothing is done, and the person is told so in the acknowledgement, if it can."""

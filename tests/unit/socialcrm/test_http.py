@@ -7,6 +7,7 @@ import pytest
 from scrm_bot.domain.errors import (
     BudgetExhaustedError,
     NotFoundError,
+    QuotaExceededError,
     RateLimitedError,
     SocialCRMAmbiguousError,
     SocialCRMContractError,
@@ -15,6 +16,7 @@ from scrm_bot.domain.errors import (
     UnauthorizedError,
 )
 from scrm_bot.ports import Lane
+from scrm_bot.socialcrm.client import SocialCRMClient
 from scrm_bot.socialcrm.http import ATTEMPTS
 from tests.unit.socialcrm.seam import KEY, Bench, answer, refused
 
@@ -157,3 +159,28 @@ async def test_addresses_are_not_logged() -> None:
 
     assert logging.getLogger("httpx").level == logging.WARNING
     assert bench.http.client.is_closed
+
+
+async def test_who_waits_for_a_turn_is_told_by_the_budget() -> None:
+    bench, waits = Bench(answer([])), list[float]()
+    bench.budget.waits = 7.0
+    client = SocialCRMClient(bench.http, bench.client._key, Lane.PEOPLE, on_wait=waits.append)
+
+    await client.list_posts()
+
+    assert waits == [7.0]
+
+
+async def test_a_quota_that_refused_is_noted_with_what_was_asked() -> None:
+    bench, noted = Bench(refused("quota_exceeded", 402)), list[str]()
+
+    async def note(action: str) -> None:
+        noted.append(action)
+
+    client = SocialCRMClient(bench.http, bench.client._key, Lane.PEOPLE, on_quota=note)
+
+    with pytest.raises(QuotaExceededError):
+        await client.rewrite("text", tone="plain")
+    with pytest.raises(QuotaExceededError):
+        await bench.client.rewrite("text", tone="plain")
+    assert noted == ["POST /ai/rewrite"]
