@@ -72,7 +72,7 @@ class Clock:
 
 class Bundles:
     def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace:
-        return cast("Workspace", SimpleNamespace(team_id=team_id, lane=lane))
+        return cast("Workspace", SimpleNamespace(team_id=team_id, lane=lane, on_wait=on_wait))
 
 
 async def answer(_: Invocation, __: Workspace) -> Answers:

@@ -66,7 +66,7 @@ def measure(budget: str, *, window: float, windows: int, late: bool) -> Figures:
 
 def process(order: Order) -> Told:
     command = [sys.executable, "-m", "bench.budget_load", json.dumps(asdict(order))]
-    answer = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    answer = subprocess.run(command, capture_output=True, check=False)
     if answer.returncode:
         return Told(0, [], f"failed: {answer.stderr.decode().strip().rpartition(chr(10))[2]}")
     return Told(**json.loads(answer.stdout))

@@ -270,9 +270,7 @@ class Workspace:
 
 
 class Workspaces(Protocol):
-    def open(
-        self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None
-    ) -> Workspace: ...
+    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace: ...
 
 
 class WorkQueue(Protocol):

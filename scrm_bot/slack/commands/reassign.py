@@ -22,7 +22,9 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
         return OpenModal(modals.reassign(request, metadata=told))
     to = user_id(rest[0].strip())
     if to is None:
-        raise UsageError(f"Whom is “{plain(rest[0]).strip()}”? Name one person, such as `@ana`.", field="person")
+        raise UsageError(
+            f"Whom is “{plain(rest[0]).strip()}”? Name one person, such as `@ana`.", field="person"
+        )
     handed = await reassigning.reassign(workspace, request.id, to=to, by=by)
     return Reply(answers.handed_over(handed, to), shared=call.line.shared)
 
