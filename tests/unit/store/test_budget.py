@@ -64,6 +64,13 @@ class Scripted(list[list[Any]]):
         return answer
 
 
+def in_line(redis: Scripted, *, window: float = 60.0) -> RedisBudget:
+    """A budget whose callers stand in line from the first on, as if one were asking already."""
+    budget = RedisBudget(redis, window=window)
+    budget._alone.add(KEY)
+    return budget
+
+
 def gathered(*takes: Awaitable[None]) -> "asyncio.Future[list[BaseException | None]]":
     return asyncio.gather(*takes, return_exceptions=True)
 
@@ -306,7 +313,7 @@ async def test_who_gave_up_before_redis_failed_hears_of_nothing() -> None:
         raise StoreUnavailableError("gone")
 
     redis = Scripted(fail)
-    budget = RedisBudget(redis)
+    budget = in_line(redis)
     first, second = (asyncio.create_task(budget.take(KEY, PEOPLE)) for _ in range(2))
     while not redis:
         await checkpoint()
@@ -337,7 +344,7 @@ async def test_who_gives_up_waiting_leaves_the_turn_to_the_next() -> None:
         await release.wait()
 
     redis = Scripted(hold, [1, 0, b"0", b"0", b"1000"])
-    budget = RedisBudget(redis)
+    budget = in_line(redis)
     first, second = (asyncio.create_task(budget.take(KEY, PEOPLE)) for _ in range(2))
     await started.wait()
 
@@ -369,7 +376,7 @@ async def test_who_gives_up_while_the_line_sleeps_is_forgotten() -> None:
 
 async def test_a_turn_that_came_too_late_is_not_used() -> None:
     loop = asyncio.get_running_loop()
-    budget = RedisBudget(Scripted(), window=0.01)
+    budget = in_line(Scripted(), window=0.01)
 
     async def late() -> None:
         until = loop.time() + 2 * budget.pace.jitter

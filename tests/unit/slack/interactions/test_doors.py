@@ -9,10 +9,12 @@ from scrm_bot.domain.errors import (
     NotConnectedError,
     ScrmError,
     SlackRefusedError,
+    StoreUnavailableError,
     UnauthorizedError,
     UsageError,
 )
 from scrm_bot.domain.insights import Account
+from scrm_bot.domain.limits import BudgetState, Limits
 from scrm_bot.domain.workspaces import Person
 from scrm_bot.ports import Lane, OnWait, Workspace
 from scrm_bot.slack.command import HomeOpened, Suggestion
@@ -106,6 +108,22 @@ async def test_home_shows_what_needs_me_what_failed_and_what_comes(fakes: Fakes)
     assert shown.index("Tomorrow.") < shown.index("In two days.")
     assert "Next month." not in shown
     assert "Settings" not in labels(answer.view)
+
+
+async def test_home_shows_what_is_used_and_refused(fakes: Fakes) -> None:
+    fakes.limits.stands = Limits(BudgetState(used=123, people=2), {"POST /ai/rewrite": START})
+
+    shown = said(await shown_home(fakes))
+
+    assert "used 123/600" in shown
+    assert "2 people" in shown
+    assert "POST /ai/rewrite" in shown
+
+
+async def test_home_without_limits_names_them_among_the_missing(fakes: Fakes) -> None:
+    fakes.limits.raises = StoreUnavailableError("gone")
+
+    assert "requests and quota" in said(await shown_home(fakes))
 
 
 async def test_home_gives_admins_the_settings(fakes: Fakes) -> None:
