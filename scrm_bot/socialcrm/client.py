@@ -76,14 +76,14 @@ class SocialCRMClient:
         """DELETE /v1/posts/{id}. Needs `posts:write`."""
         await self._send(endpoints.DELETE_POST, item=post_id)
 
-    async def schedule_post(self, post_id: str, *, at: datetime) -> Post:
+    async def schedule_post(self, post_id: str, *, at: datetime, deadline: datetime | None = None) -> Post:
         """POST /v1/posts/{id}/schedule. Needs `posts:publish`."""
         sent = {"scheduled_at": at.astimezone(UTC).isoformat().replace("+00:00", "Z")}
-        return await self._changed(endpoints.SCHEDULE_POST, post_id, sent)
+        return await self._changed(endpoints.SCHEDULE_POST, post_id, sent, deadline=deadline)
 
-    async def publish_post(self, post_id: str) -> Post:
+    async def publish_post(self, post_id: str, *, deadline: datetime | None = None) -> Post:
         """POST /v1/posts/{id}/publish. Needs `posts:publish`."""
-        return await self._changed(endpoints.PUBLISH_POST, post_id, {})
+        return await self._changed(endpoints.PUBLISH_POST, post_id, {}, deadline=deadline)
 
     async def get_post_analytics(self, post_id: str) -> Sequence[Metrics]:
         """GET /v1/posts/{id}/analytics. Needs `insights:read`."""
@@ -178,9 +178,15 @@ class SocialCRMClient:
         return _understood(endpoint, body, lambda told: reading(wire.payload(told)))
 
     async def _change(
-        self, endpoint: Endpoint, reading: Callable[[Any], T], *, sent: Mapping[str, Any], item: str = ""
+        self,
+        endpoint: Endpoint,
+        reading: Callable[[Any], T],
+        *,
+        sent: Mapping[str, Any],
+        item: str = "",
+        deadline: datetime | None = None,
     ) -> T:
-        body = await self._send(endpoint, item=item, payload=sent)
+        body = await self._send(endpoint, item=item, payload=sent, deadline=deadline)
         return _understood(endpoint, body, lambda told: reading(wire.payload(told)))
 
     async def _send(
@@ -190,19 +196,24 @@ class SocialCRMClient:
         item: str = "",
         params: Mapping[str, str] | None = None,
         payload: Mapping[str, Any] | None = None,
+        deadline: datetime | None = None,
     ) -> bytes:
         key, fingerprint = await self._key()
         caller = Caller(key, fingerprint, self._lane, self._on_wait)
         try:
-            return await self._http.call(endpoint, caller, item=item, params=params, payload=payload)
+            return await self._http.call(
+                endpoint, caller, item=item, params=params, payload=payload, deadline=deadline
+            )
         except QuotaExceededError:
             if self._on_quota:
                 await self._on_quota(endpoint.name)
             raise
 
-    async def _changed(self, endpoint: Endpoint, post_id: str, sent: Mapping[str, Any]) -> Post:
+    async def _changed(
+        self, endpoint: Endpoint, post_id: str, sent: Mapping[str, Any], *, deadline: datetime | None = None
+    ) -> Post:
         """The post after a change; read where the answer is empty or tells it only in part."""
-        told = await self._change(endpoint, wire.post, item=post_id, sent=sent)
+        told = await self._change(endpoint, wire.post, item=post_id, sent=sent, deadline=deadline)
         if told is not None and told.is_whole:
             return told.to_domain()
         try:

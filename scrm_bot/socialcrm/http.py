@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from http.cookiejar import CookieJar
 from typing import Any, Literal
 
@@ -106,12 +107,18 @@ class Http:
         item: str = "",
         params: Mapping[str, str] | None = None,
         payload: Mapping[str, Any] | None = None,
+        deadline: datetime | None = None,
     ) -> bytes:
-        """The body of a 2xx answer. Raises from the `SocialCRMError` tree."""
+        """The body of a 2xx answer. Raises from the `SocialCRMError` tree.
+
+        Nothing is sent after `deadline`: whoever waited too long for a turn, or stood still, must look again.
+        """
         request = self._request(endpoint, caller.key, item=item, params=params, payload=payload)
         attempt = 1
         while True:
             await self._budget.take(caller.fingerprint, caller.lane, on_wait=caller.on_wait)
+            if deadline and self._clock.now() > deadline:
+                raise SocialCRMUnreachableError("too late to be sent", endpoint=endpoint.name)
             answer = await self.attempt(endpoint, request, seconds=self.timeouts.total)
             if isinstance(answer, bytes):
                 return answer

@@ -129,27 +129,34 @@ async def _compare(workspace: Workspace, approval: Approval, post: Post, timing:
 
 async def _send(workspace: Workspace, approval: Approval, timing: Timing) -> Again:
     """The call itself, between its intent and the reading of what it did."""
-    intent = approval.begun(at=workspace.clock.now())
-    begun = await cards.save(workspace, intent, before=approval)
+    intent_at = workspace.clock.now()
+    begun = await cards.save(workspace, approval.begun(at=intent_at), before=approval)
     try:
-        await _call(workspace, begun)
+        await _call(workspace, begun, deadline=intent_at + timing.settle / 2)
     except _NOT_SENT as error:
         await outcomes.store(workspace, begun.put_back(approval.attempt), before=begun)
         return outcomes.later(workspace.clock.now(), outcomes.wait_for(error, timing))
     except _MAYBE_SENT:
-        return await _settle(workspace, begun, timing)
+        return await _settle(workspace, _lost_now(workspace, begun), timing)
     except (SocialCRMError, NotConnectedError, VaultError) as refusal:
         return await _refused(workspace, begun, refusal, timing)
     attempt = replace(begun.attempt, answered=True) if begun.attempt else None
     return await _settle(workspace, replace(begun, attempt=attempt), timing)
 
 
-async def _call(workspace: Workspace, approval: Approval) -> None:
+def _lost_now(workspace: Workspace, approval: Approval) -> Approval:
+    """The settle wait counts from when the answer was lost: the call may have left long after its intent."""
+    attempt = approval.attempt
+    return replace(approval, attempt=replace(attempt, sent_at=workspace.clock.now()) if attempt else None)
+
+
+async def _call(workspace: Workspace, approval: Approval, *, deadline: datetime) -> None:
     try:
         if approval.content.at:
-            await workspace.socialcrm.schedule_post(approval.post_id, at=approval.content.at)
+            at = approval.content.at
+            await workspace.socialcrm.schedule_post(approval.post_id, at=at, deadline=deadline)
         else:
-            await workspace.socialcrm.publish_post(approval.post_id)
+            await workspace.socialcrm.publish_post(approval.post_id, deadline=deadline)
     except ScrmError as error:
         await recording.note_call(workspace, approval, error)
         raise

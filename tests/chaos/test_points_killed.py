@@ -11,11 +11,6 @@ from tests.chaos.points import Ledger
 from tests.chaos.running import until
 
 pytestmark = pytest.mark.redis
-SENDS_WHEN_IT_WAKES = pytest.mark.xfail(
-    strict=True,
-    reason="a process that stands still between its intent and the call, for longer than the settle wait, "
-    "makes the call when it wakes: the age of the intent is not looked at just before sending",
-)
 
 
 async def test_point_01_killed_before_a_click_is_recorded_a_second_click_does_it(
@@ -160,7 +155,7 @@ async def test_point_12_killed_with_slack_updated_and_the_job_not_finished(
     ledger.hit(12)
 
 
-@pytest.mark.parametrize("moment", ["before-intent", pytest.param("intent", marks=SENDS_WHEN_IT_WAKES)])
+@pytest.mark.parametrize("moment", ["before-intent", "intent"])
 async def test_point_13_a_lease_that_ran_out_is_refused_when_its_holder_wakes(
     house: House, ledger: Ledger, moment: str
 ) -> None:

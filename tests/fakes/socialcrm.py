@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from scrm_bot.domain.errors import InvalidRequestError, NotFoundError, ScrmError, SocialCRMAmbiguousError
+from scrm_bot.domain.errors import (
+    InvalidRequestError,
+    NotFoundError,
+    ScrmError,
+    SocialCRMAmbiguousError,
+    SocialCRMUnreachableError,
+)
 from scrm_bot.domain.insights import Account, Idea, Media, Metrics, Optimised, Persona, Trend, Upload
 from scrm_bot.domain.posts import Post, PostChanges, newest
 from tests.fakes.clock import FixedClock
@@ -113,7 +119,13 @@ class FakeSocialCRM:
         if fault:
             raise fault.error
 
-    async def schedule_post(self, post_id: str, *, at: datetime) -> Post:
+    def _check_time(self, deadline: datetime | None) -> None:
+        if deadline and self.clock.now() > deadline:
+            raise SocialCRMUnreachableError("too late to be sent")
+
+    async def schedule_post(self, post_id: str, *, at: datetime, deadline: datetime | None = None) -> Post:
+        self._check_time(deadline)
+
         def schedule() -> Post:
             post = self._existing(post_id)
             self.sent.append(("schedule", post_id))
@@ -121,7 +133,9 @@ class FakeSocialCRM:
 
         return self._write("schedule_post", post_id, schedule)
 
-    async def publish_post(self, post_id: str) -> Post:
+    async def publish_post(self, post_id: str, *, deadline: datetime | None = None) -> Post:
+        self._check_time(deadline)
+
         def publish() -> Post:
             post = self._existing(post_id)
             if self.strict and post.status in {"publishing", "published"}:

@@ -93,3 +93,15 @@ async def test_a_redis_that_hangs_is_told_in_time_too(place: tuple[House, RedisS
     await house.draft("Made when it moved again")
     assert not house.slack.faults
     assert not any(post.body == "Not made" for post in house.socialcrm.sandbox.posts.by_id.values())
+
+
+async def test_a_wait_of_more_than_a_second_is_told(place: tuple[House, RedisServer]) -> None:
+    house, _ = place
+    house.socialcrm.sandbox.faults.add("429", path="/v1/posts", seconds=2)
+
+    await house.editor.command("/scrm posts")
+    queued = await house.editor.wait_for_message("Queued, about", channel="#social")
+    answer = await house.editor.wait_for_message("Posts", channel="#social")
+
+    assert queued["ephemeral"]
+    assert answer["ephemeral"]

@@ -1,5 +1,6 @@
 import gzip
 import logging
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -184,3 +185,13 @@ async def test_a_quota_that_refused_is_noted_with_what_was_asked() -> None:
     with pytest.raises(QuotaExceededError):
         await bench.client.rewrite("text", tone="plain")
     assert noted == ["POST /ai/rewrite"]
+
+
+async def test_nothing_is_sent_after_its_deadline() -> None:
+    bench = Bench(answer(POST))
+    deadline = bench.clock.now() - timedelta(seconds=1)
+
+    with pytest.raises(SocialCRMUnreachableError, match="too late"):
+        await bench.client.publish_post("post_1", deadline=deadline)
+
+    assert bench.network.requests == []

@@ -49,13 +49,13 @@ class CarelessSocialCRM(FakeSocialCRM):
         self.strict = False
         self.watch = watch
 
-    async def publish_post(self, post_id: str) -> Post:
+    async def publish_post(self, post_id: str, *, deadline: datetime | None = None) -> Post:
         self.watch(post_id, content_of(self.posts[post_id], at=None))
-        return await super().publish_post(post_id)
+        return await super().publish_post(post_id, deadline=deadline)
 
-    async def schedule_post(self, post_id: str, *, at: datetime) -> Post:
+    async def schedule_post(self, post_id: str, *, at: datetime, deadline: datetime | None = None) -> Post:
         self.watch(post_id, content_of(self.posts[post_id], at=at))
-        return await super().schedule_post(post_id, at=at)
+        return await super().schedule_post(post_id, at=at, deadline=deadline)
 
 
 class Desk(RuleBasedStateMachine):

@@ -118,9 +118,9 @@ async def test_the_intent_is_stored_before_the_call(fakes: Fakes) -> None:
     seen_by_the_call: list[Approval] = []
     publish = fakes.socialcrm.publish_post
 
-    async def look_then_publish(post_id: str) -> object:
+    async def look_then_publish(post_id: str, **more: datetime) -> object:
         seen_by_the_call.append(await stored(fakes))
-        return await publish(post_id)
+        return await publish(post_id, **more)
 
     fakes.socialcrm.publish_post = look_then_publish  # type: ignore[method-assign,assignment]
     await run(fakes)
@@ -634,9 +634,9 @@ async def test_words_changed_between_the_read_and_the_call_are_told(fakes: Fakes
     await approved(fakes)
     publish = fakes.socialcrm.publish_post
 
-    async def edit_then_publish(post_id: str) -> object:
+    async def edit_then_publish(post_id: str, **more: datetime) -> object:
         fakes.socialcrm.change(post_id, body="Other words")
-        return await publish(post_id)
+        return await publish(post_id, **more)
 
     fakes.socialcrm.publish_post = edit_then_publish  # type: ignore[method-assign,assignment]
     await run(fakes)
@@ -663,8 +663,8 @@ async def test_a_refused_schedule_that_had_worked_after_all_is_confirmed(fakes: 
     await approved(fakes, at=LATER)
     schedule = fakes.socialcrm.schedule_post
 
-    async def work_but_refuse(post_id: str, *, at: datetime) -> object:
-        await schedule(post_id, at=at)
+    async def work_but_refuse(post_id: str, *, at: datetime, **more: datetime) -> object:
+        await schedule(post_id, at=at, **more)
         raise InvalidRequestError("scheduled already")
 
     fakes.socialcrm.schedule_post = work_but_refuse  # type: ignore[method-assign,assignment]
@@ -689,9 +689,9 @@ async def test_a_no_because_the_first_call_had_worked_is_a_yes(fakes: Fakes) -> 
     fakes.socialcrm.let_pass("get_post")
     publish = fakes.socialcrm.publish_post
 
-    async def late(post_id: str) -> object:
+    async def late(post_id: str, **more: datetime) -> object:
         fakes.socialcrm.change(post_id, status="published", published_at=fakes.clock.now())
-        return await publish(post_id)
+        return await publish(post_id, **more)
 
     fakes.socialcrm.publish_post = late  # type: ignore[method-assign,assignment]
     assert await run(fakes) is None
@@ -704,9 +704,9 @@ async def test_a_no_while_it_is_being_published_waits(fakes: Fakes) -> None:
     fakes.socialcrm.publishing_reads = 2
     publish = fakes.socialcrm.publish_post
 
-    async def late(post_id: str) -> object:
+    async def late(post_id: str, **more: datetime) -> object:
         fakes.socialcrm.change(post_id, status="publishing")
-        return await publish(post_id)
+        return await publish(post_id, **more)
 
     fakes.socialcrm.publish_post = late  # type: ignore[method-assign,assignment]
     assert await run(fakes) == later(seconds=5)
@@ -996,3 +996,33 @@ async def test_the_log_tells_who_took_it_on_to_publish_anyway(fakes: Fakes) -> N
     await publishing.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)
 
     assert [(each.who, each.what) for each in fakes.audit.entries] == [(APPROVER, "published_anyway")]
+
+
+async def test_a_call_that_comes_too_late_is_not_sent_and_tried_again(fakes: Fakes) -> None:
+    await approved(fakes)
+    publish = fakes.socialcrm.publish_post
+
+    async def stand_still(post_id: str, **more: datetime) -> object:
+        fakes.clock.advance(46)
+        return await publish(post_id, **more)
+
+    fakes.socialcrm.publish_post = stand_still  # type: ignore[method-assign,assignment]
+    assert await run(fakes) is not None
+    assert fakes.socialcrm.sent == []
+    assert (await stored(fakes)).state is State.APPROVED
+
+
+async def test_the_wait_after_a_lost_answer_counts_from_when_it_was_lost(fakes: Fakes) -> None:
+    await approved(fakes)
+    fakes.socialcrm.lose_answer("publish_post", applied=False)
+    publish = fakes.socialcrm.publish_post
+
+    async def slowly(post_id: str, **more: datetime) -> object:
+        fakes.clock.advance(40)
+        return await publish(post_id, **more)
+
+    fakes.socialcrm.publish_post = slowly  # type: ignore[method-assign,assignment]
+    assert await run(fakes) == START + timedelta(seconds=40 + 90)
+    attempt = (await stored(fakes)).attempt
+    assert attempt is not None
+    assert attempt.sent_at == START + timedelta(seconds=40)
