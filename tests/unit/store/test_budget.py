@@ -94,6 +94,17 @@ def test_the_documented_limit_is_used_to_more_than_nine_tenths() -> None:
     assert 60 / chosen.interval > 0.94 * 600
 
 
+@pytest.mark.parametrize(
+    ("limit", "burst", "reserve", "used"),
+    [(6000, 150, 50, 0.944), (600, 15, 5, 0.944), (100, 2, 0, 0.948), (20, 1, 0, 0.968), (1, 1, 0, 0.968)],
+)
+def test_burst_reserve_and_use_scale_as_documented(limit: int, burst: int, reserve: int, used: float) -> None:
+    chosen = pace(limit, 60.0)
+
+    assert (chosen.burst, chosen.reserve) == (burst, reserve)
+    assert 60 / chosen.interval / limit == pytest.approx(used, abs=0.0006)
+
+
 async def test_people_have_the_whole_burst_and_background_leaves_a_reserve(database: Database) -> None:
     budget = RedisBudget(database, window=SLOW)
 
