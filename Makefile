@@ -37,7 +37,7 @@ goldens: $(VENV)/.dev ## Write tests/goldens anew; review the difference
 	@$(BIN)/python -m tests.goldens
 
 bench: $(VENV)/.dev ## The figures, as ratios taken in one run
-	@for script in bench/ack.py bench/client.py; do $(BIN)/python $$script || exit 1; done
+	@for name in ack client budget; do $(BIN)/python -m bench.$$name || exit 1; done
 
 mutants: $(VENV)/.dev ## Mutation testing over domain and use cases
 	@$(BIN)/python tests/mutants.py

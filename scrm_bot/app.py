@@ -1,4 +1,4 @@
-"""The composition root: settings in, a running bot out. The only file that wires."""
+"""The composition root: settings in, a running bot out."""
 
 import asyncio
 import logging
@@ -6,7 +6,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -22,128 +22,38 @@ from scrm_bot.domain.jobs import Claim, JobKind
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.jobs.table import table
 from scrm_bot.jobs.worker import Worker
-from scrm_bot.ports import Lane, OnWait, SocialCRM, Workspace
 from scrm_bot.settings import Settings, SettingsError
 from scrm_bot.slack import app as slack_app
 from scrm_bot.slack import oauth, web
-from scrm_bot.slack.announcer import SlackAnnouncer
 from scrm_bot.slack.commands import COMMANDS
-from scrm_bot.slack.files import Downloads, SlackFiles
+from scrm_bot.slack.files import Downloads
 from scrm_bot.slack.guard import Guard
 from scrm_bot.slack.identity import Identity
 from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.interactions import BUTTONS, MODALS, SHORTCUTS, home, menus
 from scrm_bot.slack.messenger import Messenger, open_session
-from scrm_bot.slack.people import PeopleCache, SlackPeople
+from scrm_bot.slack.people import PeopleCache
 from scrm_bot.slack.router import Router
 from scrm_bot.slack.socket import SocketConnection
 from scrm_bot.slack.surface import Surface, SurfaceConfig
-from scrm_bot.socialcrm.client import SocialCRMClient
 from scrm_bot.socialcrm.http import Http
 from scrm_bot.socialcrm.metering import MeteredBudget
 from scrm_bot.store.address import parse
-from scrm_bot.store.approvals import RedisApprovalStore
-from scrm_bot.store.audit import RedisAudit
 from scrm_bot.store.budget import RedisBudget
 from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import ClientFactory, Database
 from scrm_bot.store.installations import RedisInstallations
-from scrm_bot.store.jobs import RedisJobQueue
-from scrm_bot.store.limits import RedisLimits
-from scrm_bot.store.memory import RedisMemory
 from scrm_bot.store.pace import RedisPace
-from scrm_bot.store.schedules import RedisScheduleStore
-from scrm_bot.store.settings import RedisSettingsStore
 from scrm_bot.store.states import RedisStates
-from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring
+from scrm_bot.store.vault import Fingerprints, Ring
 from scrm_bot.store.vault import new_key as new_key  # noqa: PLC0414  the demo makes one, too
 from scrm_bot.store.work import RedisWorkQueue
-from scrm_bot.usecases import accounts
+from scrm_bot.tenancy import SystemClock, TeamWorkspaces
 from scrm_bot.usecases.outcomes import Timing
-from scrm_bot.views import digests
 
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 8.0
-
-
-class SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class TeamWorkspaces:
-    """Binds every port to one team. Opening one does no I/O."""
-
-    database: Database
-    ring: Ring
-    fingerprints: Fingerprints
-    http: Http
-    budget: MeteredBudget
-    messenger: Messenger
-    installed: Installations
-    people: PeopleCache
-    downloads: Downloads
-    clock: SystemClock
-    undo: timedelta
-    ask_slack: bool
-
-    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace:
-        vault = RedisKeyVault(self.database, self.ring, self.fingerprints, team_id)
-        settings = RedisSettingsStore(self.database, team_id)
-        installation = self.installed.cached(team_id)
-
-        limits = RedisLimits(self.database, self.budget, vault, team_id)
-
-        async def known_accounts() -> Sequence[Any]:
-            return await accounts.known(self.open(team_id, lane=lane))
-
-        async def quota_refused(action: str) -> None:
-            self.budget.quota_refused(action)
-            await limits.quota_refused(action, at=self.clock.now())
-
-        return Workspace(
-            team_id=team_id,
-            socialcrm=SocialCRMClient(self.http, vault.reveal, lane, on_wait=on_wait, on_quota=quota_refused),
-            vault=vault,
-            settings=settings,
-            approvals=RedisApprovalStore(self.database, team_id),
-            memory=RedisMemory(self.database, team_id),
-            jobs=RedisJobQueue(self.database, team_id),
-            schedules=RedisScheduleStore(self.database, team_id),
-            people=SlackPeople(
-                team_id,
-                messenger=self.messenger,
-                installations=self.installed,
-                cache=self.people,
-                ask_slack=self.ask_slack,
-            ),
-            announcer=SlackAnnouncer(
-                team_id,
-                messenger=self.messenger,
-                settings=settings,
-                accounts=known_accounts,
-                clock=self.clock,
-                digest=digests.digest,
-            ),
-            clock=self.clock,
-            with_key=self._with_key,
-            audit=RedisAudit(self.database, team_id),
-            limits=limits,
-            files=SlackFiles(team_id, messenger=self.messenger, downloads=self.downloads),
-            undo=self.undo,
-            name=installation.team_name if installation else "",
-        )
-
-    def _with_key(self, key: Secret) -> SocialCRM:
-        async def reveal() -> tuple[Secret, str]:
-            return key, await self.fingerprints.of(key)
-
-        return SocialCRMClient(self.http, reveal, Lane.PEOPLE)
 
 
 @dataclass(slots=True)

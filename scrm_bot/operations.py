@@ -26,6 +26,7 @@ from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import Database
 from scrm_bot.store.vault import Ring
 from scrm_bot.store.work import RedisWorkQueue
+from scrm_bot.tenancy import SystemClock
 
 _SAFE_EVICTION = {None, "noeviction"}
 _MANY_DUE = 100
@@ -85,7 +86,7 @@ async def read_api(settings: Settings, path: str) -> str:
         raise SettingsError("SOCIALCRM_API_KEY: missing, create one in SocialCRM under Settings, API keys")
     parts = urlsplit(path)
     http = Http(
-        settings.socialcrm_api_url, budget=_OneCall(), clock=app.SystemClock(), key_header=settings.key_header
+        settings.socialcrm_api_url, budget=_OneCall(), clock=SystemClock(), key_header=settings.key_header
     )
     try:
         client = SocialCRMClient(http, _given(key), Lane.PEOPLE)

@@ -1,7 +1,6 @@
 """Every environment variable, typed. Read by the composition root, the command line and the demo only."""
 
 from base64 import urlsafe_b64decode
-from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -108,7 +107,7 @@ class Settings(BaseSettings):
             raise ValueError(f"{missing}: missing, it goes with the other of the two")
         return self
 
-    @cached_property
+    @property
     def ring(self) -> tuple[str, ...]:
         """The encryption keys, newest first, as text."""
         return tuple(key.get_secret_value() for key in self.encryption_keys)

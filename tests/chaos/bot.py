@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from scrm_bot import app, cli
+from scrm_bot import app, cli, tenancy
 from scrm_bot.domain.approvals import Approval, CardRef, State
 from scrm_bot.domain.errors import SocialCRMError
 from scrm_bot.domain.jobs import Claim, Job
@@ -24,6 +24,7 @@ from scrm_bot.socialcrm.endpoints import PUBLISH_POST, SCHEDULE_POST, Endpoint
 from scrm_bot.socialcrm.http import Http, Timeouts
 from scrm_bot.store.approvals import RedisApprovalStore
 from scrm_bot.store.work import RedisWorkQueue
+from scrm_bot.tenancy import SystemClock
 from scrm_bot.usecases import cards
 from scrm_bot.usecases.outcomes import Timing
 from tests.chaos.strikes import CALL_SECONDS, CLOCK_FILE, FOLDER_VARIABLE, Strikes
@@ -87,7 +88,7 @@ class StrikingHttp(Http):
         return answer
 
 
-class ShiftedClock(app.SystemClock):
+class ShiftedClock(SystemClock):
     """The system's clock, moved by as many seconds as a file says."""
 
     def now(self) -> datetime:
@@ -112,13 +113,12 @@ def main() -> int:
     """Put the wrapped ports in the place of the shipped ones, then do as the command line says."""
     vars(app).update(
         RedisWorkQueue=StrikingQueue,
-        RedisApprovalStore=StrikingApprovals,
-        SlackAnnouncer=StrikingAnnouncer,
         SystemClock=ShiftedClock,
         Http=StrikingHttp,
         Messenger=partial(Messenger, posts=Pace(0), updates=Pace(0)),
         Timing=partial(Timing, poll=timedelta(seconds=0.3)),
     )
+    vars(tenancy).update(RedisApprovalStore=StrikingApprovals, SlackAnnouncer=StrikingAnnouncer)
     vars(cards).update(AGAIN=timedelta(seconds=1))
     return cli.main()
 

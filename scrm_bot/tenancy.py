@@ -1,0 +1,108 @@
+"""Every port of a workspace, bound to the one team that was verified."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from scrm_bot.domain.insights import Account
+from scrm_bot.domain.workspaces import Secret
+from scrm_bot.ports import Lane, OnWait, SocialCRM, Workspace
+from scrm_bot.slack.announcer import SlackAnnouncer
+from scrm_bot.slack.files import Downloads, SlackFiles
+from scrm_bot.slack.installed import Installations
+from scrm_bot.slack.messenger import Messenger
+from scrm_bot.slack.people import PeopleCache, SlackPeople
+from scrm_bot.socialcrm.client import SocialCRMClient
+from scrm_bot.socialcrm.http import Http
+from scrm_bot.socialcrm.metering import MeteredBudget
+from scrm_bot.store.approvals import RedisApprovalStore
+from scrm_bot.store.audit import RedisAudit
+from scrm_bot.store.connection import Database
+from scrm_bot.store.jobs import RedisJobQueue
+from scrm_bot.store.limits import RedisLimits
+from scrm_bot.store.memory import RedisMemory
+from scrm_bot.store.schedules import RedisScheduleStore
+from scrm_bot.store.settings import RedisSettingsStore
+from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring
+from scrm_bot.usecases import accounts
+from scrm_bot.views import digests
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamWorkspaces:
+    """Binds every port to one team. Opening one does no I/O."""
+
+    database: Database
+    ring: Ring
+    fingerprints: Fingerprints
+    http: Http
+    budget: MeteredBudget
+    messenger: Messenger
+    installed: Installations
+    people: PeopleCache
+    downloads: Downloads
+    clock: SystemClock
+    undo: timedelta
+    ask_slack: bool
+
+    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace:
+        vault = RedisKeyVault(self.database, self.ring, self.fingerprints, team_id)
+        settings = RedisSettingsStore(self.database, team_id)
+        installation = self.installed.cached(team_id)
+
+        limits = RedisLimits(self.database, self.budget, vault, team_id)
+
+        async def known_accounts() -> Sequence[Account]:
+            return await accounts.known(self.open(team_id, lane=lane))
+
+        async def quota_refused(action: str) -> None:
+            self.budget.quota_refused(action)
+            await limits.quota_refused(action, at=self.clock.now())
+
+        return Workspace(
+            team_id=team_id,
+            socialcrm=SocialCRMClient(self.http, vault.reveal, lane, on_wait=on_wait, on_quota=quota_refused),
+            vault=vault,
+            settings=settings,
+            approvals=RedisApprovalStore(self.database, team_id),
+            memory=RedisMemory(self.database, team_id),
+            jobs=RedisJobQueue(self.database, team_id),
+            schedules=RedisScheduleStore(self.database, team_id),
+            people=SlackPeople(
+                team_id,
+                messenger=self.messenger,
+                installations=self.installed,
+                cache=self.people,
+                ask_slack=self.ask_slack,
+            ),
+            announcer=SlackAnnouncer(
+                team_id,
+                messenger=self.messenger,
+                settings=settings,
+                accounts=known_accounts,
+                clock=self.clock,
+                digest=digests.digest,
+            ),
+            clock=self.clock,
+            with_key=self._with_key,
+            audit=RedisAudit(self.database, team_id),
+            limits=limits,
+            files=SlackFiles(team_id, messenger=self.messenger, downloads=self.downloads),
+            undo=self.undo,
+            name=installation.team_name if installation else "",
+        )
+
+    def _with_key(self, key: Secret) -> SocialCRM:
+        async def reveal() -> tuple[Secret, str]:
+            return key, await self.fingerprints.of(key)
+
+        return SocialCRMClient(self.http, reveal, Lane.PEOPLE)
