@@ -25,6 +25,7 @@ from scrm_bot.domain.errors import (
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.ports import Budget, Clock, Lane, OnWait
 from scrm_bot.socialcrm.endpoints import Endpoint
+from scrm_bot.socialcrm.places import Places
 from scrm_bot.socialcrm.refusals import refusal
 from scrm_bot.socialcrm.transport import pooled, was_never_sent
 
@@ -89,6 +90,7 @@ class Http:
         self.timeouts = timeouts or Timeouts()
         self._budget = budget
         self._clock = clock
+        self._places = Places()
         self._key_header = key_header
         self._window = window
         self._phases = {"timeout": _phases(self.timeouts)}
@@ -116,10 +118,11 @@ class Http:
         request = self._request(endpoint, caller.key, item=item, params=params, payload=payload)
         attempt = 1
         while True:
-            await self._budget.take(caller.fingerprint, caller.lane, on_wait=caller.on_wait)
-            if deadline and self._clock.now() > deadline:
-                raise SocialCRMUnreachableError("too late to be sent", endpoint=endpoint.name)
-            answer = await self.attempt(endpoint, request, seconds=self.timeouts.total)
+            async with self._places.one(caller.fingerprint, caller.lane):
+                await self._budget.take(caller.fingerprint, caller.lane, on_wait=caller.on_wait)
+                if deadline and self._clock.now() > deadline:
+                    raise SocialCRMUnreachableError("too late to be sent", endpoint=endpoint.name)
+                answer = await self.attempt(endpoint, request, seconds=self.timeouts.total)
             if isinstance(answer, bytes):
                 return answer
             await self._before_another(answer, endpoint, caller, attempt)
