@@ -92,6 +92,8 @@ def parse(text: str) -> Line:
 
     Text in double quotes and after a bare `--` is never searched for flags.
     """
+    if not _FLAG.search(text) and "--" not in text:  # no flag can be in it, and most lines are like that
+        return Line(*_first_word(text.strip()))
     reading = _Reading(text, {match.start(): match.end() for match in _QUOTED.finditer(text)})
     while word := reading.next_word(reading.at):
         if text[slice(*word)] == "--":

@@ -1,10 +1,10 @@
 """A reading as it is kept until its work is done: JSON, to be sealed by the caller."""
 
 import json
-from collections.abc import Callable
-from dataclasses import MISSING, fields
-from operator import attrgetter
+from dataclasses import MISSING, asdict, fields
 from typing import Any
+
+from pydantic_core import PydanticSerializationError, to_json
 
 from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.grammar import Line
@@ -22,11 +22,6 @@ from scrm_bot.slack.command import (
 )
 from scrm_bot.slack.payloads import Reading
 
-
-def _only(name: str) -> Callable[[Any], tuple[Any]]:
-    return lambda value: (getattr(value, name),)
-
-
 _KINDS: dict[str, type[Deed]] = {
     "invocation": Invocation,
     "click": Click,
@@ -41,7 +36,6 @@ _REQUIRED = {
     kind: tuple(each.name for each in fields(kind) if each.default is MISSING is each.default_factory)
     for kind in (*_NAMES, Caller, Line)
 }
-_VALUES = {kind: attrgetter(*names) if len(names) > 1 else _only(names[0]) for kind, names in _FIELDS.items()}
 
 
 class RecordError(ScrmError):
@@ -49,10 +43,13 @@ class RecordError(ScrmError):
 
 
 def dump(reading: Reading) -> bytes:
-    """The record of a reading."""
+    """The record of a reading. Every acknowledgement waits for it, so compiled code writes it."""
     deed = reading.deed
     whole = {"kind": _NAMES[type(deed)], "leaked": reading.leaked, "dedupe": reading.dedupe, "deed": deed}
-    return _encode(whole).encode()
+    try:
+        return to_json(whole)
+    except PydanticSerializationError:  # half a surrogate pair, which is JSON but no text
+        return json.dumps(whole, default=asdict).encode()
 
 
 def load(record: bytes) -> Reading:
@@ -65,12 +62,6 @@ def load(record: bytes) -> Reading:
         raise RecordError("a record that this version cannot read") from error
 
 
-def _plain(value: Any) -> dict[str, Any]:
-    """Its fields, without those that hold nothing."""
-    kind = type(value)
-    return {name: held for name, held in zip(_FIELDS[kind], _VALUES[kind](value), strict=True) if held}
-
-
 def _built(kind: type[Deed], value: dict[str, Any]) -> Deed:
     known = _known(kind, value)
     known["caller"] = Caller(**_known(Caller, known["caller"]))
@@ -79,9 +70,6 @@ def _built(kind: type[Deed], value: dict[str, Any]) -> Deed:
     if kind is Shortcut:
         known["files"] = fileobjects.kept(known.get("files", ()))
     return kind(**known)
-
-
-_encode = json.JSONEncoder(default=_plain, separators=(",", ":"), check_circular=False).encode
 
 
 def _known(kind: type[Any], value: dict[str, Any]) -> dict[str, Any]:
