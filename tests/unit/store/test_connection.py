@@ -82,20 +82,22 @@ async def test_what_is_asked_at_once_shares_a_round_trip() -> None:
     assert client.trips == 1
 
 
-async def test_while_two_trips_are_under_way_the_rest_gathers() -> None:
+@pytest.mark.parametrize(("stagger", "trips"), [(0.0, 3), (60.0, 2)])
+async def test_beside_a_slow_trip_one_more_leaves_and_the_rest_gathers(stagger: float, trips: int) -> None:
     client = Scripted()
     client.gate.clear()
-    database = Database(client)
+    database = Database(client, stagger=stagger)
     asking = []
     for name in "abcdef":
         asking.append(asyncio.create_task(database.do("GET", name)))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        for _ in range(3):
+            await asyncio.sleep(0)
 
     client.gate.set()
     await asyncio.gather(*asking)
+    await database.close()
 
-    assert client.trips == 3
+    assert client.trips == trips
     assert len(client.asked) == 6
 
 
