@@ -22,6 +22,7 @@ from scrm_bot.domain.jobs import Claim, JobKind
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.jobs.table import table
 from scrm_bot.jobs.worker import Worker
+from scrm_bot.ports import Clock
 from scrm_bot.settings import Settings, SettingsError
 from scrm_bot.slack import app as slack_app
 from scrm_bot.slack import oauth, web
@@ -69,12 +70,17 @@ class Bot:
 
 
 async def start(
-    settings: Settings, *, web: bool = True, work: bool = True, redis: ClientFactory | None = None
+    settings: Settings,
+    *,
+    web: bool = True,
+    work: bool = True,
+    redis: ClientFactory | None = None,
+    clock: Clock | None = None,
 ) -> Bot:
     """Start the parts. `redis` stands where `REDIS_URL` would point. Closing the bot stops them in turn."""
     bot = Bot(AsyncExitStack())
     try:
-        await _start(bot, settings, serve=web, work=work, redis=redis)
+        await _start(bot, settings, serve=web, work=work, redis=redis, clock=clock or SystemClock())
     except BaseException:
         await bot.close()
         raise
@@ -82,13 +88,13 @@ async def start(
 
 
 async def _start(
-    bot: Bot, settings: Settings, *, serve: bool, work: bool, redis: ClientFactory | None
+    bot: Bot, settings: Settings, *, serve: bool, work: bool, redis: ClientFactory | None, clock: Clock
 ) -> None:
     database = Database(redis or clients(parse(settings.redis_url)))
     bot.stack.push_async_callback(database.close)
     session = open_session()
     bot.stack.push_async_callback(session.close)
-    clock, ring = SystemClock(), Ring(settings.ring)
+    ring = Ring(settings.ring)
     registry = CollectorRegistry()
     turns = RedisBudget(database, limit=settings.rate_limit, window=settings.rate_window)
     budget = MeteredBudget(turns, registry)

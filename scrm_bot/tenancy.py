@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.workspaces import Secret
-from scrm_bot.ports import Lane, OnWait, SocialCRM, Workspace
+from scrm_bot.ports import Clock, Lane, OnWait, SocialCRM, Workspace
 from scrm_bot.slack.announcer import SlackAnnouncer
 from scrm_bot.slack.files import Downloads, SlackFiles
 from scrm_bot.slack.installed import Installations
@@ -50,7 +50,7 @@ class TeamWorkspaces:
     installed: Installations
     people: PeopleCache
     downloads: Downloads
-    clock: SystemClock
+    clock: Clock
     undo: timedelta
     ask_slack: bool
 
