@@ -28,6 +28,7 @@ ScrmError
     ├── NotAnApproverError
     ├── SelfApprovalError
     ├── ContentChangedError         the post is no longer what was asked about
+    ├── OutdatedViewError           the request is not as it was shown to whoever decided
     ├── NoApproversError            settings name nobody who could approve
     ├── NoApprovalsChannelError     settings name no channel for requests
     └── PausedError                 publishing through the bot is paused
@@ -211,6 +212,10 @@ class SelfApprovalError(ApprovalError):
 
 class ContentChangedError(ApprovalError):
     """The post is not what was asked about any more."""
+
+
+class OutdatedViewError(ApprovalError):
+    """The request is not any more what was shown to the person who decided."""
 
 
 class NoApproversError(ApprovalError):

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 from scrm_bot.domain import audit
 from scrm_bot.domain.approvals import IN_MOTION, Approval, Policy, State, Step
+from scrm_bot.domain.bulk import sight
 from scrm_bot.domain.errors import (
     ApprovalNotFoundError,
     NoApprovalsChannelError,
     NoApproversError,
     NotPermittedError,
+    OutdatedViewError,
     PausedError,
     SlackRefusedError,
     TransitionError,
@@ -81,8 +83,13 @@ async def ask(
     return await _put_up(workspace, stored)
 
 
-async def approve(workspace: Workspace, approval_id: str, *, by: str, undo: timedelta = UNDO) -> Approval:
-    """Count one approval; the last one needed sets the call going, a publish after `undo`."""
+async def approve(
+    workspace: Workspace, approval_id: str, *, by: str, undo: timedelta = UNDO, seen: str = ""
+) -> Approval:
+    """Count one approval; the last one needed sets the call going, a publish after `undo`.
+
+    `seen`, here and below, binds the word to the request as it was shown: its `sight`.
+    """
     _check_running(await workspace.settings.load())
     approval = await workspace.approvals.get(approval_id)
     approvers = await _deciders(workspace, approval, by)
@@ -95,35 +102,39 @@ async def approve(workspace: Workspace, approval_id: str, *, by: str, undo: time
     def approved(current: Approval) -> Approval:
         return current.approve(by, at=now, approvers=approvers, act_at=act_at)
 
-    return await decide(workspace, approval_id, approved, jobs=_act_job)
+    return await decide(workspace, approval_id, approved, jobs=_act_job, seen=seen)
 
 
-async def reject(workspace: Workspace, approval_id: str, *, by: str, reason: str) -> Approval:
+async def reject(workspace: Workspace, approval_id: str, *, by: str, reason: str, seen: str = "") -> Approval:
     approvers = await _deciders(workspace, await workspace.approvals.get(approval_id), by)
     now = workspace.clock.now()
 
     def rejected(current: Approval) -> Approval:
         return current.reject(by, at=now, approvers=approvers, reason=reason)
 
-    decided = await decide(workspace, approval_id, rejected)
+    decided = await decide(workspace, approval_id, rejected, seen=seen)
     await cards.notify(workspace, decided, {decided.author, decided.requested_by} - {by})
     return decided
 
 
-async def request_changes(workspace: Workspace, approval_id: str, *, by: str, reason: str) -> Approval:
+async def request_changes(
+    workspace: Workspace, approval_id: str, *, by: str, reason: str, seen: str = ""
+) -> Approval:
     approvers = await _deciders(workspace, await workspace.approvals.get(approval_id), by)
     now = workspace.clock.now()
 
     def sent_back(current: Approval) -> Approval:
         return current.request_changes(by, at=now, approvers=approvers, reason=reason)
 
-    decided = await decide(workspace, approval_id, sent_back)
+    decided = await decide(workspace, approval_id, sent_back, seen=seen)
     await cards.say_changes(workspace, decided)
     await cards.notify(workspace, decided, {decided.author, decided.requested_by} - {by})
     return decided
 
 
-async def steer(workspace: Workspace, approval_id: str, step: Step, *, by: str, reason: str = "") -> Approval:
+async def steer(
+    workspace: Workspace, approval_id: str, step: Step, *, by: str, reason: str = "", seen: str = ""
+) -> Approval:
     """Hold, resume, withdraw or undo: for the author, whoever asked, and the approvers."""
     approval = await workspace.approvals.get(approval_id)
     approvers = await approvers_of(workspace, approval.policy)
@@ -132,11 +143,13 @@ async def steer(workspace: Workspace, approval_id: str, step: Step, *, by: str, 
     def steered(current: Approval) -> Approval:
         return current.steered(step, by, at=now, approvers=approvers, reason=reason)
 
-    return await decide(workspace, approval_id, steered, jobs=waiting_jobs)
+    return await decide(workspace, approval_id, steered, jobs=waiting_jobs, seen=seen)
 
 
-async def hold(workspace: Workspace, approval_id: str, *, by: str, reason: str = "") -> Approval:
-    return await steer(workspace, approval_id, Step.HOLD, by=by, reason=reason)
+async def hold(
+    workspace: Workspace, approval_id: str, *, by: str, reason: str = "", seen: str = ""
+) -> Approval:
+    return await steer(workspace, approval_id, Step.HOLD, by=by, reason=reason, seen=seen)
 
 
 async def resume(workspace: Workspace, approval_id: str, *, by: str, reason: str = "") -> Approval:
@@ -284,10 +297,18 @@ async def decide(
     change: Callable[[Approval], Approval],
     *,
     jobs: Callable[[Approval], Sequence[Job]] = cards.no_jobs,
+    seen: str = "",
 ) -> Approval:
     """Store the step, then the card. Whoever clicked on an old card gets a fresh one."""
+
+    def as_seen(current: Approval) -> Approval:
+        changed = change(current)
+        if seen and sight(current) != seen:
+            raise OutdatedViewError
+        return changed
+
     try:
-        changed = await cards.update(workspace, approval_id, change, jobs=jobs)
+        changed = await cards.update(workspace, approval_id, as_seen, jobs=jobs)
     except TransitionError:
         await cards.show_or_queue(workspace, await workspace.approvals.get(approval_id))
         raise

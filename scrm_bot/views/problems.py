@@ -17,6 +17,7 @@ from scrm_bot.domain.errors import (
     NotAnApproverError,
     NotConnectedError,
     NotPermittedError,
+    OutdatedViewError,
     PausedError,
     ScrmError,
     SelfApprovalError,
@@ -126,6 +127,11 @@ def _from_approval(error: ApprovalError) -> str:
             return (
                 "You wrote this post or asked for it, and here authors do not approve their own. "
                 "Nothing was changed. Another approver has to decide."
+            )
+        case OutdatedViewError():
+            return (
+                "This request has changed since it was shown to you, so nothing was decided. "
+                "`/scrm approvals` shows it as it is now."
             )
         case PausedError():
             reason = f": {ended(line(error.reason, _MOST_QUOTE))}" if error.reason.strip() else "."

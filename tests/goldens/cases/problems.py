@@ -48,6 +48,7 @@ ERRORS: dict[str, Exception] = {
     "not_an_approver": errors.NotAnApproverError(),
     "self_approval": errors.SelfApprovalError(),
     "content_changed": errors.ContentChangedError(),
+    "outdated_view": errors.OutdatedViewError(),
     "no_approvers": errors.NoApproversError(),
     "no_channel": errors.NoApprovalsChannelError(),
     "paused": errors.PausedError(by="UADMIN", reason="Sad news"),
