@@ -43,12 +43,14 @@ class Deed(StrEnum):
     CONNECTED = "connected"
     DISCONNECTED = "disconnected"
     SETTINGS = "settings_changed"
+    TEAM = "team_changed"
     PAUSED = "paused"
     UNPAUSED = "unpaused"
     DIGEST_ON = "digest_on"
     DIGEST_OFF = "digest_off"
     DIGEST_MUTED = "digest_muted"
     RETRIED = "job_retried"
+    CARD_LOST = "card_out_of_reach"
 
 
 _STEPS: dict[str, str] = {

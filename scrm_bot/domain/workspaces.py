@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scrm_bot.domain.hours import OFFICE, WorkingHours
+from scrm_bot.domain.team import OPEN, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class WorkspaceSettings:
     `needed` is how many approvals a request takes, 0 = all listed approvers. `timezone` is an IANA name.
     `due_hours`, `remind_hours` and `expire_hours` count from the request on, 0 = never; nobody is reminded
     outside their `working_hours`. `escalate_to` are told once when a request is overdue.
+    `team` says who has which role.
     """
 
     approvals_channel: str = ""
@@ -77,6 +79,7 @@ class WorkspaceSettings:
     expire_hours: int = 168
     working_hours: WorkingHours = OFFICE
     escalate_to: tuple[str, ...] = ()
+    team: Team = OPEN
 
 
 @dataclass(frozen=True, slots=True)

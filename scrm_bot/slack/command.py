@@ -6,6 +6,7 @@ from typing import Any
 
 from scrm_bot.domain.grammar import Line
 from scrm_bot.domain.media import SlackFile
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.reply import Answers, SubmissionAck
 
@@ -116,8 +117,8 @@ class Suggestion:
 class Command:
     """One verb of `/scrm`. `usage` is its arguments as help shows them, `summary` one line.
 
-    `instant`: `run` reads no port and depends on the line alone; its one `Reply` travels inside the
-    acknowledgement itself, and is kept for the next who asks the same.
+    `role` is the least that somebody needs. `instant`: `run` reads no port and depends on the line alone;
+    its one `Reply` travels inside the acknowledgement itself, and is kept for the next who asks the same.
     """
 
     verb: str
@@ -126,8 +127,12 @@ class Command:
     run: Callable[[Invocation, Workspace], Awaitable[Answers]]
     aliases: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
-    admin_only: bool = False
     instant: bool = False
+    role: Role | None = None
+
+    @property
+    def admin_only(self) -> bool:
+        return self.role is Role.ADMIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,7 @@ class Button:
 
     action_id: str
     run: Callable[[Click, Workspace], Awaitable[Answers]]
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,7 @@ class Modal:
     callback_id: str
     check: Callable[[Submission], SubmissionAck]
     run: Callable[[Submission, Workspace], Awaitable[Answers]]
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +164,4 @@ class ShortcutHandler:
 
     callback_id: str
     run: Callable[[Shortcut, Workspace], Awaitable[Answers]]
+    role: Role | None = None

@@ -4,7 +4,8 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from scrm_bot import log as logs
-from scrm_bot.domain.errors import NotPermittedError, ScrmError
+from scrm_bot.domain.errors import ScrmError
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace, Workspaces
 from scrm_bot.slack import notices
 from scrm_bot.slack.command import Click, Deed, HomeOpened, Invocation, KeySpotted, Shortcut, Submission
@@ -14,12 +15,12 @@ from scrm_bot.slack.payloads import Reading
 from scrm_bot.slack.queueing import QueueNote, Start
 from scrm_bot.slack.reply import Answers, Reply, ShowView, Silence, UpdateModal
 from scrm_bot.slack.router import Router
+from scrm_bot.usecases import roles
 from scrm_bot.views import problems
 
 log = logging.getLogger(__name__)
 
 Home = Callable[[HomeOpened, Workspace], Awaitable[Answers]]
-ADMINS = "whoever installed the bot or an admin of this Slack workspace"
 
 
 class Performer:
@@ -86,11 +87,11 @@ class Performer:
         """By table; what is in none is a part without a handler, such as a button that opens a page."""
         match deed:
             case Click() if button := self._router.button(deed.action_id):
-                return await button.run(deed, self._open(deed, note))
+                return await button.run(deed, await self._enter(deed, note, button.role))
             case Submission() if modal := self._router.modal(deed.callback_id):
-                return await modal.run(deed, self._open(deed, note))
+                return await modal.run(deed, await self._enter(deed, note, modal.role))
             case Shortcut() if shortcut := self._router.shortcut(deed.callback_id):
-                return await shortcut.run(deed, self._open(deed, note))
+                return await shortcut.run(deed, await self._enter(deed, note, shortcut.role))
             case _:
                 return Silence()
 
@@ -99,10 +100,14 @@ class Performer:
         if found is None:
             return Reply(notices.told(notices.NOTHING_HERE))
         command, line = found
-        workspace = self._open(call, note)
-        if command.admin_only and not await workspace.people.is_admin(call.caller.user_id):
-            raise NotPermittedError(ADMINS)
+        workspace = await self._enter(call, note, command.role)
         return await command.run(Invocation(call.caller, line), workspace)
+
+    async def _enter(self, deed: Deed, note: QueueNote, role: Role | None) -> Workspace:
+        """The caller's workspace, for whoever has the role. Raises `NotPermittedError`."""
+        workspace = self._open(deed, note)
+        await roles.require(workspace, deed.caller.user_id, role or Role.EDITOR)
+        return workspace
 
     def _open(self, deed: Deed, note: QueueNote | None) -> Workspace:
         return self._workspaces.open(deed.caller.team_id, on_wait=note)

@@ -8,7 +8,7 @@ from scrm_bot.domain.errors import NotPermittedError, UsageError, WhenError
 from scrm_bot.domain.grammar import user_id
 from scrm_bot.domain.when import read_duration
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import drafting
+from scrm_bot.usecases import drafting, roles
 from scrm_bot.usecases.approvals import approvers_of
 
 MOST = 1000
@@ -51,7 +51,7 @@ async def _narrowed(workspace: Workspace, wanted: Filter, word: str, by: str) ->
 
 
 async def _check_reader(workspace: Workspace, by: str) -> None:
-    if await workspace.people.is_admin(by):
+    if await roles.is_admin(workspace, by):
         return
     settings = await workspace.settings.load()
     approvers = await approvers_of(workspace, Policy(settings.approvers, settings.approver_groups))

@@ -4,7 +4,7 @@ from scrm_bot.domain.approvals import Approval
 from scrm_bot.domain.errors import NotPermittedError, UsageError
 from scrm_bot.domain.waiting import Why
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import cards
+from scrm_bot.usecases import cards, roles
 from scrm_bot.usecases.approvals import approvers_of, decide, rules_of
 
 
@@ -32,7 +32,7 @@ async def _check_giver(
     workspace: Workspace, approval: Approval, approvers: frozenset[str], *, to: str, by: str
 ) -> None:
     is_member = (await workspace.people.get(by)).is_member(workspace.team_id)
-    if is_member and (by in approval.may_decide(approvers) or await workspace.people.is_admin(by)):
+    if is_member and (by in approval.may_decide(approvers) or await roles.is_admin(workspace, by)):
         return
     if by not in {approval.author, approval.requested_by, *approvers}:
         raise NotPermittedError("the author, an approver or an admin")

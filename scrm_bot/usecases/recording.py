@@ -13,10 +13,11 @@ from scrm_bot.domain.errors import (
     SocialCRMUnreachableError,
 )
 from scrm_bot.domain.posts import Post, content_of
+from scrm_bot.domain.team import Team
 from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.ports import Workspace
 
-_NOT_RULES = frozenset({"pause"})
+_NOT_RULES = frozenset({"pause", "team"})
 
 
 async def note(
@@ -81,6 +82,13 @@ def changed_rules(before: WorkspaceSettings, after: WorkspaceSettings) -> tuple[
     old, new = asdict(before), asdict(after)
     names = [name for name in new if name not in _NOT_RULES and new[name] != old[name]]
     return ", ".join(names), _values(old, names), _values(new, names)
+
+
+def roles_told(team: Team) -> str:
+    """Who has which role, in one line."""
+    lists = (("admins", team.admins), ("editors", team.editors), ("viewers", team.viewers))
+    given = [f"{name}={' '.join((*held.people, *held.groups)) or 'none'}" for name, held in lists]
+    return "; ".join([*given, f"everyone={team.everyone}"])
 
 
 def _values(rules: Mapping[str, object], names: Iterable[str]) -> str:

@@ -6,21 +6,17 @@ from dataclasses import replace
 
 from scrm_bot.domain.approvals import State
 from scrm_bot.domain.audit import Deed
-from scrm_bot.domain.errors import NotPermittedError, UsageError
+from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.hours import spelled
 from scrm_bot.domain.jobs import Job
+from scrm_bot.domain.team import Team
 from scrm_bot.domain.when import find_zone
 from scrm_bot.domain.workspaces import Connection, Pause, Secret, WorkspaceSettings
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import cards, outcomes, recording
+from scrm_bot.usecases.roles import require_admin
 
 _KEY = re.compile(r"sk_[A-Za-z]+_[\x21-\x7e]{4,500}")
-
-
-async def require_admin(workspace: Workspace, user_id: str) -> None:
-    """Raises `NotPermittedError` for everybody else."""
-    if not await workspace.people.is_admin(user_id):
-        raise NotPermittedError("an admin of this workspace")
 
 
 async def connect(
@@ -47,7 +43,7 @@ async def disconnect(workspace: Workspace, *, by: str) -> None:
 
 
 async def save_settings(workspace: Workspace, settings: WorkspaceSettings, *, by: str) -> WorkspaceSettings:
-    """Keep new rules for requests to come. The pause is not among them: it stays as it is."""
+    """Keep new rules for requests to come. The pause and the roles are not among them."""
     await require_admin(workspace, by)
     zone = find_zone(settings.timezone)
     if zone is None:
@@ -56,11 +52,25 @@ async def save_settings(workspace: Workspace, settings: WorkspaceSettings, *, by
     _check_needed(settings)
     _check_hours(settings)
     current = await workspace.settings.load()
-    kept = replace(settings, timezone=zone, approvers=_unique(settings.approvers), pause=current.pause)
+    kept = replace(
+        settings, timezone=zone, approvers=_unique(settings.approvers), pause=current.pause, team=current.team
+    )
     await workspace.settings.save(kept)
     names, before, after = recording.changed_rules(current, kept)
     if names:
         await recording.note(workspace, Deed.SETTINGS, by=by, before=before, after=after, detail=names)
+    return kept
+
+
+async def save_team(workspace: Workspace, team: Team, *, by: str) -> WorkspaceSettings:
+    """Who has which role from now on. Whoever installed the bot stays an admin in any case."""
+    await require_admin(workspace, by)
+    current = await workspace.settings.load()
+    kept = replace(current, team=team)
+    await workspace.settings.save(kept)
+    if current.team != team:
+        told = recording.roles_told
+        await recording.note(workspace, Deed.TEAM, by=by, before=told(current.team), after=told(team))
     return kept
 
 

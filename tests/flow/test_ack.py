@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from scrm_bot.domain.errors import NotConnectedError, StoreUnavailableError
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import records
 from scrm_bot.slack.command import (
@@ -210,7 +211,7 @@ async def test_an_error_nobody_foresaw_is_told_with_its_id() -> None:
 
 
 async def test_admin_commands_are_for_admins() -> None:
-    only = replace(DRAFT, verb="settings", admin_only=True)
+    only = replace(DRAFT, verb="settings", role=Role.ADMIN)
     async with a_rig(Parts(commands=(only, HELP), admins=("UBOSS",))) as rig:
         await rig.command("settings")
         await rig.settled()

@@ -1,5 +1,6 @@
 """/scrm accounts"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
@@ -12,5 +13,10 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "accounts", "", "The connected accounts", run, examples=("/scrm accounts", "/scrm accounts --share")
+    "accounts",
+    "",
+    "The connected accounts",
+    run,
+    examples=("/scrm accounts", "/scrm accounts --share"),
+    role=Role.VIEWER,
 )

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.grammar import plain
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
@@ -28,4 +29,5 @@ command = Command(
     "A read-only call, answered as JSON",
     run,
     examples=("/scrm api GET /v1/posts?limit=5", "/scrm api GET /v1/trending"),
+    role=Role.EDITOR,
 )

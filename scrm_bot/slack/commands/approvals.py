@@ -1,5 +1,6 @@
 """/scrm approvals [mine|all]"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
@@ -17,5 +18,10 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "approvals", "[mine|all]", "Requests that wait", run, examples=("/scrm approvals", "/scrm approvals all")
+    "approvals",
+    "[mine|all]",
+    "Requests that wait",
+    run,
+    examples=("/scrm approvals", "/scrm approvals all"),
+    role=Role.VIEWER,
 )

@@ -1,6 +1,7 @@
 """/scrm approve POST"""
 
 from scrm_bot.domain.approvals import Approval
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import deciding
 from scrm_bot.slack.command import Command, Invocation
@@ -17,5 +18,10 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "approve", "POST", "Approve a request", run, examples=("/scrm approve last", "/scrm approve 2")
+    "approve",
+    "POST",
+    "Approve a request",
+    run,
+    examples=("/scrm approve last", "/scrm approve 2"),
+    role=Role.NOBODY,
 )

@@ -1,5 +1,6 @@
 """/scrm attach POST"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import picking
 from scrm_bot.slack.command import Command, Invocation
@@ -22,4 +23,5 @@ command = Command(
     "Add pictures and videos to a post",
     run,
     examples=("/scrm attach last", "/scrm attach 1"),
+    role=Role.EDITOR,
 )

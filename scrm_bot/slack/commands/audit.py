@@ -1,5 +1,6 @@
 """/scrm audit [POST|@user|7d] [--csv]"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
@@ -24,4 +25,5 @@ command = Command(
     "Who did what, for admins and approvers",
     run,
     examples=("/scrm audit", "/scrm audit last", "/scrm audit @ben 7d --csv"),
+    role=Role.VIEWER,
 )

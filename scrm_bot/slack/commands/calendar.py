@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.posts import Post
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
@@ -35,4 +36,5 @@ command = Command(
     "What is planned, day by day",
     run,
     examples=("/scrm calendar", "/scrm calendar today"),
+    role=Role.VIEWER,
 )

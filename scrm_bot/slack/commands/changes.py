@@ -1,6 +1,7 @@
 """/scrm changes POST [REASON]"""
 
 from scrm_bot.domain.approvals import Approval
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import deciding
 from scrm_bot.slack.command import Command, Invocation
@@ -22,4 +23,5 @@ command = Command(
     "Ask the author for changes",
     run,
     examples=("/scrm changes last", "/scrm changes 2 please name the date"),
+    role=Role.NOBODY,
 )

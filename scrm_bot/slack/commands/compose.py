@@ -1,6 +1,7 @@
 """/scrm compose [PROMPT] [--tone T]"""
 
 from scrm_bot.domain.grammar import plain
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import assistant, reading
 from scrm_bot.slack.command import Command, Invocation
@@ -25,4 +26,5 @@ command = Command(
         "/scrm compose our spring sale starts on Friday",
         "/scrm compose new opening hours --tone concise",
     ),
+    role=Role.EDITOR,
 )

@@ -1,5 +1,6 @@
 """/scrm connect"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reading import metadata
@@ -13,5 +14,5 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "connect", "", "Connect SocialCRM with an API key", run, examples=("/scrm connect",), admin_only=True
+    "connect", "", "Connect SocialCRM with an API key", run, examples=("/scrm connect",), role=Role.ADMIN
 )

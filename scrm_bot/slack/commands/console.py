@@ -1,5 +1,6 @@
 """/scrm"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
@@ -13,4 +14,4 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
     return Reply(views.console(waiting=len(waiting), connected=connected))
 
 
-command = Command("", "", "Your console: what you can do next", run)
+command = Command("", "", "Your console: what you can do next", run, role=Role.VIEWER)

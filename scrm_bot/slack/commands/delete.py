@@ -1,5 +1,6 @@
 """/scrm delete POST"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import picking
 from scrm_bot.slack.command import Command, Invocation
@@ -16,5 +17,10 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "delete", "POST", "Delete a post, after a question", run, examples=("/scrm delete last", "/scrm delete 3")
+    "delete",
+    "POST",
+    "Delete a post, after a question",
+    run,
+    examples=("/scrm delete last", "/scrm delete 3"),
+    role=Role.EDITOR,
 )

@@ -5,16 +5,18 @@ from collections.abc import Awaitable, Callable
 from scrm_bot.domain.digests import read_schedule
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.grammar import channel_id
+from scrm_bot.domain.team import Role
 from scrm_bot.domain.when import read_duration
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Post, Reply
-from scrm_bot.usecases import digests, workspaces
+from scrm_bot.usecases import digests, roles, workspaces
 from scrm_bot.views import answers
 from scrm_bot.views import digests as views
 from scrm_bot.views.blocks import Message
 
 _DEFAULT_MUTE = "1d"
+_READING = {"preview", "status"}  # the rest writes into channels
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
@@ -24,6 +26,8 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
         raise UsageError(
             "Say `now`, `preview`, `on #channel 09:00`, `off`, `mute 3d` or `status`.", verb="digest"
         )
+    if word.lower() not in _READING:
+        await roles.require(workspace, call.caller.user_id, Role.EDITOR)
     return await handler(call, workspace, " ".join(rest).strip())
 
 
@@ -103,4 +107,5 @@ command = Command(
     "The numbers of the day, and what needs you",
     run,
     examples=("/scrm digest preview", "/scrm digest on #social 09:00 weekdays"),
+    role=Role.VIEWER,
 )

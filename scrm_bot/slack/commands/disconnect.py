@@ -1,6 +1,7 @@
 """/scrm disconnect"""
 
 from scrm_bot.domain.errors import NotConnectedError
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reading import metadata
@@ -16,5 +17,5 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "disconnect", "", "Erase the stored API key", run, examples=("/scrm disconnect",), admin_only=True
+    "disconnect", "", "Erase the stored API key", run, examples=("/scrm disconnect",), role=Role.ADMIN
 )

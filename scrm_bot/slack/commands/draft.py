@@ -2,6 +2,7 @@
 
 from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.grammar import plain
+from scrm_bot.domain.team import Role
 from scrm_bot.domain.when import read_when
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import drafts, plans
@@ -55,4 +56,5 @@ command = Command(
     "Write a post and save it as a draft",
     run,
     examples=("/scrm draft", "/scrm draft Launch day is here. --to instagram --at tomorrow 09:00"),
+    role=Role.EDITOR,
 )

@@ -1,5 +1,6 @@
 """/scrm edit POST"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import drafts, picking
 from scrm_bot.slack.command import Command, Invocation
@@ -15,5 +16,10 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "edit", "POST", "Change a post's text and accounts", run, examples=("/scrm edit last", "/scrm edit 1")
+    "edit",
+    "POST",
+    "Change a post's text and accounts",
+    run,
+    examples=("/scrm edit last", "/scrm edit 1"),
+    role=Role.EDITOR,
 )

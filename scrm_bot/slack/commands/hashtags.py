@@ -1,5 +1,6 @@
 """/scrm hashtags POST|TEXT"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import assistant
 from scrm_bot.slack.command import Command, Invocation
@@ -16,4 +17,5 @@ command = Command(
     "Suggest hashtags for a text",
     run,
     examples=("/scrm hashtags last", "/scrm hashtags Our new espresso blend is here"),
+    role=Role.EDITOR,
 )

@@ -1,6 +1,7 @@
 """/scrm help [VERB]"""
 
 from scrm_bot.domain.grammar import nearest
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
@@ -22,5 +23,11 @@ async def run(call: Invocation, _: Workspace) -> Answers:
 
 
 command = Command(
-    "help", "[VERB]", "What /scrm can do", run, examples=("/scrm help", "/scrm help draft"), instant=True
+    "help",
+    "[VERB]",
+    "What /scrm can do",
+    run,
+    examples=("/scrm help", "/scrm help draft"),
+    instant=True,
+    role=Role.NOBODY,
 )

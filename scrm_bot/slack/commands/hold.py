@@ -1,6 +1,7 @@
 """/scrm hold POST [REASON]"""
 
 from scrm_bot.domain.approvals import Approval
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import deciding
 from scrm_bot.slack.command import Command, Invocation
@@ -22,4 +23,5 @@ command = Command(
     "Put a request on hold",
     run,
     examples=("/scrm hold last", "/scrm hold 2 until the press release"),
+    role=Role.NOBODY,
 )

@@ -1,6 +1,7 @@
 """/scrm ideas [TOPIC]"""
 
 from scrm_bot.domain.grammar import plain
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import inspiration
 from scrm_bot.slack.command import Command, Invocation
@@ -17,4 +18,5 @@ command = Command(
     "Ideas for posts, each ready to draft",
     run,
     examples=("/scrm ideas", "/scrm ideas spring sale"),
+    role=Role.EDITOR,
 )

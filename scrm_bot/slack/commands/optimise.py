@@ -1,5 +1,6 @@
 """/scrm optimise POST|TEXT"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import assistant
 from scrm_bot.slack.command import Command, Invocation
@@ -17,4 +18,5 @@ command = Command(
     run,
     aliases=("optimize",),
     examples=("/scrm optimise last", "/scrm optimise We are open on Sunday"),
+    role=Role.EDITOR,
 )

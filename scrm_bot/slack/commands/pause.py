@@ -1,6 +1,7 @@
 """/scrm pause [REASON]"""
 
 from scrm_bot.domain.grammar import plain
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
@@ -19,5 +20,5 @@ command = Command(
     "Stop all publishing and scheduling through the bot",
     run,
     examples=("/scrm pause", "/scrm pause waiting for the press office"),
-    admin_only=True,
+    role=Role.ADMIN,
 )

@@ -1,5 +1,6 @@
 """/scrm persona"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
@@ -11,5 +12,10 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "persona", "", "Your brand's voice", run, examples=("/scrm persona", "/scrm persona --share")
+    "persona",
+    "",
+    "Your brand's voice",
+    run,
+    examples=("/scrm persona", "/scrm persona --share"),
+    role=Role.VIEWER,
 )

@@ -1,6 +1,7 @@
 """/scrm posts [STATUS] [mine] [ACCT]"""
 
 from scrm_bot.domain.grammar import plain
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import listings
 from scrm_bot.slack.command import Command, Invocation
@@ -18,4 +19,5 @@ command = Command(
     "List posts, newest first",
     run,
     examples=("/scrm posts", "/scrm posts scheduled mine"),
+    role=Role.VIEWER,
 )

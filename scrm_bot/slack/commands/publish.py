@@ -1,6 +1,7 @@
 """/scrm publish POST [--dry-run]"""
 
 from scrm_bot.domain.errors import UsageError
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import asking, picking
 from scrm_bot.slack.command import Command, Invocation
@@ -25,4 +26,5 @@ command = Command(
     "Ask for approval to publish a post",
     run,
     examples=("/scrm publish last", "/scrm publish 2 --note please before noon"),
+    role=Role.EDITOR,
 )

@@ -2,6 +2,7 @@
 
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.grammar import plain, user_id
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import picking
 from scrm_bot.slack.command import Command, Invocation
@@ -35,4 +36,5 @@ command = Command(
     "Let somebody else decide",
     run,
     examples=("/scrm reassign last @ana", "/scrm reassign 2 @ana"),
+    role=Role.NOBODY,
 )

@@ -1,6 +1,7 @@
 """/scrm reject POST [REASON]"""
 
 from scrm_bot.domain.approvals import Approval
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import deciding
 from scrm_bot.slack.command import Command, Invocation
@@ -22,4 +23,5 @@ command = Command(
     "Reject a request",
     run,
     examples=("/scrm reject last", "/scrm reject 2 the price is wrong"),
+    role=Role.NOBODY,
 )

@@ -1,6 +1,7 @@
 """/scrm resume POST"""
 
 from scrm_bot.domain.approvals import Approval
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import deciding
 from scrm_bot.slack.command import Command, Invocation
@@ -17,5 +18,10 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "resume", "POST", "Take a request off hold", run, examples=("/scrm resume last", "/scrm resume 2")
+    "resume",
+    "POST",
+    "Take a request off hold",
+    run,
+    examples=("/scrm resume last", "/scrm resume 2"),
+    role=Role.NOBODY,
 )

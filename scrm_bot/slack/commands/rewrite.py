@@ -1,5 +1,6 @@
 """/scrm rewrite [POST|TEXT] [--tone T]"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import assistant
 from scrm_bot.slack.command import Command, Invocation
@@ -16,4 +17,5 @@ command = Command(
     "Rewrite a text in your brand's voice",
     run,
     examples=("/scrm rewrite last --tone playful", "/scrm rewrite buy now --tone friendly"),
+    role=Role.EDITOR,
 )

@@ -1,6 +1,7 @@
 """/scrm schedule POST WHEN [--note TEXT] [--dry-run]"""
 
 from scrm_bot.domain.posts import Post
+from scrm_bot.domain.team import Role
 from scrm_bot.domain.when import read_when, split_when
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import asking, picking, plans
@@ -41,4 +42,5 @@ command = Command(
     "Ask for approval to schedule a post",
     run,
     examples=("/scrm schedule last tomorrow 09:00", "/scrm schedule 2 2026-12-01 09:00 Europe/Berlin"),
+    role=Role.EDITOR,
 )

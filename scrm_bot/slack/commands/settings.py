@@ -1,5 +1,6 @@
 """/scrm settings"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reading import metadata
@@ -15,5 +16,5 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "settings", "", "Who approves, where, and how many", run, examples=("/scrm settings",), admin_only=True
+    "settings", "", "Who approves, where, and how many", run, examples=("/scrm settings",), role=Role.ADMIN
 )

@@ -1,5 +1,6 @@
 """/scrm show POST"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import picking
 from scrm_bot.slack.command import Command, Invocation
@@ -24,4 +25,5 @@ command = Command(
     "Show a post with everything that can be done to it",
     run,
     examples=("/scrm show last", "/scrm show 2"),
+    role=Role.VIEWER,
 )

@@ -1,6 +1,7 @@
 """/scrm stats [POST|ACCT]"""
 
 from scrm_bot.domain.grammar import plain
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import measuring
 from scrm_bot.slack.command import Command, Invocation
@@ -17,5 +18,10 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "stats", "[POST|ACCT]", "How accounts or a post do", run, examples=("/scrm stats", "/scrm stats last")
+    "stats",
+    "[POST|ACCT]",
+    "How accounts or a post do",
+    run,
+    examples=("/scrm stats", "/scrm stats last"),
+    role=Role.VIEWER,
 )

@@ -2,6 +2,7 @@
 
 from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.limits import Limits
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
@@ -40,4 +41,5 @@ command = Command(
     "Whether everything is set up and works",
     run,
     examples=("/scrm status", "/scrm status --share"),
+    role=Role.VIEWER,
 )

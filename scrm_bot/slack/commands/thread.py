@@ -1,5 +1,6 @@
 """/scrm thread POST|TEXT"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import assistant
 from scrm_bot.slack.command import Command, Invocation
@@ -16,4 +17,5 @@ command = Command(
     "Expand a text into a thread",
     run,
     examples=("/scrm thread last", "/scrm thread Five things we learned this year"),
+    role=Role.EDITOR,
 )

@@ -1,5 +1,6 @@
 """/scrm trending"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
@@ -20,4 +21,5 @@ command = Command(
     "Topics of the day, each ready to draft",
     run,
     examples=("/scrm trending", "/scrm trending --share"),
+    role=Role.VIEWER,
 )

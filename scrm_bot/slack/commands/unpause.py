@@ -1,5 +1,6 @@
 """/scrm unpause"""
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
@@ -13,5 +14,5 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "unpause", "", "Let approved posts go out again", run, examples=("/scrm unpause",), admin_only=True
+    "unpause", "", "Let approved posts go out again", run, examples=("/scrm unpause",), role=Role.ADMIN
 )

@@ -1,6 +1,7 @@
 """/scrm withdraw POST [REASON]"""
 
 from scrm_bot.domain.approvals import Approval
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import deciding
 from scrm_bot.slack.command import Command, Invocation
@@ -22,4 +23,5 @@ command = Command(
     "Take a request back",
     run,
     examples=("/scrm withdraw last", "/scrm withdraw 2 not needed any more"),
+    role=Role.NOBODY,
 )

@@ -1,6 +1,6 @@
 """One file per thing a person touches; their tables together."""
 
-from scrm_bot.slack.interactions import admin, cards, console, drafting, media, posts, shortcuts
+from scrm_bot.slack.interactions import admin, cards, console, drafting, media, posts, shortcuts, team
 
 BUTTONS = (
     *cards.BUTTONS,
@@ -9,6 +9,7 @@ BUTTONS = (
     *posts.BUTTONS,
     *admin.BUTTONS,
     *console.BUTTONS,
+    *team.BUTTONS,
 )
-MODALS = (*cards.MODALS, *drafting.MODALS, *media.MODALS, *posts.MODALS, *admin.MODALS)
+MODALS = (*cards.MODALS, *drafting.MODALS, *media.MODALS, *posts.MODALS, *admin.MODALS, *team.MODALS)
 SHORTCUTS = shortcuts.SHORTCUTS

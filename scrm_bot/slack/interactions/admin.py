@@ -7,6 +7,7 @@ from typing import Any
 from scrm_bot.domain.errors import ForbiddenScopeError, NotPermittedError, ScrmError
 from scrm_bot.domain.grammar import Line
 from scrm_bot.domain.hours import read_hours
+from scrm_bot.domain.team import Role
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.ports import SocialCRM, Workspace
 from scrm_bot.slack.command import Button, Click, Invocation, Modal, Submission
@@ -20,12 +21,10 @@ from scrm_bot.views.ids import Action, Callback
 
 
 async def open_connect(click: Click, workspace: Workspace) -> Answers:
-    await workspaces.require_admin(workspace, click.caller.user_id)
     return await connecting.run(Invocation(click.caller, Line("connect")), workspace)
 
 
 async def open_settings(click: Click, workspace: Workspace) -> Answers:
-    await workspaces.require_admin(workspace, click.caller.user_id)
     return await rules.run(Invocation(click.caller, Line("settings")), workspace)
 
 
@@ -123,12 +122,12 @@ def _close(_: Submission) -> CloseModal:
 
 
 BUTTONS = (
-    Button(Action.CONNECT, open_connect),
-    Button(Action.SHOW_SETTINGS, open_settings),
-    Button(Action.RETRY_JOB, retry_job),
+    Button(Action.CONNECT, open_connect, role=Role.ADMIN),
+    Button(Action.SHOW_SETTINGS, open_settings, role=Role.ADMIN),
+    Button(Action.RETRY_JOB, retry_job, role=Role.ADMIN),
 )
 MODALS = (
-    Modal(Callback.CONNECT, _checking, connect),
-    Modal(Callback.DISCONNECT, _close, disconnect),
-    Modal(Callback.SETTINGS, _saving, save_settings),
+    Modal(Callback.CONNECT, _checking, connect, role=Role.ADMIN),
+    Modal(Callback.DISCONNECT, _close, disconnect, role=Role.ADMIN),
+    Modal(Callback.SETTINGS, _saving, save_settings, role=Role.ADMIN),
 )

@@ -1,12 +1,13 @@
 """The approval card: its buttons, its menu, and the modals that ask for a reason."""
 
 from scrm_bot.domain.approvals import ActionKind, Approval
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import drafts
 from scrm_bot.slack.command import Button, Click, Modal, Submission
 from scrm_bot.slack.reading import metadata, words
 from scrm_bot.slack.reply import Answers, CloseModal, OpenModal, Reply
-from scrm_bot.usecases import approvals, publishing, reassigning
+from scrm_bot.usecases import approvals, publishing, reassigning, roles
 from scrm_bot.views import answers, modals
 from scrm_bot.views.ids import Action, Callback, CardEntry, read_menu_value
 
@@ -50,6 +51,7 @@ async def menu(click: Click, workspace: Workspace) -> Answers:
         return OpenModal(modals.reassign(request, metadata=_about(request, click)))
     if entry is CardEntry.HISTORY:
         return OpenModal(modals.history(request))
+    await roles.require(workspace, by, Role.EDITOR)
     post = await workspace.socialcrm.get_post(request.post_id)
     return await drafts.open_edit(click.caller, workspace, post)
 
@@ -115,20 +117,20 @@ def _close(_: Submission) -> CloseModal:
 
 
 BUTTONS = (
-    Button(Action.APPROVE, approve),
-    Button(Action.REJECT, ask_reason_to_reject),
-    Button(Action.REQUEST_CHANGES, ask_for_changes),
-    Button(Action.CARD_MENU, menu),
-    Button(Action.HOLD, hold),
-    Button(Action.RESUME, resume),
-    Button(Action.WITHDRAW, withdraw),
-    Button(Action.UNDO, undo),
-    Button(Action.CHECK_AGAIN, check_again),
-    Button(Action.PUBLISH_ANYWAY, publish_anyway),
-    Button(Action.ASK_AGAIN, ask_again),
+    Button(Action.APPROVE, approve, role=Role.NOBODY),
+    Button(Action.REJECT, ask_reason_to_reject, role=Role.NOBODY),
+    Button(Action.REQUEST_CHANGES, ask_for_changes, role=Role.NOBODY),
+    Button(Action.CARD_MENU, menu, role=Role.NOBODY),
+    Button(Action.HOLD, hold, role=Role.NOBODY),
+    Button(Action.RESUME, resume, role=Role.NOBODY),
+    Button(Action.WITHDRAW, withdraw, role=Role.NOBODY),
+    Button(Action.UNDO, undo, role=Role.NOBODY),
+    Button(Action.CHECK_AGAIN, check_again, role=Role.NOBODY),
+    Button(Action.PUBLISH_ANYWAY, publish_anyway, role=Role.NOBODY),
+    Button(Action.ASK_AGAIN, ask_again, role=Role.EDITOR),
 )
 MODALS = (
-    Modal(Callback.REJECT, _close, reject),
-    Modal(Callback.CHANGES, _close, request_changes),
-    Modal(Callback.REASSIGN, _close, reassign),
+    Modal(Callback.REJECT, _close, reject, role=Role.NOBODY),
+    Modal(Callback.CHANGES, _close, request_changes, role=Role.NOBODY),
+    Modal(Callback.REASSIGN, _close, reassign, role=Role.NOBODY),
 )

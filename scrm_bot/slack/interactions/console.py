@@ -1,9 +1,9 @@
 """Buttons that stand for a verb: on the console, on Home, in the digest."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from scrm_bot.domain.grammar import Line
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Button, Click, Command, Invocation
 from scrm_bot.slack.commands import approvals, draft, help, posts, stats  # noqa: A004  the verb's own name
@@ -15,11 +15,13 @@ from scrm_bot.views.ids import Action
 MUTE = timedelta(days=3)
 
 
-def _stands_for(command: Command, argument: str = "") -> Callable[[Click, Workspace], Awaitable[Answers]]:
+def _stands_for(action: Action, command: Command, argument: str = "") -> Button:
+    """A button that runs a verb, for whoever may type it."""
+
     async def run(click: Click, workspace: Workspace) -> Answers:
         return await command.run(Invocation(click.caller, Line(command.verb, argument)), workspace)
 
-    return run
+    return Button(action, run, role=command.role)
 
 
 async def mute_digest(click: Click, workspace: Workspace) -> Answers:
@@ -31,11 +33,11 @@ async def mute_digest(click: Click, workspace: Workspace) -> Answers:
 
 
 BUTTONS = (
-    Button(Action.NEW_POST, _stands_for(draft.command)),
-    Button(Action.SHOW_APPROVALS, _stands_for(approvals.command)),
-    Button(Action.SHOW_POSTS, _stands_for(posts.command)),
-    Button(Action.SHOW_SCHEDULED, _stands_for(posts.command, "scheduled")),
-    Button(Action.SHOW_STATS, _stands_for(stats.command)),
-    Button(Action.SHOW_HELP, _stands_for(help.command)),
-    Button(Action.MUTE_DIGEST, mute_digest),
+    _stands_for(Action.NEW_POST, draft.command),
+    _stands_for(Action.SHOW_APPROVALS, approvals.command),
+    _stands_for(Action.SHOW_POSTS, posts.command),
+    _stands_for(Action.SHOW_SCHEDULED, posts.command, "scheduled"),
+    _stands_for(Action.SHOW_STATS, stats.command),
+    _stands_for(Action.SHOW_HELP, help.command),
+    Button(Action.MUTE_DIGEST, mute_digest, role=Role.EDITOR),
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.posts import PostChanges
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import assistant, drafts, inspiration
 from scrm_bot.slack.answering import in_modal, told
@@ -120,14 +121,14 @@ def _close(_: Submission) -> CloseModal:
 
 
 BUTTONS = (
-    *(Button(action, ask_assistant) for action in _VERBS),
-    Button(Action.TRY_AGAIN, try_again),
-    Button(Action.USE, use_in_post),
-    Button(Action.THEN, drafts.then_changed),
+    *(Button(action, ask_assistant, role=Role.EDITOR) for action in _VERBS),
+    Button(Action.TRY_AGAIN, try_again, role=Role.EDITOR),
+    Button(Action.USE, use_in_post, role=Role.EDITOR),
+    Button(Action.THEN, drafts.then_changed, role=Role.EDITOR),
 )
 MODALS = (
-    Modal(Callback.DRAFT, drafts.check, drafts.save),
-    Modal(Callback.EDIT, drafts.check, drafts.save),
-    Modal(Callback.ASSIST, _close, use_in_modal),
-    Modal(Callback.COMPOSE, _check_prompt, composed),
+    Modal(Callback.DRAFT, drafts.check, drafts.save, role=Role.EDITOR),
+    Modal(Callback.EDIT, drafts.check, drafts.save, role=Role.EDITOR),
+    Modal(Callback.ASSIST, _close, use_in_modal, role=Role.EDITOR),
+    Modal(Callback.COMPOSE, _check_prompt, composed, role=Role.EDITOR),
 )

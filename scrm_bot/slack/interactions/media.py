@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import attaching
 from scrm_bot.slack.answering import in_modal
@@ -62,5 +63,5 @@ async def _told(workspace: Workspace, attached: attaching.Attached, *, by: str) 
     return answers.without_files(told, attached.post.id, attached.left_out)
 
 
-BUTTONS = (Button(Action.ATTACH, open_attach),)
-MODALS = (Modal(Callback.ATTACH, check, attach),)
+BUTTONS = (Button(Action.ATTACH, open_attach, role=Role.EDITOR),)
+MODALS = (Modal(Callback.ATTACH, check, attach, role=Role.EDITOR),)

@@ -38,7 +38,7 @@ async def _entries(asked: Suggestion, workspace: Workspace) -> list[Option]:
             return [
                 modals.post_option(post) for post in posts if typed in f"{post.body} {post.id}".casefold()
             ]
-        case Action.APPROVER_GROUPS:
+        case Action.APPROVER_GROUPS | Action.ADMIN_GROUPS | Action.EDITOR_GROUPS | Action.VIEWER_GROUPS:
             groups = await workspace.people.groups()
             typed = asked.typed.casefold()
             return [Option(name, key) for key, name in groups.items() if typed in name.casefold()][:_MOST]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from scrm_bot.domain.errors import WhenError
 from scrm_bot.domain.grammar import Line
+from scrm_bot.domain.team import Role
 from scrm_bot.domain.when import read_when
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import asking, drafts, inspiration, listings, measuring, picking, plans
@@ -13,7 +14,7 @@ from scrm_bot.slack.command import Button, Click, Invocation, Modal, Submission
 from scrm_bot.slack.commands import COMMANDS
 from scrm_bot.slack.reading import words
 from scrm_bot.slack.reply import Answers, CloseModal, Reply, ShowErrors, SubmissionAck
-from scrm_bot.usecases import accounts, drafting, workspaces
+from scrm_bot.usecases import accounts, drafting, roles, workspaces
 from scrm_bot.views import answers, posts
 from scrm_bot.views.ids import Action, Callback
 from scrm_bot.views.modals import DraftForm
@@ -86,6 +87,7 @@ async def picked(submission: Submission, workspace: Workspace) -> Answers:
     command = next(known for known in COMMANDS if verb in {known.verb, *known.aliases})
     flags = await picking.kept_flags(workspace, submission.metadata)
     line = Line(verb, words(submission.state, Action.POST), flags)
+    await roles.require(workspace, submission.caller.user_id, command.role or Role.EDITOR)
     return await command.run(Invocation(submission.caller, line), workspace)
 
 
@@ -103,13 +105,16 @@ def _close(_: Submission) -> CloseModal:
 
 
 BUTTONS = (
-    Button(Action.SHOW_POST, show),
-    Button(Action.EDIT_POST, edit),
-    Button(Action.DELETE_POST, delete),
-    Button(Action.ASK_APPROVAL, ask_approval),
-    Button(Action.POST_STATS, stats),
-    Button(Action.NEXT_PAGE, page),
-    Button(Action.PREVIOUS_PAGE, page),
-    Button(Action.DRAFT_THIS, draft_this),
+    Button(Action.SHOW_POST, show, role=Role.VIEWER),
+    Button(Action.EDIT_POST, edit, role=Role.EDITOR),
+    Button(Action.DELETE_POST, delete, role=Role.EDITOR),
+    Button(Action.ASK_APPROVAL, ask_approval, role=Role.EDITOR),
+    Button(Action.POST_STATS, stats, role=Role.VIEWER),
+    Button(Action.NEXT_PAGE, page, role=Role.VIEWER),
+    Button(Action.PREVIOUS_PAGE, page, role=Role.VIEWER),
+    Button(Action.DRAFT_THIS, draft_this, role=Role.EDITOR),
 )
-MODALS = (Modal(Callback.SCHEDULE, _check_time, scheduled), Modal(Callback.PICK_POST, _close, picked))
+MODALS = (
+    Modal(Callback.SCHEDULE, _check_time, scheduled, role=Role.EDITOR),
+    Modal(Callback.PICK_POST, _close, picked, role=Role.VIEWER),
+)

@@ -1,6 +1,7 @@
 """Global and message shortcuts."""
 
 from scrm_bot.domain.grammar import Line, plain
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import drafts
 from scrm_bot.slack.command import Invocation, Shortcut, ShortcutHandler
@@ -24,7 +25,7 @@ async def draft_from_message(shortcut: Shortcut, workspace: Workspace) -> Answer
 
 
 SHORTCUTS = (
-    ShortcutHandler(Callback.NEW_POST, new_post),
-    ShortcutHandler(Callback.MY_APPROVALS, my_approvals),
-    ShortcutHandler(Callback.DRAFT_FROM_MESSAGE, draft_from_message),
+    ShortcutHandler(Callback.NEW_POST, new_post, role=Role.EDITOR),
+    ShortcutHandler(Callback.MY_APPROVALS, my_approvals, role=Role.VIEWER),
+    ShortcutHandler(Callback.DRAFT_FROM_MESSAGE, draft_from_message, role=Role.EDITOR),
 )

@@ -14,6 +14,7 @@ from tests.goldens.cases import (
     modals,
     posts,
     problems,
+    team,
 )
 
 CASES: Cases = {
@@ -29,4 +30,5 @@ CASES: Cases = {
     **modals.CASES,
     **posts.CASES,
     **problems.CASES,
+    **team.CASES,
 }

@@ -17,7 +17,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
 
 from scrm_bot.domain.jobs import Claim, Job
-from scrm_bot.domain.workspaces import Installation, Secret
+from scrm_bot.domain.workspaces import Installation, Person, Secret, WorkspaceSettings
 from scrm_bot.ports import Lane, OnWait, Workspace
 from scrm_bot.slack import app as slack_app
 from scrm_bot.slack import web as slack_web
@@ -31,6 +31,7 @@ from scrm_bot.slack.router import Router
 from scrm_bot.slack.surface import Surface, SurfaceConfig
 from scrm_bot.views.blocks import Block, Message
 from tests.fakes.clock import FixedClock
+from tests.fakes.stores import FakeSettingsStore
 from tests.fakes.work import FakeWorkQueue
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -86,6 +87,10 @@ class FakeSlack:
 class FakePeople:
     def __init__(self, admins: Sequence[str] = ()) -> None:
         self.admins = set(admins)
+        self.guests: set[str] = set()
+
+    async def get(self, user_id: str) -> Person:
+        return Person(user_id, is_guest=user_id in self.guests)
 
     async def is_admin(self, user_id: str) -> bool:
         return user_id in self.admins
@@ -97,11 +102,15 @@ class FakeWorkspaces:
     def __init__(self, people: FakePeople) -> None:
         self.people = people
         self.opened: list[str] = []
+        self.settings = FakeSettingsStore(WorkspaceSettings())
 
     def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace:
         self.opened.append(team_id)
         return cast(
-            "Workspace", SimpleNamespace(team_id=team_id, people=self.people, lane=lane, on_wait=on_wait)
+            "Workspace",
+            SimpleNamespace(
+                team_id=team_id, people=self.people, settings=self.settings, lane=lane, on_wait=on_wait
+            ),
         )
 
 

@@ -13,6 +13,7 @@ from scrm_bot.domain.insights import Account, Idea, Metrics, Persona, Trend
 from scrm_bot.domain.jobs import DeadJob, Job, JobKind
 from scrm_bot.domain.posts import Content, Drift, Post
 from scrm_bot.domain.remarks import Remark
+from scrm_bot.domain.team import Holders, Role, Team
 from scrm_bot.domain.workspaces import Connection, Pause, WorkspaceSettings
 from scrm_bot.views import (
     admin,
@@ -27,6 +28,7 @@ from scrm_bot.views import (
     posts,
     problems,
     status,
+    team,
     threads,
 )
 from scrm_bot.views import help as help_page
@@ -202,6 +204,12 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     ),
     "admin.disconnect": lambda say: admin.disconnect(connection(say)),
     "admin.settings": lambda say: admin.settings(rules(say), group_names={"S1": say()}),
+    "team.team": lambda say: team.team(
+        replace(rules(say), team=Team(Holders((say(),) * 41, (say(),)))), role=Role.EDITOR, admin=True
+    ),
+    "team.change": lambda say: team.change(
+        Team(Holders((), ("S1",))), group_names={"S1": say()}, problem="No."
+    ),
     "answers.asked": lambda say: answers.asked(approval(say), approvals_channel=say()),
     "answers.decided": lambda say: answers.decided(approval(say, State.REJECTED)),
     "answers.dry_run": lambda say: answers.dry_run(say(), at=LATER, zone=say(), approvals_channel=say()),
