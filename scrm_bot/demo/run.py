@@ -3,22 +3,24 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
+import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-import fakeredis
-
 from scrm_bot import app
 from scrm_bot.demo import story as stories
+from scrm_bot.demo import troubles
+from scrm_bot.demo.clock import MovableClock, embedded_redis
 from scrm_bot.demo.slack import server as slack
 from scrm_bot.demo.slack.wire import Json
 from scrm_bot.demo.slack.world import Intro, World
 from scrm_bot.demo.socialcrm import server as socialcrm
+from scrm_bot.demo.socialcrm.config import SandboxConfig
 from scrm_bot.demo.socialcrm.errors import STATUS
 from scrm_bot.settings import load
 
 LOOPBACK = "127.0.0.1"
+SETTLE = 10.0  # seconds; the sandbox is so near that nothing of a lost call can still arrive
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,11 @@ def _refuse(demo: Demo, refusal: Refusal | None) -> None:
 
 async def start(stack: AsyncExitStack, *, port: int, undo_seconds: float) -> Demo:
     """Start the parts in the order they need each other; the stack stops them in the opposite one."""
-    sandbox = await socialcrm.serve(LOOPBACK, 0)
+    clock = MovableClock()
+    sandbox = await socialcrm.serve(LOOPBACK, 0, SandboxConfig(now=clock.now))
     stack.push_async_callback(sandbox.close)
-    standin = await slack.serve(LOOPBACK, port, World(manifest=app.manifest()))
+    world = World(manifest=app.manifest(), clock=clock.seconds, wire_clock=time.time)
+    standin = await slack.serve(LOOPBACK, port, world)
     stack.push_async_callback(standin.close)
     outside = load()
     embedded = "redis_url" not in outside.model_fields_set
@@ -113,23 +117,15 @@ async def start(stack: AsyncExitStack, *, port: int, undo_seconds: float) -> Dem
         host=LOOPBACK,
         port=0,
         undo_seconds=outside.undo_seconds if "undo_seconds" in outside.model_fields_set else undo_seconds,
+        settle_seconds=outside.settle_seconds if "settle_seconds" in outside.model_fields_set else SETTLE,
     )
-    bot = await app.start(settings, redis=embedded_redis() if embedded else None)
+    bot = await app.start(settings, redis=embedded_redis(clock) if embedded else None, clock=clock)
     stack.push_async_callback(bot.close)
     await standin.connect_bot(f"{bot.url}/slack/events", verify=True)
     redis = "embedded (fakeredis)" if embedded else "the server in REDIS_URL"
     standin.tell_newcomers(_intro(standin.url, sandbox.url, bot.url, redis))
+    standin.offer(troubles.offer(troubles.Stage(standin, sandbox, clock), time_moves=embedded))
     return Demo(sandbox, standin, bot, sandbox.sandbox.create_key(name="Acme Social"), redis)
-
-
-def embedded_redis() -> Callable[..., fakeredis.FakeAsyncRedis]:
-    """Clients of one Redis inside this process."""
-    server = fakeredis.FakeServer(version=(7, 4))
-
-    def make(*, blocking: bool) -> fakeredis.FakeAsyncRedis:  # noqa: ARG001  each call is a client of its own
-        return fakeredis.FakeAsyncRedis(server=server)
-
-    return make
 
 
 def _intro(page: str, sandbox: str, bot: str, redis: str) -> Intro:

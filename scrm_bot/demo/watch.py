@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from scrm_bot.demo.slack import labels
 from scrm_bot.demo.slack.driver import Person
@@ -36,14 +37,14 @@ class Watch:
 
     async def message(self, *words: str, channel: str = "#social") -> Json:
         """A message with all these words, new or changed since."""
-
-        def find(state: Json) -> Json | None:
-            seen = list(self._new(state))
-            rooms = {room["id"] for room in state["channels"] if channel.lstrip("#") == room["name"]}
-            hits = [thing for (where, said), thing in seen if where in rooms and _holds(said, words)]
-            return hits[-1] if hits else None
-
+        find = partial(self._find, words, channel)
         return await self._wait(find, f"a message in {channel} with {words}")
+
+    async def any_message(self, *words: str, channel: str = "#social") -> Json:
+        """As `message`, where bad news is what is waited for."""
+        return await self.person.wait_for(
+            partial(self._find, words, channel), what=f"any message in {channel} with {words}"
+        )
 
     async def modal(self, *words: str, submit: str = "") -> Json:
         """The modal on top, once it has all these words and this submit button."""
@@ -55,6 +56,12 @@ class Watch:
             return top if not submit or labels.text_of(top.get("submit")) == submit else None
 
         return await self._wait(find, f"a modal with {words} {submit}".rstrip())
+
+    def _find(self, words: tuple[str, ...], channel: str, state: Json) -> Json | None:
+        rooms = {room["id"] for room in state["channels"] if channel.lstrip("#") == room["name"]}
+        seen = list(self._new(state))
+        hits = [thing for (where, said), thing in seen if where in rooms and _holds(said, words)]
+        return hits[-1] if hits else None
 
     async def _wait(self, find: Callable[[Json], Json | None], what: str) -> Json:
         def look(state: Json) -> Json | None:

@@ -95,7 +95,7 @@ class HttpTransport:
 
     async def deliver(self, parcel: Parcel) -> Reply:
         body, content_type = encode(parcel)
-        timestamp = str(int(self.world.clock()))
+        timestamp = str(int((self.world.wire_clock or self.world.clock)()))
         headers = {
             "Content-Type": content_type,
             "User-Agent": AGENT,

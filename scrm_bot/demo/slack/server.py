@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -22,6 +22,7 @@ from scrm_bot.demo.slack import (
     uploads,
 )
 from scrm_bot.demo.slack.api import WebApi
+from scrm_bot.demo.slack.board import Trouble
 from scrm_bot.demo.slack.delivery import Delivered, HttpTransport, Parcel
 from scrm_bot.demo.slack.driver import Person
 from scrm_bot.demo.slack.events import EventsApi
@@ -154,7 +155,16 @@ class RunningSlack:
         tokens: Json = {"oauth": [], "bot": [self.space.bot]}
         self.space.announce("tokens_revoked", {"type": "tokens_revoked", "tokens": tokens})
 
+    def offer(self, troubles: Sequence[Trouble]) -> None:
+        """What the page offers to go wrong."""
+        self.space.board.offered = list(troubles)
+
+    def tell_time(self) -> None:
+        """The clock was moved: the pages show times by it."""
+        self.space.hub.publish("clock", None, now=self.world.clock())
+
     async def close(self) -> None:
+        await self.space.board.stop()
         await self.events.stop()
         if self.http.session is not None:
             await self.http.session.close()

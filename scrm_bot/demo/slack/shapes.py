@@ -104,5 +104,7 @@ def state(space: Workspace, person: Person) -> Json:
             "running": list(intro.running),
             "verbs": list(intro.verbs),
         },
+        "troubles": space.board.to_ui(),
+        "now": world.clock(),
         "seq": space.hub.seq,
     }

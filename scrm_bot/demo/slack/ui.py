@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from scrm_bot.demo.slack import actions, chat, commands, modals, shapes, uploads
+from scrm_bot.demo.slack.board import BusyError, NotPlayedError
 from scrm_bot.demo.slack.errors import RefusalError, UnknownThingError
 from scrm_bot.demo.slack.files import FILE_BYTES
 from scrm_bot.demo.slack.outcomes import failed
@@ -104,6 +105,18 @@ async def _read_up(space: Workspace, person: Person, said: Json) -> Json:
     return {"ok": True}
 
 
+async def _trouble(space: Workspace, _person: Person, said: Json) -> Json:
+    try:
+        space.board.start(as_text(said.get("id")))
+    except KeyError as error:
+        raise UnknownThingError("there is nothing of that name to try") from error
+    except BusyError:
+        return failed("busy", "One at a time: something else is being played.").to_ui()
+    except NotPlayedError as error:
+        return failed("missing", str(error)).to_ui()
+    return {"ok": True}
+
+
 DEEDS: Mapping[str, Deed] = {
     "command": _command,
     "message": _message,
@@ -115,6 +128,7 @@ DEEDS: Mapping[str, Deed] = {
     "shortcut": _shortcut,
     "home": _home,
     "reset-read": _read_up,
+    "trouble": _trouble,
 }
 
 

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from scrm_bot.demo.slack.board import Board
 from scrm_bot.demo.slack.delivery import Post
 from scrm_bot.demo.slack.errors import RefusalError, UnknownThingError
 from scrm_bot.demo.slack.files import Cabinet
@@ -55,6 +56,7 @@ class Workspace:
     files: Cabinet
     rates: Rates
     keys: Keyring
+    board: Board
     base_url: str = ""
     announce: Announce = _unheard
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=CALLS_KEPT))
@@ -81,6 +83,7 @@ class Workspace:
             files=Cabinet(minted),
             rates=Rates(world.clock, world.pace.strict_rates),
             keys=Keyring(world),
+            board=Board(hub),
         )
 
     @property

@@ -112,6 +112,7 @@ class World:
     pace: Pace = field(default_factory=Pace)
     intro: Intro = field(default_factory=Intro)
     clock: Callable[[], float] = time.time
+    wire_clock: Callable[[], float] | None = None  # what requests are signed with, where that is another
     installed: bool = True
 
     def read_manifest(self) -> Manifest:

@@ -48,6 +48,7 @@ _OUTSIDE_THE_API: Final = (
     web.delete("/settings/api-keys/{id}", settings.revoke_key),
     web.get("/settings/posts", settings.list_posts, allow_head=False),
     web.patch("/settings/posts/{id}", settings.edit_post),
+    web.delete("/settings/posts/{id}", settings.delete_post),
     web.get("/settings/faults", settings.list_faults, allow_head=False),
     web.post("/settings/faults", settings.add_fault),
     web.delete("/settings/faults", settings.clear_faults),

@@ -7,7 +7,7 @@ from typing import Final, Literal, cast, get_args
 
 from scrm_bot.demo.socialcrm.errors import STATUS, ApiError
 
-FaultKind = Literal["drop", "drop_after", "delay", "429", "500", "error", "garbage", "fail"]
+FaultKind = Literal["drop", "drop_after", "delay", "429", "500", "503", "error", "garbage", "fail"]
 KINDS: Final[tuple[str, ...]] = get_args(FaultKind)
 
 
@@ -16,9 +16,11 @@ class Fault:
     """One trouble.
 
     drop        the connection closes and nothing was done
-    drop_after  the request is done, then the connection closes without an answer
+    drop_after  the request is done, then the connection closes without an answer; for `seconds` from then on
+                the thing it was about cannot be reached at all
     delay       the request is done after `seconds`
     429, 500    refused with rate_limited (retry after `seconds`), or a crash of the server
+    503         down for maintenance, as a proxy in front of it would say
     error       refused with any documented `code`
     garbage     a page of HTML with status 200 where JSON belongs
     fail        a post that goes out ends as failed; `path` matches its /publish
@@ -43,6 +45,8 @@ class Fault:
                 return ApiError("rate_limited", "Too many requests. Slow down and retry.", retry_after=retry)
             case "500":
                 return ApiError("internal_error", "Something broke on our side.", status=500)
+            case "503":
+                return ApiError("unavailable", "Down for maintenance.", status=503)
             case _:
                 retry_after = self.seconds or None
                 return ApiError(self.code, self.message, retry_after=retry_after)
@@ -85,6 +89,15 @@ class Faults:
         )
         self._faults.append(fault)
         return fault
+
+    def silence(self, path: str) -> Fault:
+        """Nothing at this path or below it answers, until that is removed."""
+        return self.add("drop", path=f"{path}*", times=None)
+
+    def remove(self, fault: Fault) -> None:
+        """End one trouble; nothing when it is used up already."""
+        if fault in self._faults:
+            self._faults.remove(fault)
 
     def clear(self) -> None:
         self._faults.clear()

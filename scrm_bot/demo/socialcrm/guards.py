@@ -87,6 +87,7 @@ async def _troubled(request: web.Request, handler: Handler, fault: Fault) -> web
             return _hang_up(request)
         case "drop_after":
             await handler(request)
+            _stay_silent(request, fault.seconds)
             return _hang_up(request)
         case "delay":
             await asyncio.sleep(fault.seconds)
@@ -143,6 +144,15 @@ def _refusal(request: web.Request, error: ApiError, headers: Mapping[str, str] |
     return answer(
         {"error": {"code": error.code, "message": error.message}}, status=error.status, headers=told
     )
+
+
+def _stay_silent(request: web.Request, seconds: float) -> None:
+    """What the request was about, such as /v1/posts/post_7 of its /publish, is out of reach for a while."""
+    if not seconds:
+        return
+    faults = request.app[SANDBOX].faults
+    silence = faults.silence(request.path.rpartition("/")[0])
+    asyncio.get_running_loop().call_later(seconds, faults.remove, silence)
 
 
 def _hang_up(request: web.Request) -> web.Response:

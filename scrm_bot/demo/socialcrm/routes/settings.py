@@ -51,6 +51,11 @@ async def edit_post(request: web.Request) -> web.Response:
     return answer(sandbox.render.post(sandbox.posts.edit(request.match_info["id"], edit)))
 
 
+async def delete_post(request: web.Request) -> web.Response:
+    request.app[SANDBOX].posts.remove(request.match_info["id"])
+    return web.Response(status=204)
+
+
 async def add_fault(request: web.Request) -> web.Response:
     sent = fields(await request.read())
     try:
