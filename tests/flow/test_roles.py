@@ -31,10 +31,10 @@ async def test_viewers_look_and_change_nothing(house: House) -> None:
     await house.editor.command("/scrm posts")
     listed = await house.editor.wait_for_message("Posts", channel="#social")
     await house.editor.command("/scrm draft Not mine to write --to all")
-    refused = await house.editor.wait_for_message("Only", channel="#social")
+    refused = await house.editor.wait_for_message("Only an editor", channel="#social")
 
     assert listed
-    assert "editor" in str(refused)
+    assert "/scrm team" in str(refused)
     assert set(house.socialcrm.sandbox.posts.by_id) == posts
 
 
