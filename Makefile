@@ -37,7 +37,7 @@ goldens: $(VENV)/.dev ## Write tests/goldens anew; review the difference
 	@$(BIN)/python -m tests.goldens
 
 bench: $(VENV)/.dev ## The figures, as ratios taken in one run
-	@for name in ack client budget; do $(BIN)/python -m bench.$$name || exit 1; done
+	@for name in ack client budget jobs; do $(BIN)/python -m bench.$$name || exit 1; done
 
 mutants: $(VENV)/.dev ## Mutation testing over domain and use cases
 	@$(BIN)/python tests/mutants.py
@@ -46,7 +46,7 @@ page: ## Build the demo page (needs Node)
 	@cd scrm_bot/demo/page && npm ci --silent --no-audit --no-fund && node build.mjs
 
 lock: $(VENV)/.dev ## Pin requirements/ anew (needs uv)
-	@for set in "run" "demo --extra=demo" "dev --extra=demo --group=dev"; do set -- $$set; name=$$1; shift; \
+	@for set in "run" "demo --extra=demo" "dev --extra=demo --group=dev" "bench --extra=demo --group=bench"; do set -- $$set; name=$$1; shift; \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--exclude-newer "1 week" --no-emit-index-url --no-emit-find-links \
 		"$$@" pyproject.toml --output-file requirements/$$name.txt || exit 1; done
