@@ -149,6 +149,10 @@ def _intro(page: str, sandbox: str, bot: str, redis: str) -> Intro:
             {"name": "Redis", "url": "", "what": redis},
         ),
         verbs=tuple(dict(verb) for verb in app.verbs()),
+        by_hand=(
+            f"By hand: edit, reschedule or delete posts in <{sandbox}/posts|SocialCRM's own page>. A lost "
+            f"answer is settled after {SETTLE:g} seconds here, unless that is set; in production after 90."
+        ),
     )
 
 

@@ -103,6 +103,7 @@ def state(space: Workspace, person: Person) -> Json:
             "try": list(intro.suggestions),
             "running": list(intro.running),
             "verbs": list(intro.verbs),
+            "by_hand": intro.by_hand,
         },
         "troubles": space.board.to_ui(),
         "now": world.clock(),

@@ -81,6 +81,7 @@ class Intro:
     suggestions: tuple[Json, ...] = ()
     running: tuple[Json, ...] = ()
     verbs: tuple[Json, ...] = ()
+    by_hand: str = ""  # how to let things go wrong oneself, as mrkdwn
 
 
 ED = Person("U0EDITOR1", "ed", "Ed Editor", "editor", color="1264a3")

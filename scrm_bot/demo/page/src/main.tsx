@@ -2,6 +2,7 @@
 import { render } from "preact";
 import { start } from "./state/person";
 import { startTheme } from "./state/theme";
+import { followTroubles } from "./state/troubles";
 import { App } from "./shell/App";
 import "./css/base.css";
 import "./css/shell.css";
@@ -13,6 +14,7 @@ import "./css/phone.css";
 
 startTheme();
 start();
+followTroubles();
 const root = document.getElementById("app");
 if (root) {
   root.textContent = "";

@@ -209,12 +209,31 @@ export interface Verb {
   summary: string;
 }
 
+/** A message to look at, and who sees it: "" for everybody who is in its channel. */
+export interface Sight {
+  channel: string;
+  ts: string;
+  user: string;
+}
+
+/** Something that can go wrong, on request. */
+export interface Trouble {
+  id: string;
+  label: string;
+  says: string;
+  missing: string;
+  state: "ready" | "playing" | "played" | "failed";
+  steps: string[];
+  sight: Sight | null;
+}
+
 export interface Intro {
   title?: string;
   lines?: string[];
   try?: { label: string; channel?: string; text: string }[];
   running?: { name: string; url?: string; what: string }[];
   verbs?: Verb[];
+  by_hand?: string;
 }
 
 export interface Session {
@@ -229,6 +248,9 @@ export interface Session {
   shortcuts: Shortcut[];
   bot: { user_id: string; name: string };
   intro?: Intro;
+  troubles?: Trouble[];
+  /** The stand-in's clock, in seconds: it may be ahead of this machine's. */
+  now?: number;
   seq: number;
 }
 
@@ -269,6 +291,8 @@ export interface LiveEvent {
   views?: View[];
   stack?: View[];
   home?: View;
+  troubles?: Trouble[];
+  now?: number;
   text?: string;
   kind?: string;
 }

@@ -1,6 +1,6 @@
 // The whole page: top bar, sidebar, the open place, the thread beside it, and what lies on top.
 import { useEffect } from "preact/hooks";
-import { channel, connection, failure, place, session, threadTs, topView } from "../state/store";
+import { channel, connection, failure, place, session, threadTs, topView, troublesOpen } from "../state/store";
 import { ChannelView } from "./ChannelView";
 import { AppHome } from "./AppHome";
 import { Modal } from "./Modal";
@@ -8,6 +8,7 @@ import { Sidebar } from "./Sidebar";
 import { Thread } from "./Thread";
 import { Toasts } from "./Toasts";
 import { TopBar } from "./TopBar";
+import { Troubles } from "./Troubles";
 
 function Waiting() {
   const failed = connection.value === "failed";
@@ -42,14 +43,17 @@ export function App() {
     document.title = `${known?.team.name ?? "Acme Social"} · scrm-bot demo`;
   }, [known?.team.name]);
   if (!known) return <Waiting />;
+  const thread = open !== null && threadTs.value !== null;
+  const aside = thread || troublesOpen.value;
   return (
     <div class="page">
       <TopBar />
       <Banner />
-      <div class={threadTs.value ? "columns has-thread" : "columns"}>
+      <div class={aside ? "columns has-thread" : "columns"}>
         <Sidebar />
         {here?.at === "home" ? <AppHome tab={here.tab} /> : open ? <ChannelView key={`${known.me.id}/${open.id}`} channel={open} /> : <main class="waiting"><p>This channel is not visible to {known.me.real_name}.</p></main>}
         {open && threadTs.value && <Thread channel={open} ts={threadTs.value} key={`${open.id}/${threadTs.value}`} />}
+        {!thread && troublesOpen.value && <Troubles />}
       </div>
       {view && <Modal view={view} depth={known.views.length} />}
       {!view && <Toasts />}

@@ -47,7 +47,8 @@ export function Composer({ channel, label, thread }: ComposerProps) {
   const known = session.value;
   useEffect(() => {
     // On a touch screen this would raise the keyboard over what one came to read.
-    if (!thread && matchMedia("(hover: hover)").matches && !document.querySelector("dialog[open]")) box.current?.focus({ preventScroll: true });
+    const elsewhere = document.querySelector("dialog[open]") ?? document.activeElement?.closest(".troubles");
+    if (!thread && matchMedia("(hover: hover)").matches && !elsewhere) box.current?.focus({ preventScroll: true });
   }, []);
   const offered = known && !hidden && !thread ? suggestionsFor(text, known) : [];
   const usage = known && offered.length === 0 && !thread ? usageFor(text, known) : null;

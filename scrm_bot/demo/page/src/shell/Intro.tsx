@@ -3,11 +3,12 @@ import { signal } from "@preact/signals";
 import type { Channel, Intro as IntroText } from "../api/types";
 import { send } from "../state/deeds";
 import { openChannel } from "../state/person";
-import { channel as openOne, me, session, setDraft, spoken } from "../state/store";
+import { channel as openOne, me, session, setDraft, spoken, threadTs, troublesOpen } from "../state/store";
 import { remember, remembered } from "../state/theme";
 import { Icon } from "../parts/Icons";
 import { Mrkdwn } from "../text/Mrkdwn";
 import { ROLES, STAND_IN } from "./TopBar";
+import { TITLE } from "./Troubles";
 
 const KEY = "scrm-demo-intro";
 export const introOpen = signal(remembered(KEY) !== "closed");
@@ -69,6 +70,19 @@ const Running = ({ intro }: { intro: IntroText }) => (
   </ul>
 );
 
+function WhatCanGoWrong({ small = false }: { small?: boolean }) {
+  if (!session.value?.troubles?.length) return null;
+  const open = (): void => {
+    threadTs.value = null;
+    troublesOpen.value = true;
+  };
+  return (
+    <button type="button" class={small ? "button button-plain button-small" : "wrong-button"} aria-expanded={troublesOpen.value} onClick={open}>
+      <Icon name="warn" size={16} /> {TITLE}
+    </button>
+  );
+}
+
 /** What is left of the introduction once there is something to read below it. */
 const Strip = ({ intro, channel }: { intro: IntroText; channel: Channel }) => (
   <aside class="intro-strip" aria-label="About this demo">
@@ -76,6 +90,7 @@ const Strip = ({ intro, channel }: { intro: IntroText; channel: Channel }) => (
       {(intro.try ?? []).map(({ label, channel: target, text }) => (
         <li key={label}><button type="button" class="button button-plain button-small" title={text} aria-label={`Run: ${label}`} onClick={() => run(channel, target, text)}>{label}</button></li>
       ))}
+      <li><WhatCanGoWrong small /></li>
     </ul>
     <button type="button" class="icon-button" aria-label="About this demo" title="About this demo" onClick={showIntro}><Icon name="help" size={16} /></button>
     <button type="button" class="icon-button" aria-label="Hide this introduction" onClick={hideIntro}><Icon name="close" size={16} /></button>
@@ -95,6 +110,7 @@ export function Intro({ intro, channel }: { intro: IntroText; channel: Channel }
       <section>
         <h2>Things to try</h2>
         <Try intro={intro} channel={channel} />
+        <WhatCanGoWrong />
       </section>
       <section class="intro-where">
         <h2>What runs where</h2>

@@ -1,10 +1,11 @@
 // One message, with what can be done with it.
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Channel, Container, Message } from "../api/types";
 import { Blocks } from "../blocks/Blocks";
 import { SurfaceContext } from "../blocks/surface";
 import { openThread, runShortcut } from "../state/deeds";
 import { forget } from "../state/feed";
+import { pointed } from "../state/sight";
 import { displayName, me, session, users, zone } from "../state/store";
 import { clock, dateOfTs, fullMoment } from "../text/dates";
 import { Emoji, Mrkdwn } from "../text/Mrkdwn";
@@ -70,6 +71,26 @@ function Body({ message }: { message: Message }) {
   return <div class="message-text"><Mrkdwn text={message.text} />{edited}</div>;
 }
 
+/** Scrolls to the message that is pointed at, once it stands and the list has found its place. */
+function usePointer(ts: string) {
+  const row = useRef<HTMLElement>(null);
+  const pointer = pointed.value?.ts === ts ? pointed.value : null;
+  useEffect(() => {
+    if (!pointer) return undefined;
+    const timer = window.setTimeout(() => {
+      const list = row.current?.closest(".messages");
+      if (!row.current || !list) return;
+      // By hand: scrollIntoView would move everything around the list, too.
+      const { top, height } = row.current.getBoundingClientRect();
+      const room = Math.max(0, list.clientHeight - height) / 2;
+      list.scrollTop += top - list.getBoundingClientRect().top - room;
+      if (pointer.focus) row.current.focus({ preventScroll: true });
+    }, 60);
+    return () => window.clearTimeout(timer);
+  }, [pointer]);
+  return { row, isPointed: pointer !== null };
+}
+
 export function MessageRow({ channel, message, compact, inThread }: RowProps) {
   const { app, name, face } = useSender(message);
   const at = dateOfTs(message.ts);
@@ -79,9 +100,10 @@ export function MessageRow({ channel, message, compact, inThread }: RowProps) {
     [channel.id, message.ts, ephemeral],
   );
   const surface = useMemo(() => ({ container, kind: "message" as const }), [container]);
+  const { row, isPointed } = usePointer(message.ts);
   const time = <time dateTime={at.toISOString()} title={fullMoment(at, zone.value)}>{compact ? clock(at, zone.value) : clock(at, zone.value)}</time>;
   return (
-    <article class={`message${compact ? " is-compact" : ""}${ephemeral ? " is-ephemeral" : ""}`} aria-label={`${name}, ${clock(at, zone.value)}`} data-ts={message.ts}>
+    <article ref={row} tabIndex={-1} class={`message${compact ? " is-compact" : ""}${ephemeral ? " is-ephemeral" : ""}${isPointed ? " is-pointed" : ""}`} aria-label={`${name}, ${clock(at, zone.value)}`} data-ts={message.ts}>
       {ephemeral && (
         <p class="only-you">
           <Icon name="eye" size={14} /> Only visible to you

@@ -3,9 +3,10 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Channel } from "../api/types";
 import { go } from "../state/person";
-import { botChannel, channelTitle, displayName, drawerOpen, place, session, users, type Place } from "../state/store";
+import { botChannel, channelTitle, displayName, drawerOpen, place, session, threadTs, troublesOpen, users, type Place } from "../state/store";
 import { AppMark, Avatar, Icon } from "../parts/Icons";
 import { STAND_IN } from "./TopBar";
+import { TITLE } from "./Troubles";
 
 interface EntryProps {
   target: Place;
@@ -34,6 +35,13 @@ function Part({ title, children }: { title: string; children: ComponentChildren 
       <ul>{children}</ul>
     </section>
   );
+}
+
+/** Over a thread, since both stand in the same place. */
+function openTroubles(): void {
+  drawerOpen.value = false;
+  threadTs.value = null;
+  troublesOpen.value = !troublesOpen.value;
 }
 
 const byName = (one: Channel, other: Channel): number => channelTitle(one).localeCompare(channelTitle(other));
@@ -74,6 +82,16 @@ export function Sidebar() {
         <Part title="Apps">
           <Entry target={{ at: "home", tab: botChannel.value?.unread ? "messages" : "home" }} current={here?.at === "home"} unread={botChannel.value?.unread ?? 0} name={known.bot.name} mark={<AppMark size={20} />} />
         </Part>
+        {known.troubles && known.troubles.length > 0 && (
+          <Part title="This demo">
+            <li>
+              <button type="button" class="entry" aria-expanded={troublesOpen.value} onClick={openTroubles}>
+                <span class="entry-mark"><Icon name="warn" size={16} /></span>
+                <span class="entry-name">{TITLE}</span>
+              </button>
+            </li>
+          </Part>
+        )}
         <p class="side-foot">{STAND_IN}</p>
       </nav>
     </>

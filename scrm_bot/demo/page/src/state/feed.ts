@@ -1,5 +1,6 @@
 // Applies what the live feed says to what the page knows.
 import type { Channel, LiveEvent, Message, Session, View } from "../api/types";
+import { setClock } from "./clock";
 import { keepForm, keepViews } from "./forms";
 import { channel as openChannel, fieldErrors, session, toast } from "./store";
 
@@ -80,9 +81,15 @@ const CHANGES: Record<string, Change> = {
   views: (known, event) => setViews(known, stackOf(event)),
   home: setHome,
   channel: setChannel,
+  troubles: (known, event) => ({ ...known, troubles: event.troubles ?? [] }),
+  clock: (known, event) => {
+    setClock(event.now);
+    return known;
+  },
 };
 
 export function load(fresh: Session): void {
+  setClock(fresh.now);
   keepViews(fresh.views);
   if (fresh.home) keepForm(fresh.home.id, fresh.home.blocks, fresh.home.state?.values);
   for (const one of fresh.channels) {

@@ -20,6 +20,8 @@ export const threadTs = signal<string | null>(null);
 export const drawerOpen = signal(false);
 /** Whether the person has said something yet: from then on the introduction makes room. */
 export const spoken = signal(false);
+/** The panel of what can go wrong; a person who plays something there watches it happen. */
+export const troublesOpen = signal(false);
 export const membersOpen = signal(false);
 export const toasts = signal<Toast[]>([]);
 /** Keys of interactions that wait for the bot's answer: they show a spinner and take no second click. */

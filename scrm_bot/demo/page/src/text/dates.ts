@@ -1,4 +1,5 @@
 // Times as the person's own time zone shows them.
+import { demoNow } from "../state/clock";
 
 const LOCALE = "en-US";
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -37,7 +38,7 @@ const DAY_MS = 86_400_000;
 
 function relativeDay(at: Date, zone: string): string | null {
   const key = dayKey(at, zone);
-  const now = Date.now();
+  const now = demoNow();
   if (key === dayKey(new Date(now), zone)) return "today";
   if (key === dayKey(new Date(now - DAY_MS), zone)) return "yesterday";
   if (key === dayKey(new Date(now + DAY_MS), zone)) return "tomorrow";
@@ -55,6 +56,9 @@ export function dayTitle(at: Date, zone: string): string {
   const day = Number(show(at, zone, { day: "numeric" }));
   return `${show(at, zone, { weekday: "long" })}, ${show(at, zone, { month: "long" })} ${ordinal(day)}`;
 }
+
+/** Such as "Tue 11:02": what a wall clock with a calendar shows. */
+export const wallClock = (at: Date, zone: string): string => `${show(at, zone, { weekday: "short" })} ${clock(at, zone)}`;
 
 export const fullMoment = (at: Date, zone: string): string =>
   `${show(at, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" })} at ${show(at, zone, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZoneName: "short" })}`;
