@@ -46,6 +46,7 @@ class Worker:
         self._most_attempts = most_attempts
         self._jitter = jitter
         self._in_hand: dict[asyncio.Task[None], Claim] = {}
+        self._leased: dict[int, Claim] = {}  # by id(): those of them whose job has not ended
         self._room = asyncio.Event()
         self._stopping = asyncio.Event()
         self._taking = asyncio.Lock()
@@ -102,7 +103,7 @@ class Worker:
         claims = await self._queue.claim(limit=free, lease=self._lease)
         for claim in claims:
             task = asyncio.create_task(self._run(claim))
-            self._in_hand[task] = claim
+            self._in_hand[task] = self._leased[id(claim)] = claim
             task.add_done_callback(self._let_go)
         if not claims:
             await self._unless_stopped(self._queue.wait(_LONGEST_PAUSE))
@@ -120,7 +121,7 @@ class Worker:
             task.result()
 
     def _let_go(self, task: asyncio.Task[None]) -> None:
-        del self._in_hand[task]
+        self._leased.pop(id(self._in_hand.pop(task)), None)  # of one that was cancelled before it began
         self._room.set()
 
     async def _run(self, claim: Claim) -> None:
@@ -133,7 +134,7 @@ class Worker:
 
     async def _attempt(self, claim: Claim) -> None:
         try:
-            again = await self._handlers[claim.job.kind](claim)
+            again = await self._do(claim)
         except asyncio.CancelledError:
             log.warning("%s did not end in time and is given back", _name(claim))
             await self._queue.postpone(claim, due=self._clock.now(), failed=True)
@@ -149,6 +150,13 @@ class Worker:
         if not still_mine:
             log.warning("%s ended after its lease: someone else has it now", _name(claim))
 
+    async def _do(self, claim: Claim) -> datetime | None:
+        """Its lease is renewed as long as it runs; how it ended is said only once, whatever Redis answers."""
+        try:
+            return await self._handlers[claim.job.kind](claim)
+        finally:
+            del self._leased[id(claim)]
+
     async def _failed(self, claim: Claim, error: Exception) -> None:
         """Again later, each time twice as late, until it is given up."""
         if claim.attempt >= self._most_attempts:
@@ -160,13 +168,13 @@ class Worker:
         await self._queue.postpone(claim, due=self._clock.now() + timedelta(seconds=delay), failed=True)
 
     async def _keep_leases(self) -> None:
-        """Renew every claim in hand, three times per lease."""
+        """Renew every claim whose job runs, three times per lease."""
         while True:
             await asyncio.sleep(self._lease / 3)
-            held = list(self._in_hand.values())
+            held = list(self._leased.values())
             answers = await asyncio.gather(*map(self._renew, held), return_exceptions=True)
             for claim, answer in zip(held, answers, strict=True):
-                if answer is not True:
+                if answer is not True and id(claim) in self._leased:  # else it has ended meanwhile
                     log.warning("the lease of %s was not renewed: %r", _name(claim), answer)
 
     async def _renew(self, claim: Claim) -> bool:

@@ -362,6 +362,39 @@ async def test_a_lease_that_cannot_be_renewed_is_told_and_tried_again(
     assert "was not renewed" in caplog.text
 
 
+class Finished(FakeWorkQueue):
+    """A renewal reaches it when the job has ended and is gone."""
+
+    def __init__(self, slow: Slow) -> None:
+        super().__init__(FixedClock())
+        self.slow = slow
+        self.gone, self.renewed = asyncio.Event(), asyncio.Event()
+
+    async def renew(self, claim: Claim, *, lease: float) -> bool:
+        self.slow.let_go.set()
+        await self.gone.wait()
+        self.renewed.set()
+        return await super().renew(claim, lease=lease)
+
+    async def finish(self, claim: Claim) -> bool:
+        finished = await super().finish(claim)
+        self.gone.set()
+        return finished
+
+
+async def test_a_lease_that_was_asked_for_while_the_job_ended_is_no_news(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    slow = Slow()
+    queue = Finished(slow)
+    queue.put(job())
+
+    async with at_work(a_worker(queue, slow, lease=0.03, concurrency=1)):
+        await queue.renewed.wait()
+
+    assert caplog.text == ""
+
+
 async def test_whoever_was_too_slow_is_told_that_another_has_the_job(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
