@@ -62,11 +62,16 @@ def card(
     shown = [section(f"{chip(approval)}\n{told(approval)}")]
     if paused and approval.state in _STOPPED_BY_PAUSE:
         shown.append(banner(paused))
-    known = tuple(accounts)
-    shown += [*round_line(approval), *_text(approval), *_facts(approval, known, now)]
-    shown += warnings(approval, known)
+    shown += contents(approval, accounts=accounts, now=now)
     buttons = _buttons(approval, now)
     return message(*shown, *([actions(*buttons)] if buttons else []))
+
+
+def contents(approval: Approval, *, accounts: Iterable[Account], now: datetime | None = None) -> list[Block]:
+    """What a request is about, in full, without its state and its buttons."""
+    known = tuple(accounts)
+    facts = _facts(approval, known, now)
+    return [*round_line(approval), *_text(approval), *facts, *warnings(approval, known)]
 
 
 def banner(pause: Pause) -> Block:
@@ -80,10 +85,17 @@ def banner(pause: Pause) -> Block:
 
 
 def listing(
-    approvals: Sequence[Approval], *, accounts: Iterable[Account], paused: Pause | None = None
+    approvals: Sequence[Approval],
+    *,
+    accounts: Iterable[Account],
+    paused: Pause | None = None,
+    several: bool = False,
 ) -> Message:
-    """Every open request, or the ones that wait for the reader; approving is possible where all is seen."""
-    top = [header("Approvals"), *([banner(paused)] if paused else [])]
+    """Every open request, or the ones that wait for the reader; approving is possible where all is seen.
+
+    `several`: two or more of them wait for the reader's own word.
+    """
+    top = [header("Approvals"), *([banner(paused)] if paused else []), *(several_row() if several else [])]
     if not approvals:
         return message(
             *top, section("Nothing is waiting. New requests come from `/scrm schedule` and `/scrm publish`.")
@@ -97,6 +109,11 @@ def listing(
         else []
     )
     return message(*top, *rows, *more)
+
+
+def several_row() -> list[Block]:
+    """The way to the window where each of them is decided."""
+    return [actions(button("Decide several", ids.Action.DECIDE_SEVERAL))]
 
 
 def row(approval: Approval, *, accounts: Iterable[Account]) -> list[Block]:

@@ -29,7 +29,11 @@ _MOST_EXCERPT = 140
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What one person's Home shows. `missing` names what could not be read just now."""
+    """What one person's Home shows.
+
+    `to_decide` is how many of those waiting wait for the reader's own word; `missing` names what could not
+    be read just now.
+    """
 
     standing: Standing
     waiting: Sequence[Approval] = ()
@@ -39,6 +43,7 @@ class Desk:
     zone: str = "UTC"
     admin: bool = False
     missing: Sequence[str] = field(default=())
+    to_decide: int = 0
 
 
 def home(desk: Desk) -> View:
@@ -85,7 +90,8 @@ def _waiting(desk: Desk) -> list[Block]:
     ]
     left = len(desk.waiting) - _MOST_WAITING
     more = [context(f"{plural(left, 'more request')}: `/scrm approvals`")] if left > 0 else []
-    return [title, *rows, *more]
+    several = approvals.several_row() if desk.to_decide > 1 else []
+    return [title, *several, *rows, *more]
 
 
 def _failed(desk: Desk) -> list[Block]:

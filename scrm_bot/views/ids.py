@@ -20,6 +20,7 @@ class Callback(StrEnum):
     REJECT = "reject"
     CHANGES = "changes"
     REASSIGN = "reassign"
+    BULK = "bulk"  # several requests, each with its choice
     NOTICE = "notice"  # a modal that only tells something
     NEW_POST = "new_social_post"  # global shortcut
     MY_APPROVALS = "my_approvals"  # global shortcut
@@ -40,6 +41,9 @@ class Action(StrEnum):
     CHECK_AGAIN = "check_again"
     PUBLISH_ANYWAY = "publish_anyway"
     ASK_AGAIN = "ask_again"
+    DECIDE_SEVERAL = "decide_several"
+    BULK_NEXT = "bulk_next"
+    BULK_PREVIOUS = "bulk_previous"
     NEW_POST = "new_post"
     SHOW_APPROVALS = "show_approvals"
     SHOW_POSTS = "show_posts"
@@ -96,6 +100,7 @@ class Action(StrEnum):
     EVERYONE = "everyone"
     PERSON = "person"
     REASON = "reason"
+    CHOICE = "choice"  # with the number of the request: `choice:2`
     PROMPT = "prompt"
     POST = "post"
 

@@ -29,7 +29,11 @@ def parts(document: Any) -> Iterator[dict[str, Any]]:
 
 SHOWN = [part for path in sorted(GOLDENS.glob("*.json")) for part in parts(json.loads(path.read_text()))]
 TOUCHED = {part["action_id"].partition(":")[0] for part in SHOWN if part.get("type") in ACTING}
-READ = {part["action_id"] for part in SHOWN if part.get("action_id") and part.get("type") not in ACTING}
+READ = {
+    part["action_id"].partition(":")[0]
+    for part in SHOWN
+    if part.get("action_id") and part.get("type") not in ACTING
+}
 SUBMITTED = {part["callback_id"] for part in SHOWN if part.get("callback_id") and part.get("submit")}
 HANDLED = {button.action_id for button in BUTTONS}
 

@@ -4,7 +4,7 @@ from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
-from scrm_bot.usecases import accounts
+from scrm_bot.usecases import accounts, bulk
 from scrm_bot.usecases import approvals as requests
 from scrm_bot.views import approvals
 
@@ -14,7 +14,9 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
     waiting = await requests.waiting(workspace, by="" if everyone else call.caller.user_id)
     known = await accounts.known_or_none(workspace)
     pause = (await workspace.settings.load()).pause
-    return Reply(approvals.listing(waiting, accounts=known, paused=pause), shared=call.line.shared)
+    several = len(await bulk.decidable(workspace, waiting, by=call.caller.user_id)) > 1
+    listing = approvals.listing(waiting, accounts=known, paused=pause, several=several)
+    return Reply(listing, shared=call.line.shared)
 
 
 command = Command(

@@ -1,9 +1,10 @@
 """One file per thing a person touches; their tables together."""
 
-from scrm_bot.slack.interactions import admin, cards, console, drafting, media, posts, shortcuts, team
+from scrm_bot.slack.interactions import admin, bulk, cards, console, drafting, media, posts, shortcuts, team
 
 BUTTONS = (
     *cards.BUTTONS,
+    *bulk.BUTTONS,
     *drafting.BUTTONS,
     *media.BUTTONS,
     *posts.BUTTONS,
@@ -11,5 +12,13 @@ BUTTONS = (
     *console.BUTTONS,
     *team.BUTTONS,
 )
-MODALS = (*cards.MODALS, *drafting.MODALS, *media.MODALS, *posts.MODALS, *admin.MODALS, *team.MODALS)
+MODALS = (
+    *cards.MODALS,
+    *bulk.MODALS,
+    *drafting.MODALS,
+    *media.MODALS,
+    *posts.MODALS,
+    *admin.MODALS,
+    *team.MODALS,
+)
 SHORTCUTS = shortcuts.SHORTCUTS

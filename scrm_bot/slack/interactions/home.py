@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
+from scrm_bot.domain.approvals import Approval
 from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.posts import Post
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import HomeOpened
 from scrm_bot.slack.reply import Answers, PublishHome
-from scrm_bot.usecases import accounts, approvals, workspaces
+from scrm_bot.usecases import accounts, approvals, bulk, workspaces
 from scrm_bot.views.home import Desk, home
 from scrm_bot.views.status import Standing
 
@@ -28,9 +29,11 @@ async def run(opened: HomeOpened, workspace: Workspace) -> Answers:
     missing: list[str] = []
     posts = await _or_missing("posts", workspace.socialcrm.list_posts(limit=_PAGE), missing, otherwise=())
     limits = await _or_missing("requests and quota", workspace.limits.state(), missing, otherwise=None)
+    waiting = await _or_missing("approvals", approvals.waiting(workspace, by=by), missing, otherwise=())
     desk = Desk(
         replace(standing, limits=limits),
-        waiting=await _or_missing("approvals", approvals.waiting(workspace, by=by), missing, otherwise=()),
+        waiting=waiting,
+        to_decide=await _or_missing("approvals", _to_decide(workspace, waiting, by), missing, otherwise=0),
         failed=[post for post in posts if post.status == "failed"],
         upcoming=_upcoming(posts, workspace),
         accounts=await accounts.known_or_none(workspace),
@@ -41,6 +44,10 @@ async def run(opened: HomeOpened, workspace: Workspace) -> Answers:
         missing=missing,
     )
     return PublishHome(by, home(desk))
+
+
+async def _to_decide(workspace: Workspace, waiting: Sequence[Approval], by: str) -> int:
+    return len(await bulk.decidable(workspace, waiting, by=by))
 
 
 def _upcoming(posts: Sequence[Post], workspace: Workspace) -> list[Post]:

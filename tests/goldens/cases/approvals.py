@@ -168,6 +168,7 @@ CASES: Cases = {
     ),
     "approvals.card.approved_undo_open": approvals.card(an_approved(), accounts=ACCOUNTS, now=NOW),
     "approvals.listing": approvals.listing(WAITING, accounts=ACCOUNTS),
+    "approvals.listing.several": approvals.listing(WAITING, accounts=ACCOUNTS, several=True),
     "approvals.listing.none": approvals.listing([], accounts=ACCOUNTS, paused=a_pause()),
     "approvals.listing.many": approvals.listing(
         [an_approval(id=f"apr_{n}") for n in range(10)], accounts=ACCOUNTS

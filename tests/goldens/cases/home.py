@@ -21,6 +21,7 @@ BUSY = Desk(
     accounts=accounts(),
     zone="Europe/Berlin",
     admin=True,
+    to_decide=2,
 )
 
 CASES: Cases = {

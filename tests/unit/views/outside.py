@@ -8,6 +8,7 @@ from functools import partial
 from scrm_bot.domain import errors
 from scrm_bot.domain.approvals import Approval, Decision, State, Step
 from scrm_bot.domain.audit import Entry, Filter
+from scrm_bot.domain.bulk import Choice, Outcome, Wish
 from scrm_bot.domain.digests import DigestSchedule, Report
 from scrm_bot.domain.insights import Account, Idea, Metrics, Persona, Trend
 from scrm_bot.domain.jobs import DeadJob, Job, JobKind
@@ -21,6 +22,7 @@ from scrm_bot.views import (
     approvals,
     assist,
     audit,
+    bulk,
     digests,
     home,
     insights,
@@ -34,6 +36,7 @@ from scrm_bot.views import (
 from scrm_bot.views import help as help_page
 from scrm_bot.views.assist import Suggestion
 from scrm_bot.views.blocks import Message, View
+from scrm_bot.views.bulk import Item, Sheet
 from scrm_bot.views.modals import DraftForm
 from tests.builders import LATER, NOW, a_policy, a_report, an_attempt
 
@@ -216,6 +219,19 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "answers.raw": lambda say: answers.raw(say(), say()),
     "answers.saved": lambda say: answers.saved(say(), voided=True),
     "approvals.card.drifted": lambda say: approvals.card(drifted(say), accounts=[account(say)]),
+    "bulk.sheet": lambda say: bulk.sheet(
+        Sheet([Item(number, approval(say)) for number in range(1, 7)], 2, 3, total=20, reason=say()),
+        accounts=[account(say)],
+        paused=pause(say),
+    ),
+    "bulk.results": lambda say: bulk.results(
+        [
+            Outcome(Wish("apr_1", Choice.REJECT, "s"), approval(say, state), error)
+            for state in (State.REJECTED, State.PENDING)
+            for error in (None, errors.UsageError(say()))
+            for _ in range(bulk.MOST // 4)
+        ]
+    ),
     "audit.listing": lambda say: audit.listing(
         [entry(say) for _ in range(21)], wanted=Filter(say(), say(), NOW), zone=say()
     ),
