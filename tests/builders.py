@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from scrm_bot.domain.approvals import Approval, Attempt, CardRef, Decision, Policy, State, Step
+from scrm_bot.domain.charts import Chart, Point
 from scrm_bot.domain.digests import DigestSchedule, Report
 from scrm_bot.domain.insights import Account, Metrics, Persona, Trend
 from scrm_bot.domain.posts import Content, Post
@@ -156,3 +157,11 @@ def a_report(**changes: Any) -> Report:
         accounts=accounts()[:2],
     )
     return replace(report, **changes)
+
+
+def a_chart(*values: float | None, metric: str = "Followers", name: str = "Acme") -> Chart:
+    """A week from a Wednesday on, unless other values are given."""
+    week = values or (1200.0, 1210.0, 1208.0, 1219.0, 1231.0, 1255.0, 1260.0)
+    first = date(2026, 11, 25)
+    days = tuple(Point(first + timedelta(days=number), value) for number, value in enumerate(week))
+    return Chart(metric, name, days)

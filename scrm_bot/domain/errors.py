@@ -16,6 +16,7 @@ ScrmError
 ├── BudgetExhaustedError            the wait for a turn is longer than the caller can wait
 ├── StoreUnavailableError           Redis does not answer
 ├── VaultError                      a sealed record cannot be opened
+├── DrawingError                    a chart could not be drawn
 ├── SlackRefusedError               Slack answered with an error
 ├── UsageError                      what was typed cannot be done as typed
 │   └── WhenError                   a time that does not exist, is past, or can be read two ways
@@ -136,6 +137,10 @@ class StoreUnavailableError(ScrmError):
 
 class VaultError(ScrmError):
     """A sealed record cannot be opened: unknown key id, a moved record, or a damaged one."""
+
+
+class DrawingError(ScrmError):
+    """A chart could not be drawn. The same numbers stand in the text."""
 
 
 class SlackRefusedError(ScrmError):

@@ -1,1 +1,1 @@
-"""From SVG to PNG."""
+"""From SVG to PNG, in a process of its own."""

@@ -10,6 +10,7 @@ from scrm_bot.domain.errors import (
     ApprovalNotFoundError,
     BudgetExhaustedError,
     ContentChangedError,
+    DrawingError,
     ForbiddenScopeError,
     InvalidRequestError,
     NoApprovalsChannelError,
@@ -239,6 +240,10 @@ def _from_bot(error: ScrmError) -> str:
                 "The stored SocialCRM key cannot be opened any more, so nothing was sent. An "
                 "admin connects it "
                 "again with `/scrm connect`; whoever runs the bot checks the encryption keys."
+            )
+        case DrawingError():
+            return (
+                "The chart could not be drawn. Its numbers stand in the digest; `/scrm stats` shows them now."
             )
         case NotPermittedError():
             return f"Only {line(error.needs, 200)} can do this. Nothing was changed."

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from math import isfinite
 from zoneinfo import ZoneInfo
 
@@ -56,6 +56,15 @@ def day(at: datetime) -> str:
     return f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year}"
 
 
+def weekday(at: date) -> str:
+    return _DAYS[at.weekday()]
+
+
+def short_day(at: date) -> str:
+    """`Tue 24 Nov`, where the year is plain."""
+    return f"{weekday(at)} {at.day} {_MONTHS[at.month - 1]}"
+
+
 def when(at: datetime, zone: str = "UTC") -> str:
     """`Tue 1 Dec 2026, 09:00 Europe/Berlin`."""
     place, name = zone_of(zone)
@@ -102,6 +111,13 @@ def number(value: float | None) -> str:
         return f"{value:,.0f}"
     said = f"{value:.{2 if abs(value) >= 1 else 4}f}".rstrip("0").rstrip(".")
     return said if float(said) else "almost 0"
+
+
+def signed(value: float) -> str:
+    """`+1,234`, `−5`, `0`: what came or went."""  # noqa: RUF002 - a minus sign
+    if not isfinite(value):
+        return "n/a"
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{number(abs(value))}"  # noqa: RUF001 - a minus sign
 
 
 def change(now: float | None, before: float | None) -> str:

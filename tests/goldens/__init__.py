@@ -17,3 +17,7 @@ def as_json(shown: Message | View) -> str:
 
 def path_of(name: str) -> Path:
     return FOLDER / f"{name}.json"
+
+
+def picture_of(name: str) -> Path:
+    return FOLDER / f"{name}.svg"

@@ -30,6 +30,7 @@ ERRORS: dict[str, Exception] = {
     "budget": errors.BudgetExhaustedError(retry_in=130),
     "store": errors.StoreUnavailableError(),
     "vault": errors.VaultError(),
+    "drawing": errors.DrawingError("the drawing process ended"),
     "slack_not_in_channel": errors.SlackRefusedError("not_in_channel", method="chat.postMessage"),
     "slack_archived": errors.SlackRefusedError("is_archived", method="chat.postMessage"),
     "slack_slow": errors.SlackRefusedError("ratelimited", method="chat.update", retry_in=30),

@@ -1,0 +1,50 @@
+"""What a chart shows: one account's number over some days."""
+
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One day's value, None where it is not known."""
+
+    day: date
+    value: float | None
+
+    @property
+    def known(self) -> float | None:
+        """The value where it is a number that can be drawn."""
+        return self.value if self.value is not None and isfinite(self.value) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """`metric` of `name` (such as Followers of Instagram @acme), the oldest day first."""
+
+    metric: str
+    name: str
+    points: tuple[Point, ...]
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """What is known, the oldest first."""
+        return tuple(point.known for point in self.points if point.known is not None)
+
+    @property
+    def is_drawable(self) -> bool:
+        """One value is no line."""
+        return len(self.values) > 1
+
+    @property
+    def highest(self) -> Point:
+        """The first of the highest days. Only for a chart that can be drawn."""
+        top = max(self.values)
+        return next(point for point in self.points if point.known == top)
+
+
+def spread(count: int, most: int) -> tuple[int, ...]:
+    """At most `most` indexes of `count`, evenly apart, with the first and the last."""
+    if count <= most:
+        return tuple(range(count))
+    return tuple(round(step * (count - 1) / (most - 1)) for step in range(most))
