@@ -32,6 +32,7 @@ from scrm_bot.slack.guard import Guard
 from scrm_bot.slack.identity import Identity
 from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.interactions import BUTTONS, MODALS, SHORTCUTS, home, menus
+from scrm_bot.slack.links import LinkDomain
 from scrm_bot.slack.messenger import Messenger, open_session
 from scrm_bot.slack.people import PeopleCache
 from scrm_bot.slack.router import Router
@@ -130,7 +131,7 @@ async def _start(
         ask_slack=settings.slack_bot_token is not None,
     )
     queue = RedisWorkQueue(database)
-    surface = _surface(workspaces, queue, stored, lease=settings.lease_seconds)
+    surface = _surface(workspaces, queue, stored, settings)
     bot.stack.push_async_callback(surface.drain, DRAIN_SECONDS)
     await identity.learn()
     if work:
@@ -145,7 +146,7 @@ async def _start(
 
 
 def _surface(
-    workspaces: TeamWorkspaces, queue: RedisWorkQueue, stored: RedisInstallations, *, lease: float
+    workspaces: TeamWorkspaces, queue: RedisWorkQueue, stored: RedisInstallations, settings: Settings
 ) -> Surface:
     ring, installed = workspaces.ring, workspaces.installed
 
@@ -167,7 +168,8 @@ def _surface(
             installations=installed,
             messenger=workspaces.messenger,
             forget=forget,
-            lease=lease,
+            lease=settings.lease_seconds,
+            link=LinkDomain(settings.link_domain),
         )
     )
 

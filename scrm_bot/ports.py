@@ -19,6 +19,7 @@ from scrm_bot.domain.limits import BudgetState, Limits
 from scrm_bot.domain.media import SlackFile
 from scrm_bot.domain.posts import Post, PostChanges
 from scrm_bot.domain.remarks import Remark
+from scrm_bot.domain.steps import Outputs
 from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import Connection, Person, Secret, WorkspaceSettings
 
@@ -246,6 +247,21 @@ class Announcer(Protocol):
     async def send_digest(self, channel: str, report: Report, *, run_key: str) -> None: ...
 
 
+class WorkflowSteps(Protocol):
+    """The steps of workflows that wait for the bot (docs: functions.*). Raises `SlackRefusedError`."""
+
+    async def succeed(self, execution_id: str, outputs: Outputs) -> None: ...
+    async def fail(self, execution_id: str, sentence: str) -> None: ...
+
+
+class Viewers(Protocol):
+    """Who opened App Home lately."""
+
+    async def note(self, user_id: str, *, at: datetime) -> None: ...
+    async def since(self, at: datetime) -> Sequence[str]:
+        """Those who opened it since then, the latest first, a bounded number of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """Everything a use case may reach, bound to one team. Opening one does no I/O.
@@ -269,6 +285,8 @@ class Workspace:
     files: Files
     audit: Audit
     limits: LimitsView
+    steps: WorkflowSteps
+    viewers: Viewers
     undo: timedelta = timedelta(seconds=10)
     name: str = ""
 

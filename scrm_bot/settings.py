@@ -1,5 +1,6 @@
 """Every environment variable, typed. Read by the composition root, the command line and the demo only."""
 
+import re
 from base64 import urlsafe_b64decode
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _REDIS_SCHEMES = frozenset({"redis", "rediss", "redis+sentinel", "redis+cluster"})
+_DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.ASCII)
 _SLACK_VARIABLES = "SLACK_SIGNING_SECRET (HTTP mode) or SLACK_APP_TOKEN (Socket Mode)"
 
 
@@ -53,6 +55,7 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(15.0, ge=0.5, le=600, validation_alias=_named("SCRM_LEASE_SECONDS"))
     key_header: Literal["bearer", "x-api-key"] = Field("bearer", validation_alias=_named("SCRM_KEY_HEADER"))
     public_url: str = Field("", validation_alias=_named("SCRM_PUBLIC_URL"))
+    link_domain: str = Field("", validation_alias=_named("SCRM_LINK_DOMAIN"))
 
     @field_validator("stats_hours", mode="after")
     @classmethod
@@ -91,6 +94,14 @@ class Settings(BaseSettings):
         if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
             raise ValueError("an address that starts with https:// (or http:// on this machine)")
         return value
+
+    @field_validator("link_domain")
+    @classmethod
+    def _check_domain(cls, value: str) -> str:
+        domain = value.strip().lower()
+        if domain and not _DOMAIN.fullmatch(domain):
+            raise ValueError("a domain alone, such as app.socialcrm.org, without https:// and path")
+        return domain
 
     @field_validator("redis_url")
     @classmethod

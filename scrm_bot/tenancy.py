@@ -10,6 +10,7 @@ from scrm_bot.domain.workspaces import Secret
 from scrm_bot.ports import Clock, Lane, OnWait, SocialCRM, Workspace
 from scrm_bot.slack.announcer import SlackAnnouncer
 from scrm_bot.slack.files import Downloads, SlackFiles
+from scrm_bot.slack.functions import SlackSteps
 from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.messenger import Messenger
 from scrm_bot.slack.people import PeopleCache, SlackPeople
@@ -25,6 +26,7 @@ from scrm_bot.store.memory import RedisMemory
 from scrm_bot.store.schedules import RedisScheduleStore
 from scrm_bot.store.settings import RedisSettingsStore
 from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring
+from scrm_bot.store.viewers import RedisViewers
 from scrm_bot.usecases import accounts
 from scrm_bot.views import digests
 
@@ -96,6 +98,8 @@ class TeamWorkspaces:
             with_key=self._with_key,
             audit=RedisAudit(self.database, team_id),
             limits=limits,
+            steps=SlackSteps(team_id, self.messenger),
+            viewers=RedisViewers(self.database, team_id),
             files=SlackFiles(team_id, messenger=self.messenger, downloads=self.downloads),
             undo=self.undo,
             name=installation.team_name if installation else "",

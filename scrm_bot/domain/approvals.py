@@ -182,7 +182,8 @@ class Approval:
     what was approved, after it was handed over; `changed_body` is its text where that is other. `remarks`
     counts what was said in the card's thread. `version` counts writes. `round_number` counts the requests
     for one post between which changes were asked for; `changes` is the word that led to this one.
-    `escalated` are those who were told that it is overdue.
+    `escalated` are those who were told that it is overdue. `step` is the run of a workflow's step that waits
+    for the decision.
     """
 
     id: str
@@ -213,6 +214,7 @@ class Approval:
     changes: Decision | None = None
     reminded: tuple[Reminder, ...] = ()
     escalated: tuple[str, ...] = ()
+    step: str = ""
 
     @property
     def action(self) -> ActionKind:

@@ -17,6 +17,8 @@ class JobKind(StrEnum):
     REMIND = "remind"  # nudge those whose decision a request waits for
     EXPIRE = "expire"  # close a request that was not approved in time
     WATCH = "watch"  # look whether the team's scheduled posts are still what was approved
+    STEP = "step"  # tell a workflow what came of the step that it waits for
+    HOME = "home"  # draw App Home anew for those who have it open
     REPORT = "report"  # say in a card's thread that its post is out, and its numbers later
 
 

@@ -6,7 +6,17 @@ from datetime import datetime
 from scrm_bot.domain.jobs import Claim, JobKind
 from scrm_bot.jobs.worker import Handler
 from scrm_bot.ports import Lane, Workspaces
-from scrm_bot.usecases import cards, digests, expiring, following, publishing, reminding, reporting, watching
+from scrm_bot.usecases import (
+    cards,
+    digests,
+    expiring,
+    following,
+    publishing,
+    reminding,
+    reporting,
+    steps,
+    watching,
+)
 from scrm_bot.usecases.outcomes import Timing
 
 
@@ -45,6 +55,10 @@ def table(workspaces: Workspaces, timing: Timing) -> Mapping[JobKind, Handler]:
     async def expire(claim: Claim) -> datetime | None:
         return await expiring.expire(workspaces.open(claim.job.team_id), claim.job.args["approval"])
 
+    async def step(claim: Claim) -> datetime | None:
+        await steps.finish(workspaces.open(claim.job.team_id), claim.job.args)
+        return None
+
     return {
         JobKind.ACT: act,
         JobKind.FOLLOW: follow,
@@ -54,4 +68,5 @@ def table(workspaces: Workspaces, timing: Timing) -> Mapping[JobKind, Handler]:
         JobKind.REPORT: report,
         JobKind.REMIND: remind,
         JobKind.EXPIRE: expire,
+        JobKind.STEP: step,
     }

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.payloads import Kind, UnreadableError, kind_of, read
-from scrm_bot.slack.surface import Surface
+from scrm_bot.slack.surface import SEND_AGAIN, Surface
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,8 @@ class KindListener(AsyncListener):
         except UnreadableError as error:
             log.info("refused: %s", error)
             return BoltResponse(status=400, body="unreadable")
-        return BoltResponse(status=200, body=await self._surface.receive(received))
+        body = await self._surface.receive(received)
+        return BoltResponse(status=503 if body == SEND_AGAIN else 200, body=body)
 
 
 class SurfaceApp(AsyncApp):

@@ -101,7 +101,33 @@ class KeySpotted:
     caller: Caller
 
 
-Deed = Invocation | Click | Submission | Shortcut | HomeOpened | KeySpotted
+@dataclass(frozen=True, slots=True)
+class StepRun:
+    """A step of a workflow that is to be done (docs: function_executed).
+
+    The caller is whom the workflow names as the person behind it: Slack itself does not tell.
+    """
+
+    caller: Caller
+    callback_id: str
+    execution_id: str
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LinksShared:
+    """Somebody wrote a message with links of our domain (docs: link_shared).
+
+    `unfurl_id` and `source` name the message also while it is still being written.
+    """
+
+    caller: Caller
+    urls: tuple[str, ...]
+    unfurl_id: str = ""
+    source: str = ""
+
+
+Deed = Invocation | Click | Submission | Shortcut | HomeOpened | KeySpotted | StepRun | LinksShared
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from scrm_bot import log as logs
 from scrm_bot.domain.errors import ScrmError, SlackRefusedError
 from scrm_bot.domain.grammar import Line
 from scrm_bot.slack import acks, notices
-from scrm_bot.slack.command import Caller, Click, Deed, HomeOpened, Invocation
+from scrm_bot.slack.command import Caller, Click, Deed, HomeOpened, Invocation, LinksShared
 from scrm_bot.slack.messenger import Messenger
 from scrm_bot.slack.queueing import QueueNote
 from scrm_bot.slack.reply import (
@@ -21,6 +21,7 @@ from scrm_bot.slack.reply import (
     Progress,
     PublishHome,
     Reply,
+    Unfurl,
     UpdateModal,
 )
 from scrm_bot.views import problems
@@ -96,8 +97,21 @@ class Delivery:
                 await self._messenger.post(team, answer.channel, answer.message, thread_ts=answer.thread_ts)
             case PublishHome():
                 await self._messenger.publish_home(team, answer.user_id, answer.view)
+            case Unfurl() if isinstance(deed, LinksShared):
+                await self._unfurl(deed, answer)
             case _:  # Silence
                 pass
+
+    async def _unfurl(self, shared: LinksShared, answer: Unfurl) -> None:
+        where = {"unfurl_id": shared.unfurl_id, "source": shared.source}
+        if not all(where.values()):
+            where = {"channel": shared.caller.channel, "ts": shared.caller.message_ts}
+        previews = {url: {"blocks": list(blocks)} for url, blocks in answer.previews.items()}
+        team = shared.caller.team_id
+        try:
+            await self._messenger.call(team, "chat.unfurl", {**where, "unfurls": previews})
+        except SlackRefusedError as refusal:
+            log.info("links stay as they are: %s", refusal.code)
 
     async def _reply(self, caller: Caller, reply: Reply) -> None:
         if caller.response_url:

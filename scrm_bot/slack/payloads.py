@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Any
 
 from scrm_bot.domain.grammar import mask_keys, parse
-from scrm_bot.slack import fileobjects
+from scrm_bot.slack import fileobjects, happenings
 from scrm_bot.slack.command import (
     Caller,
     Click,
@@ -225,6 +225,16 @@ def _message(body: Json, event: Json) -> Received:
     return Reading(KeySpotted(_event_caller(body, event)), "e:" + body["event_id"]) if leaked else IGNORED
 
 
+def _step(body: Json, event: Json) -> Reading:
+    run, leaked = happenings.step(body, event)
+    return Reading(run, f"f:{run.execution_id}", leaked=leaked)
+
+
+def _links(body: Json, event: Json) -> Received:
+    shared = happenings.links(body, event)
+    return Reading(shared, "e:" + body["event_id"]) if shared else IGNORED
+
+
 def _event_caller(body: Json, event: Json) -> Caller:
     team = body.get("team_id") or body["enterprise_id"]
     ts = event.get("ts") or ""
@@ -315,4 +325,6 @@ _EVENTS: dict[str, Callable[[Json, Json], Received]] = {
     "app_home_opened": _home,
     "app_mention": _mention,
     "message": _message,
+    "function_executed": _step,
+    "link_shared": _links,
 }

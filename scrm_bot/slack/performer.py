@@ -4,13 +4,24 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from scrm_bot import log as logs
-from scrm_bot.domain.errors import ScrmError
+from scrm_bot.domain.errors import ScrmError, StoreUnavailableError
 from scrm_bot.domain.team import Role
-from scrm_bot.ports import Workspace, Workspaces
-from scrm_bot.slack import notices
-from scrm_bot.slack.command import Click, Deed, HomeOpened, Invocation, KeySpotted, Shortcut, Submission
+from scrm_bot.ports import Lane, Workspace, Workspaces
+from scrm_bot.slack import functions, notices, unfurls
+from scrm_bot.slack.command import (
+    Click,
+    Deed,
+    HomeOpened,
+    Invocation,
+    KeySpotted,
+    LinksShared,
+    Shortcut,
+    StepRun,
+    Submission,
+)
 from scrm_bot.slack.delivery import Delivery, once_more
 from scrm_bot.slack.installed import NotInstalledError
+from scrm_bot.slack.links import LinkDomain
 from scrm_bot.slack.payloads import Reading
 from scrm_bot.slack.queueing import QueueNote, Start
 from scrm_bot.slack.reply import Answers, Reply, ShowView, Silence, UpdateModal
@@ -27,17 +38,28 @@ class Performer:
     """The one place that catches what a handler raises."""
 
     def __init__(
-        self, router: Router, home: Home, workspaces: Workspaces, delivery: Delivery, start: Start
+        self,
+        router: Router,
+        home: Home,
+        workspaces: Workspaces,
+        delivery: Delivery,
+        start: Start,
+        *,
+        link: LinkDomain,
     ) -> None:
         self._router = router
         self._home = home
         self._workspaces = workspaces
         self._delivery = delivery
         self._start = start
+        self._link = link
 
     async def perform(self, reading: Reading) -> None:
-        """Do it, and tell the person what came of it. Raises nothing."""
+        """Do it, and tell the person what came of it. Raises nothing, but what keeps a workflow waiting."""
         deed = reading.deed
+        if isinstance(deed, StepRun):
+            await self._step(deed, leaked=reading.leaked)
+            return
         note = QueueNote(lambda seconds: self._delivery.tell_queued(deed, seconds), self._start)
         try:
             if reading.leaked:
@@ -48,6 +70,19 @@ class Performer:
                 log.exception("a handler failed")
             await self._explain(deed, error, note)
 
+    async def _step(self, step: StepRun, *, leaked: bool) -> None:
+        """A workflow waits for its end. Where even that cannot be kept, the deed's record stays as it is."""
+        workspace = self._open(step, None)
+        try:
+            await functions.run(step, workspace, self._link, leaked=leaked)
+        except StoreUnavailableError:
+            raise
+        except Exception as error:
+            if not isinstance(error, ScrmError):
+                log.exception("a step failed")
+            told = problems.explain(error, request_id=logs.request_id.get())
+            await functions.fail(step, workspace, told)
+
     async def _explain(self, deed: Deed, error: Exception, note: QueueNote) -> None:
         verb = deed.line.verb if isinstance(deed, Invocation) else ""
         if isinstance(error, NotInstalledError):
@@ -57,7 +92,7 @@ class Performer:
         try:
             if isinstance(deed, Submission) and self._waits(deed):
                 await self._delivery.send(deed, UpdateModal(notices.shown(told), deed.view_id), note)
-            elif not isinstance(deed, HomeOpened):
+            elif not isinstance(deed, HomeOpened | LinksShared):
                 await self._delivery.tell(deed.caller, told, replace=await note.settled())
         except ScrmError:
             log.warning("a person could not be told of: %s", type(error).__name__, exc_info=True)
@@ -76,12 +111,23 @@ class Performer:
                 return (
                     await self._answers(again, note) if again else Reply(notices.told(notices.NOTHING_HERE))
                 )
+            case Click() | Submission() | Shortcut():
+                return await self._touched(deed, note)
+            case _:
+                return await self._noticed(deed)
+
+    async def _noticed(self, deed: HomeOpened | KeySpotted | LinksShared | StepRun) -> Answers:
+        """What nobody waits for."""
+        match deed:
             case HomeOpened():
                 return await self._home(deed, self._open(deed, None))
+            case LinksShared():
+                quiet = self._workspaces.open(deed.caller.team_id, lane=Lane.BACKGROUND)
+                return await unfurls.run(deed, quiet, self._link)
             case KeySpotted():
                 return Reply(notices.told(notices.KEY_LEAKED))
             case _:
-                return await self._touched(deed, note)
+                return Silence()
 
     async def _touched(self, deed: Click | Submission | Shortcut, note: QueueNote) -> Answers:
         """By table; what is in none is a part without a handler, such as a button that opens a page."""

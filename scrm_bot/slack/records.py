@@ -17,7 +17,9 @@ from scrm_bot.slack.command import (
     HomeOpened,
     Invocation,
     KeySpotted,
+    LinksShared,
     Shortcut,
+    StepRun,
     Submission,
 )
 from scrm_bot.slack.payloads import Reading
@@ -29,6 +31,8 @@ _KINDS: dict[str, type[Deed]] = {
     "shortcut": Shortcut,
     "home": HomeOpened,
     "key": KeySpotted,
+    "step": StepRun,
+    "links": LinksShared,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in (*_NAMES, Caller, Line, SlackFile)}
@@ -69,6 +73,8 @@ def _built(kind: type[Deed], value: dict[str, Any]) -> Deed:
         known["line"] = Line(**_known(Line, known.get("line", {})))
     if kind is Shortcut:
         known["files"] = fileobjects.kept(known.get("files", ()))
+    if kind is LinksShared:
+        known["urls"] = tuple(known["urls"])
     return kind(**known)
 
 

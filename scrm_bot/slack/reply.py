@@ -1,9 +1,9 @@
 """What a handler answers with. Handlers return these; the surface sends them."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scrm_bot.views.blocks import Message, View
+from scrm_bot.views.blocks import Block, Message, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,18 @@ class PublishHome:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfurl:
+    """Show previews below a message with links: blocks by address, exactly as it was written."""
+
+    previews: Mapping[str, Sequence[Block]]
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     """Nothing to say: what changed shows elsewhere."""
 
 
-Answer = Reply | OpenModal | UpdateModal | Progress | Post | PublishHome | Silence
+Answer = Reply | OpenModal | UpdateModal | Progress | Post | PublishHome | Unfurl | Silence
 # Several are sent in order; those of a generator as they come, while it works.
 Answers = Answer | Sequence[Answer] | AsyncGenerator[Answer, None]
 

@@ -57,7 +57,10 @@ class SocketConnection:
 
 
 class _Handler(AsyncSocketModeHandler):
-    """Bolt's leaves an envelope unanswered where the answer is not 200, and Slack repeats it."""
+    """Bolt's leaves an envelope unanswered where the answer is not 200, and Slack repeats it.
+
+    That is wanted of a 503 alone.
+    """
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         started = time.time()
@@ -73,4 +76,4 @@ class _Handler(AsyncSocketModeHandler):
         except Exception:
             log.exception("an envelope could not be handled")
             return BoltResponse(status=200)
-        return answer if answer.status == 200 else BoltResponse(status=200)
+        return answer if answer.status in {200, 503} else BoltResponse(status=200)

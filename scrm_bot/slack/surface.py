@@ -15,9 +15,19 @@ from scrm_bot.domain.jobs import Claim, Job, JobKind
 from scrm_bot.ports import Clock, WorkQueue, Workspaces
 from scrm_bot.slack import acks, notices, records
 from scrm_bot.slack.background import Background
-from scrm_bot.slack.command import Deed, HomeOpened, Invocation, KeySpotted, Submission, Suggestion
+from scrm_bot.slack.command import (
+    Deed,
+    HomeOpened,
+    Invocation,
+    KeySpotted,
+    LinksShared,
+    StepRun,
+    Submission,
+    Suggestion,
+)
 from scrm_bot.slack.delivery import Delivery
 from scrm_bot.slack.installed import Installations
+from scrm_bot.slack.links import NO_LINKS, LinkDomain
 from scrm_bot.slack.messenger import Messenger
 from scrm_bot.slack.payloads import Ignored, Reading, Received, Uninstalled
 from scrm_bot.slack.performer import Home, Performer
@@ -33,6 +43,7 @@ _SUGGEST_WITHIN = 2.0
 _RECORD_WITHIN = 2.0  # of the three seconds that Slack waits
 _MOST_OPTIONS = 100
 _MOST_INSTANTS = 256
+SEND_AGAIN = "not recorded: send it again"  # the body of a 503, for what Slack repeats by itself
 _EMPTY_OPTIONS = '{"options":[]}'
 
 
@@ -57,6 +68,7 @@ class SurfaceConfig:
     messenger: Messenger
     forget: Callable[[str], Awaitable[None]]
     lease: float = LEASE
+    link: LinkDomain = NO_LINKS
 
 
 class Surface:
@@ -69,7 +81,12 @@ class Surface:
         self._instants: dict[tuple[Any, ...], str] = {}
         self.background = Background(config.queue, lease=config.lease)
         self._performer = Performer(
-            config.router, config.home, config.workspaces, self._delivery, self.background.start
+            config.router,
+            config.home,
+            config.workspaces,
+            self._delivery,
+            self.background.start,
+            link=config.link,
         )
 
     async def receive(self, received: Received) -> str:
@@ -160,7 +177,9 @@ class Surface:
             if block_id:  # the modal stays open, with everything that was typed
                 return acks.submission(ShowErrors(((block_id, notices.NOT_RECORDED_BRIEF),)))
             return acks.submission(ShowView(notices.shown(notices.told(notices.NOT_RECORDED))))
-        if not isinstance(deed, HomeOpened | KeySpotted):
+        if isinstance(deed, StepRun):
+            return SEND_AGAIN
+        if not isinstance(deed, HomeOpened | KeySpotted | LinksShared):
             told = notices.told(notices.NOT_RECORDED)
             self.background.start(self._delivery.tell(deed.caller, told))
         return ""

@@ -18,6 +18,7 @@ LIST_LIFE = 7 * DAY
 DIGEST_LIFE = 3 * DAY
 QUOTA_LIFE = 30 * DAY
 DEAD_LIFE = 90 * DAY
+VIEWERS_LIFE = 3600
 DEAD_MOST = 1000
 AUDIT_MOST = 20_000  # some 350 bytes each: 7 MB of a team that fills it, months of its work
 WAKE_LIFE = 60
@@ -162,6 +163,11 @@ def listed_posts(team_id: str, user_id: str) -> str:
 def kept(team_id: str, name: str) -> str:
     """String · JSON object a caller keeps under a name; as long as the caller says."""
     return f"{_team(team_id)}:kept:{name}"
+
+
+def home_viewers(team_id: str) -> str:
+    """Zset user → ms · the latest 25 who opened App Home; an hour after the last."""
+    return f"{_team(team_id)}:home"
 
 
 def installation(team_id: str) -> str:

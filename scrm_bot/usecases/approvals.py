@@ -47,8 +47,12 @@ async def ask(
     key: str,
     zone: str = "UTC",
     note: str = "",
+    step: str = "",
 ) -> Approval:
-    """Put a request for the post as it stands into the approvals channel. The same `key` asks only once."""
+    """Put a request for the post as it stands into the approvals channel. The same `key` asks only once.
+
+    `step` is the run of a workflow's step that waits for the decision.
+    """
     policy = _check_rules(await workspace.settings.load())
     approval_id = request_id(workspace.team_id, post_id, key=key)
     now = workspace.clock.now()
@@ -77,6 +81,7 @@ async def ask(
         clashes=await clashing.look(workspace, post_id, content),
         round_number=number,
         changes=changes,
+        step=step,
     )
     lines = (audit.asked(asked),)
     stored = await workspace.approvals.add(asked, jobs=waiting_jobs(asked), audit=lines)

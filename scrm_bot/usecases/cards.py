@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from scrm_bot.domain import audit
+from scrm_bot.domain import audit, steps
 from scrm_bot.domain.approvals import Approval, CardRef
 from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError, SlackRefusedError
 from scrm_bot.domain.jobs import Job, JobKind
@@ -65,8 +65,10 @@ async def save(
     workspace: Workspace, approval: Approval, *, before: Approval, jobs: Sequence[Job] = (), by: str = ""
 ) -> Approval:
     """Store the next version of `before`, with its jobs and its lines in the log, as one."""
-    lines = audit.moved(before, approval, at=workspace.clock.now(), by=by)
-    return await workspace.approvals.save(approval, jobs=jobs, audit=lines)
+    now = workspace.clock.now()
+    lines = audit.moved(before, approval, at=now, by=by)
+    told = steps.following(before, approval, now=now)
+    return await workspace.approvals.save(approval, jobs=(*jobs, *told), audit=lines)
 
 
 async def show(workspace: Workspace, approval: Approval) -> Approval:

@@ -82,13 +82,18 @@ async def create_draft(
     by: str,
     account_ids: Sequence[str] = (),
     media_ids: Sequence[str] = (),
+    since: datetime | None = None,
 ) -> Post:
-    """A new draft, which becomes the person's `last`. A lost answer is looked up, then tried once more."""
+    """A new draft, which becomes the person's `last`. A lost answer is looked up, then tried once more.
+
+    `since` is when it was first tried, where an earlier try may have made it.
+    """
     if not (body.strip() or media_ids):
         raise UsageError("A post needs a text or a picture.", field="text")
     wanted = Post("", "draft", body, tuple(account_ids), tuple(media_ids))
+    post = await _made_since(workspace, wanted, since) if since else None
     try:
-        post = await _create(workspace, wanted)
+        post = post or await _create(workspace, wanted)
     except SocialCRMAmbiguousError:
         post = await _create(workspace, wanted)  # at worst a spare draft
     await workspace.memory.remember_post(by, post.id)
@@ -174,6 +179,11 @@ async def _create(workspace: Workspace, wanted: Post) -> Post:
         if made is None:
             raise
         return made
+
+
+async def _made_since(workspace: Workspace, wanted: Post, since: datetime) -> Post | None:
+    unknown = SocialCRMAmbiguousError("whether it was made is not known", endpoint="POST /posts")
+    return await _find_made(workspace, wanted, since, unknown)
 
 
 async def _find_made(

@@ -46,6 +46,8 @@ _KINDS = {
     JobKind.EXPIRE: "Closing a request that ran out",
     JobKind.WATCH: "Watching scheduled posts",
     JobKind.REPORT: "Numbers in a card's thread",
+    JobKind.STEP: "Answering a workflow",
+    JobKind.HOME: "Bringing App Home up to date",
 }
 
 

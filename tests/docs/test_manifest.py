@@ -8,8 +8,11 @@ import jsonschema
 import pytest
 import yaml
 
+from scrm_bot.domain.approvals import OPEN, State
+from scrm_bot.domain.steps import StepName, outputs, verdict
 from scrm_bot.slack.commands import COMMANDS
 from scrm_bot.views.ids import Callback
+from tests.builders import NOW, an_approved
 
 ROOT = Path(__file__).parents[2]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
@@ -20,6 +23,8 @@ SCOPE_OF_EVENT = {
     "app_home_opened": None,
     "app_mention": "app_mentions:read",
     "app_uninstalled": None,
+    "function_executed": None,
+    "link_shared": "links:read",
     "message.im": "im:history",
     "tokens_revoked": None,
 }
@@ -27,6 +32,9 @@ SCOPE_OF_CALL = {
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
+    "chat.unfurl": "links:write",
+    "functions.completeSuccess": None,
+    "functions.completeError": None,
     "files.info": "files:read",
     "users.info": "users:read",
     "usergroups.users.list": "usergroups:read",
@@ -64,6 +72,32 @@ def test_every_shortcut_of_the_manifest_is_answered() -> None:
     callbacks = {shortcut["callback_id"] for shortcut in MANIFEST["features"]["shortcuts"]}
 
     assert callbacks == {Callback.NEW_POST, Callback.MY_APPROVALS, Callback.DRAFT_FROM_MESSAGE}
+
+
+def test_every_step_of_the_manifest_is_done_and_names_its_person() -> None:
+    steps = MANIFEST["functions"]
+
+    assert set(steps) == set(StepName)
+    assert all("user" in step["input_parameters"]["required"] for step in steps.values())
+
+
+def test_what_slack_wants_of_an_app_with_steps_is_there() -> None:
+    settings = MANIFEST["settings"]
+
+    assert settings["org_deploy_enabled"] is True
+    assert settings["function_runtime"] == "remote"
+
+
+@pytest.mark.parametrize("decision", [state for state in State if state not in OPEN])
+def test_every_way_a_request_ends_is_told_as_the_manifest_declares_it(decision: State) -> None:
+    declared = MANIFEST["functions"]["ask_for_approval"]["output_parameters"]
+    approval = an_approved(state=decision, detail="why")
+    found = verdict(approval)
+
+    assert found
+    told = outputs(approval, found, now=NOW)
+    assert set(declared["required"]) <= set(told) <= set(declared["properties"])
+    assert found.decision in declared["properties"]["decision"]["description"]
 
 
 def test_the_usage_hint_names_verbs_that_exist() -> None:

@@ -20,6 +20,7 @@ from tests.fakes.stores import (
     FakeScheduleStore,
     FakeSettingsStore,
 )
+from tests.fakes.surroundings import FakeSteps, FakeViewers
 from tests.fakes.work import FakeJobQueue, FakeWorkQueue
 
 
@@ -42,6 +43,8 @@ class Fakes:
     files: FakeFiles
     audit: FakeAudit
     limits: FakeLimits
+    steps: FakeSteps
+    viewers: FakeViewers
 
 
 def a_workspace(
@@ -67,6 +70,7 @@ def some_fakes(
     vault, memory = FakeKeyVault(), FakeMemory()
     stored = FakeSettingsStore(settings or some_settings())
     audit, limits = FakeAudit(), FakeLimits()
+    steps, viewers = FakeSteps(), FakeViewers()
     approvals, schedules = FakeApprovalStore(queue, audit), FakeScheduleStore(queue)
     people, announcer, files = FakePeople(), FakeAnnouncer(), FakeFiles()
     workspace = Workspace(
@@ -85,6 +89,8 @@ def some_fakes(
         files=files,
         audit=audit,
         limits=limits,
+        steps=steps,
+        viewers=viewers,
     )
     return Fakes(
         workspace,
@@ -102,4 +108,6 @@ def some_fakes(
         files,
         audit,
         limits,
+        steps,
+        viewers,
     )

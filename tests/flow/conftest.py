@@ -61,6 +61,15 @@ class House:
         await self.admin.wait_for_message("saved")
         await self.admin.close(clear=True)
 
+    async def restart(self) -> None:
+        """The bot's process ends, and another takes its place."""
+        await self.bot.close()
+        self.bot = await app.start(self.settings, redis=self.redis)
+        await self.slack.connect_bot(f"{self.bot.url}/slack/events")
+
+    async def close_bot(self) -> None:
+        await self.bot.close()
+
     def edit_in_socialcrm(self, post_id: str, body: str) -> None:
         """Change a post behind the bot's back."""
         posts = self.socialcrm.sandbox.posts.by_id
@@ -115,9 +124,10 @@ async def a_house(**changes: object) -> AsyncIterator[House]:
         settings = settings_for(standin, sandbox, **changes)
         redis = embedded()
         bot = await app.start(settings, redis=redis)
-        stack.push_async_callback(bot.close)
+        house = House(standin, sandbox, bot, settings, sandbox.sandbox.create_key(name="Acme"), redis)
+        stack.push_async_callback(house.close_bot)
         await standin.connect_bot(f"{bot.url}/slack/events", verify=True)
-        yield House(standin, sandbox, bot, settings, sandbox.sandbox.create_key(name="Acme"), redis)
+        yield house
 
 
 @pytest.fixture

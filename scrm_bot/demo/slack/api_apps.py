@@ -73,7 +73,7 @@ def _execution(ask: Ask) -> Json:
     if execution is None:
         raise RefusalError("function_execution_not_found")
     if execution["state"] != "running":
-        raise RefusalError("function_execution_not_in_running_state")
+        raise RefusalError("execution_not_in_running_state")
     return execution
 
 
@@ -81,7 +81,12 @@ async def complete_success(ask: Ask) -> Json:
     outputs = ask.args.json("outputs")
     if not isinstance(outputs, dict):
         raise RefusalError("invalid_arguments", messages=["[ERROR] missing required field: outputs"])
-    _execution(ask).update(state="succeeded", outputs=outputs)
+    execution = _execution(ask)
+    function = ask.space.manifest.functions.get(execution["callback_id"])
+    found = function.problems_of_outputs(outputs) if function else []
+    if found:
+        raise RefusalError("parameter_validation_failed", messages=[f"[ERROR] {each}" for each in found])
+    execution.update(state="succeeded", outputs=outputs)
     return {}
 
 

@@ -142,9 +142,23 @@ async def get_permalink(ask: Ask) -> Json:
     return {"channel": room.id, "permalink": link}
 
 
+def _linked(ask: Ask) -> tuple[str, str]:
+    """Channel and ts of the message, given as such or by unfurl_id and source."""
+    unfurl_id = ask.args.text("unfurl_id")
+    if not unfurl_id:
+        return ask.args.need("channel"), ask.args.need("ts")
+    if ask.args.need("source") not in {"composer", "conversations_history"}:
+        raise RefusalError("invalid_source")
+    channel, _, ts = unfurl_id.partition(".")
+    if not ts:
+        raise RefusalError("invalid_unfurl_id")
+    return channel, ts
+
+
 async def unfurl(ask: Ask) -> Json:
-    room = ask.space.room_for_bot(ask.args.need("channel"))
-    message = room.find(ask.args.need("ts"))
+    channel, ts = _linked(ask)
+    room = ask.space.room_for_bot(channel)
+    message = room.find(ts)
     if message is None:
         raise RefusalError("cannot_unfurl_message")
     unfurls = ask.args.json("unfurls")

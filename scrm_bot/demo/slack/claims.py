@@ -82,8 +82,15 @@ ERRORS: tuple[Claim, ...] = (
     ),
     Claim("cant_update_message", "Only the bot's own messages.", "reference/methods/chat.update"),
     Claim("cant_delete_message", "Only the bot's own messages.", "reference/methods/chat.delete"),
+    Claim(
+        "parameter_validation_failed",
+        "Outputs that the manifest does not declare.",
+        "reference/methods/functions.completeSuccess",
+    ),
     Claim("cannot_unfurl_message", "No such message.", "reference/methods/chat.unfurl"),
     Claim("cannot_unfurl_url", "The message has no such link.", "reference/methods/chat.unfurl"),
+    Claim("invalid_unfurl_id", "An unfurl_id that nobody was told.", "reference/methods/chat.unfurl"),
+    Claim("invalid_source", "Neither composer nor conversations_history.", "reference/methods/chat.unfurl"),
     Claim("invalid_unfurls_format", "Unfurls that are not a JSON object.", "reference/methods/chat.unfurl"),
     # views
     Claim("invalid_trigger_id", "Never given out; or views.push from outside a modal.", _VIEWS),
@@ -126,7 +133,7 @@ ERRORS: tuple[Claim, ...] = (
         "reference/methods/functions.completeSuccess",
     ),
     Claim(
-        "function_execution_not_in_running_state",
+        "execution_not_in_running_state",
         "A step is finished once.",
         "reference/methods/functions.completeSuccess",
     ),

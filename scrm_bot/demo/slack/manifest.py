@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scrm_bot.demo.slack.functions import Function
 from scrm_bot.demo.slack.wire import Json, as_list, as_object, as_text
 
 DEFAULT_SCOPES = (
@@ -67,7 +68,7 @@ class Manifest:
     shortcuts: tuple[Shortcut, ...]
     scopes: frozenset[str]
     events: frozenset[str]
-    functions: frozenset[str]
+    functions: Mapping[str, Function]
     unfurl_domains: tuple[str, ...]
     redirect_urls: tuple[str, ...]
     home_tab: bool
@@ -90,7 +91,9 @@ class Manifest:
             shortcuts=tuple(_shortcut(each) for each in as_list(features.get("shortcuts"))),
             scopes=frozenset(as_list(scopes.get("bot")) + as_list(scopes.get("bot_optional"))),
             events=frozenset(as_list(subscriptions.get("bot_events"))),
-            functions=frozenset(as_object(source.get("functions"))),
+            functions={
+                name: Function.read(declared) for name, declared in as_object(source.get("functions")).items()
+            },
             unfurl_domains=tuple(as_list(features.get("unfurl_domains"))),
             redirect_urls=tuple(as_list(oauth.get("redirect_urls"))),
             home_tab=bool(home.get("home_tab_enabled", False)),

@@ -20,6 +20,7 @@ from scrm_bot.demo.slack import (
     page,
     responses,
     uploads,
+    workflows,
 )
 from scrm_bot.demo.slack.api import WebApi
 from scrm_bot.demo.slack.board import Trouble
@@ -128,22 +129,8 @@ class RunningSlack:
         await self.events.idle()
 
     def run_function(self, callback_id: str, *, user: str, inputs: Json) -> str:
-        """Start a workflow step of the app; its execution id."""
-        execution_id = random_id("Fx")
-        self.space.executions[execution_id] = {"state": "running", "callback_id": callback_id}
-        token = self.space.keys.bot
-        function = {
-            "id": random_id("Fn"),
-            "callback_id": callback_id,
-            "type": "app",
-            "app_id": self.world.app.id,
-        }
-        event: Json = {"type": "function_executed", "function": function, "inputs": inputs}
-        event |= {"function_execution_id": execution_id, "workflow_execution_id": random_id("Wx")}
-        event |= {"event_ts": self.space.mint.ts(), "bot_access_token": token.secret if token else ""}
-        event["inputs"] = {"user_id": user, **inputs}
-        self.space.announce("function_executed", event)
-        return execution_id
+        """Start a step of the app in a workflow of this person's; its execution id."""
+        return workflows.run_step(self.space, user, callback_id, inputs)
 
     def uninstall(self) -> None:
         """Remove the app: its token dies, and it is told so."""

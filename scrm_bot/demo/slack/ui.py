@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from scrm_bot.demo.slack import actions, chat, commands, modals, shapes, uploads
+from scrm_bot.demo.slack import actions, chat, commands, modals, shapes, uploads, workflows
 from scrm_bot.demo.slack.board import BusyError, NotPlayedError
 from scrm_bot.demo.slack.errors import RefusalError, UnknownThingError
 from scrm_bot.demo.slack.files import FILE_BYTES
@@ -117,6 +117,12 @@ async def _trouble(space: Workspace, _person: Person, said: Json) -> Json:
     return {"ok": True}
 
 
+async def _step(space: Workspace, person: Person, said: Json) -> Json:
+    """Reach a step of the app in a workflow that this person started."""
+    callback_id, inputs = as_text(said.get("callback_id")), as_object(said.get("inputs"))
+    return {"ok": True, "execution": workflows.run_step(space, person.id, callback_id, inputs)}
+
+
 DEEDS: Mapping[str, Deed] = {
     "command": _command,
     "message": _message,
@@ -126,6 +132,7 @@ DEEDS: Mapping[str, Deed] = {
     "close": _close,
     "options": _options,
     "shortcut": _shortcut,
+    "step": _step,
     "home": _home,
     "reset-read": _read_up,
     "trouble": _trouble,

@@ -16,6 +16,7 @@ from tests.goldens.cases import (
     posts,
     problems,
     team,
+    unfurls,
 )
 
 CASES: Cases = {
@@ -33,4 +34,5 @@ CASES: Cases = {
     **posts.CASES,
     **problems.CASES,
     **team.CASES,
+    **unfurls.CASES,
 }

@@ -32,6 +32,7 @@ from scrm_bot.views import (
     status,
     team,
     threads,
+    unfurls,
 )
 from scrm_bot.views import help as help_page
 from scrm_bot.views.assist import Suggestion
@@ -288,6 +289,7 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "posts.listing": lambda say: posts.listing(
         [post(say) for _ in range(11)], accounts=[account(say)], title=say()
     ),
+    "unfurls.preview": lambda say: unfurls.preview(post(say), accounts=[account(say)], zone=say()),
     "status.paused": lambda say: status.paused(rules(say)),
     "status.saved": lambda say: status.saved(rules(say)),
     "status.status": lambda say: status.status(

@@ -245,7 +245,7 @@ async def test_a_step_runs_and_is_completed_once(
         "outputs": {"id": "1"},
         "callback_id": "",
     }
-    with pytest.raises(SlackApiError, match="function_execution_not_in_running_state"):
+    with pytest.raises(SlackApiError, match="execution_not_in_running_state"):
         await client.functions_completeSuccess(function_execution_id=run, outputs={})
 
 

@@ -1,0 +1,42 @@
+"""Events that no person's click or word is behind: a workflow's step, and links in a message."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from scrm_bot.domain.grammar import mask_keys
+from scrm_bot.slack.command import Caller, LinksShared, StepRun
+
+Json = Mapping[str, Any]
+_MOST_INPUT = 12_000
+_MOST_INPUTS = 20
+_MOST_LINKS = 10
+_WHO = "user"  # the input of every step that names the person behind it
+
+
+def step(body: Json, event: Json) -> tuple[StepRun, bool]:
+    """A function_executed, and whether a key was masked in it. Its token is not kept: nothing needs it."""
+    given, leaked = {}, False
+    for name, value in list((event.get("inputs") or {}).items())[:_MOST_INPUTS]:
+        if isinstance(value, str | int):
+            given[str(name)], spotted = mask_keys(str(value)[:_MOST_INPUT])
+            leaked = leaked or spotted
+    team = body.get("team_id") or body["enterprise_id"]
+    caller = Caller(team, given.get(_WHO, ""), enterprise_id=body.get("enterprise_id") or "")
+    callback, run = str(event["function"]["callback_id"]), str(event["function_execution_id"])
+    return StepRun(caller, callback, run, given), leaked
+
+
+def links(body: Json, event: Json) -> LinksShared | None:
+    """A link_shared; nothing for a channel that another company reads, too."""
+    if body.get("is_ext_shared_channel"):
+        return None
+    found = dict.fromkeys(str(link["url"]) for link in event["links"][:_MOST_LINKS])
+    caller = Caller(
+        body.get("team_id") or body["enterprise_id"],
+        event["user"],
+        channel=event.get("channel") or "",
+        thread_ts=event.get("thread_ts") or "",
+        message_ts=event.get("message_ts") or "",
+        enterprise_id=body.get("enterprise_id") or "",
+    )
+    return LinksShared(caller, tuple(found), event.get("unfurl_id") or "", event.get("source") or "")
