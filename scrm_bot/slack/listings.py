@@ -2,13 +2,13 @@
 
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.insights import Account
+from scrm_bot.domain.lists import Place
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Caller
 from scrm_bot.slack.reply import Reply
-from scrm_bot.usecases import accounts, drafting, workspaces
+from scrm_bot.usecases import accounts, drafting, listing, workspaces
 from scrm_bot.views import posts
 
-_MOST_SHOWN = 1000
 _WORDS = "A status is `draft`, `scheduled`, `publishing`, `published` or `failed`; `mine` means your own."
 
 
@@ -17,21 +17,18 @@ async def page(
     workspace: Workspace,
     wanted: str,
     *,
-    start: int = 1,
+    place: Place | None = None,
     shared: bool = False,
     replace: bool = False,
 ) -> Reply:
-    """The posts that `wanted` (STATUS, mine, ACCT) names, from number `start` on."""
+    """A page of the posts that `wanted` (STATUS, mine, ACCT) names."""
     known = await accounts.known_or_none(workspace)
     chosen = await _filter(workspace, wanted, known)
-    most = min(start + posts.PAGE, _MOST_SHOWN)  # one more than shown tells whether there is a next page
-    found = await drafting.list_posts(workspace, chosen, by=caller.user_id, most=most)
+    found = await listing.page(workspace, chosen, place, by=caller.user_id, name=wanted)
     zone = await workspaces.zone_for(workspace, caller.user_id)
-    shown = found[start - 1 : start - 1 + posts.PAGE]
     title = f"Posts: {wanted}" if wanted else "Posts"
-    more = len(found) >= start + posts.PAGE
-    listing = posts.listing(shown, accounts=known, zone=zone, title=title, start=start, key=wanted, more=more)
-    return Reply(listing, shared=shared, replace=replace)
+    shown = posts.listing(found, accounts=known, zone=zone, title=title, key=wanted)
+    return Reply(shown, shared=shared, replace=replace)
 
 
 async def _filter(workspace: Workspace, wanted: str, known: tuple[Account, ...]) -> drafting.PostFilter:

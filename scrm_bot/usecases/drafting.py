@@ -12,14 +12,12 @@ from scrm_bot.domain.insights import Account
 from scrm_bot.domain.posts import Post, PostChanges, newest
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import cards, recording
-from scrm_bot.usecases.approvals import author_of
 from scrm_bot.usecases.choosing import choose_accounts, is_account_word
 
 _NUMBER = re.compile(r"#?(\d{1,3})")
 _ID = re.compile(r"[A-Za-z0-9][\w-]{0,127}", re.ASCII)
 _CLOCKS_DIFFER = timedelta(seconds=5)
 _AUTHOR_LIFE = 180 * 86_400
-_WALK = 1000
 _CHANGED = "The text was changed in Slack after the request."
 _DELETED = "The post was deleted."
 _STATUSES = frozenset({"draft", "scheduled", "publishing", "published", "failed"})
@@ -144,28 +142,6 @@ def read_filter(typed: str, accounts: Sequence[Account]) -> PostFilter:
             chosen = choose_accounts(word, accounts)
             wanted = replace(wanted, account_ids=(*wanted.account_ids, *chosen))
     return wanted
-
-
-async def list_posts(
-    workspace: Workspace, wanted: PostFilter | None = None, *, by: str, most: int = 100
-) -> tuple[Post, ...]:
-    """The newest posts that fit. Their numbers are remembered as the person's latest list."""
-    wanted = wanted or PostFilter()
-    fitting = [post async for post in workspace.socialcrm.walk_posts(most=_WALK) if _fits(post, wanted)]
-    listed: list[Post] = []
-    for post in newest(fitting):
-        if len(listed) == most:
-            break
-        if not wanted.mine or await author_of(workspace, post.id) == by:
-            listed.append(post)
-    await workspace.memory.remember_list(by, [post.id for post in listed])
-    return tuple(listed)
-
-
-def _fits(post: Post, wanted: PostFilter) -> bool:
-    has_status = not wanted.status or post.status.lower() == wanted.status
-    has_account = not wanted.account_ids or not set(wanted.account_ids).isdisjoint(post.account_ids)
-    return has_status and has_account
 
 
 async def _create(workspace: Workspace, wanted: Post) -> Post:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from scrm_bot.domain.insights import Account
+from scrm_bot.domain.lists import PAGE, Listed
 from scrm_bot.domain.posts import Post
 from scrm_bot.views import ids, networks
 from scrm_bot.views.blocks import (
@@ -24,7 +25,6 @@ from scrm_bot.views.blocks import (
 )
 from scrm_bot.views.words import day, local_time, moment, plural, when, zone_of
 
-PAGE = 10
 _SIGNS = {"draft": "📝", "scheduled": "🗓️", "publishing": "📤", "published": "🟢", "failed": "❌"}
 _MOST_EXCERPT = 140
 _MOST_PLANNED = 40
@@ -65,25 +65,21 @@ def delete_question(post: Post) -> Message:
 
 
 def listing(
-    posts: Sequence[Post],
+    listed: Listed,
     *,
     accounts: Iterable[Account],
     zone: str = "UTC",
     title: str = "Posts",
-    start: int = 1,
     key: str = "",
-    more: bool = False,
 ) -> Message:
     """Numbered posts, a page at a time. `key` says to the paging buttons which list this is."""
-    if not posts:
-        return _none(title, start=start, key=key)
+    paging = _paging(listed, key)
+    if not listed.posts:
+        return message(header(title), *_none(listed), *paging)
     known = tuple(accounts)
-    rows = [_row(number, post, known, zone) for number, post in enumerate(posts[:PAGE], start)]
-    hint = context(
-        "Use a number instead of an id, such as `/scrm show 1` or `/scrm schedule 2 tomorrow 09:00`."
-    )
-    paging = _paging(key, start=start, more=more)
-    return message(header(title), *rows, hint, *paging)
+    rows = [_row(number, post, known, zone) for number, post in listed.posts[:PAGE]]
+    hint = "Use a number instead of an id, such as `/scrm show 1` or `/scrm schedule 2 tomorrow 09:00`."
+    return message(header(title), *rows, context(" ".join([*_how_far(listed), hint])), *paging)
 
 
 def calendar(
@@ -162,19 +158,33 @@ def _excerpt(post: Post) -> str:
     return line(post.body, _MOST_EXCERPT) or "_No text yet._"
 
 
-def _none(title: str, *, start: int, key: str) -> Message:
-    if start > 1:
-        return message(
-            header(title), section("There is nothing more."), *_paging(key, start=start, more=False)
-        )
+def _none(listed: Listed) -> list[Block]:
+    """Nothing on this page: nothing at all, nothing so far, or nothing more."""
+    if listed.gone:
+        return [section("The posts of this page are no longer there.")]
+    if not listed.is_all:
+        told = " ".join(["None of these yet.", *_how_far(listed)])
+        return [section(told)]
+    if listed.previous:
+        return [section("There is nothing more.")]
     new = button("New post", ids.Action.NEW_POST, style="primary")
-    return message(header(title), section("No posts here yet. Write the first one."), actions(new))
+    return [section("No posts here yet. Write the first one."), actions(new)]
 
 
-def _paging(key: str, *, start: int, more: bool) -> list[Block]:
+def _how_far(listed: Listed) -> list[str]:
+    """What of a long list was looked at; nothing where that was all of it."""
+    told = [f"No longer there: {plural(listed.gone, 'post')}."] if listed.gone else []
+    first, last = listed.place.offset + 1, listed.place.offset + listed.looked
+    if listed.is_all and first == 1:
+        return told
+    further = "" if listed.is_all else " Next goes on after them."
+    return [*told, f"Found among posts {first:,} to {max(first, last):,}.{further}"]
+
+
+def _paging(listed: Listed, key: str) -> list[Block]:
     buttons = []
-    if start > 1:
-        buttons.append(button("Previous", ids.Action.PREVIOUS_PAGE, f"{key}:{max(1, start - PAGE)}"))
-    if more:
-        buttons.append(button("Next", ids.Action.NEXT_PAGE, f"{key}:{start + PAGE}"))
+    if listed.previous:
+        buttons.append(button("Previous", ids.Action.PREVIOUS_PAGE, f"{key}:{listed.previous}"))
+    if listed.next:
+        buttons.append(button("Next", ids.Action.NEXT_PAGE, f"{key}:{listed.next}"))
     return [actions(*buttons)] if buttons else []

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from scrm_bot.domain.errors import WhenError
 from scrm_bot.domain.grammar import Line
+from scrm_bot.domain.lists import Place
 from scrm_bot.domain.team import Role
 from scrm_bot.domain.when import read_when
 from scrm_bot.ports import Workspace
@@ -50,9 +51,8 @@ async def stats(click: Click, workspace: Workspace) -> Answers:
 
 
 async def page(click: Click, workspace: Workspace) -> Answers:
-    wanted, _, start = click.value.rpartition(":")
-    number = int(start) if start.isdecimal() else 1
-    return await listings.page(click.caller, workspace, wanted, start=max(1, number), replace=True)
+    wanted, _, place = click.value.rpartition(":")
+    return await listings.page(click.caller, workspace, wanted, place=Place.read(place), replace=True)
 
 
 async def draft_this(click: Click, workspace: Workspace) -> Answers:

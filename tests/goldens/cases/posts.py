@@ -1,7 +1,12 @@
 """Posts, one and many."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+from scrm_bot.domain.lists import Listed, Place
+from scrm_bot.domain.posts import Post
 from scrm_bot.views import posts
 from tests.builders import LATER, NOW, a_post, accounts
 from tests.goldens import Cases
@@ -17,6 +22,13 @@ ODD = a_post(id="post_127", status="in_review", body="", account_ids=(), created
 ALL = [a_post(), SCHEDULED, PUBLISHED, FAILED, ODD]
 MANY = [a_post(id=f"post_{n}", body=f"Post number {n}") for n in range(12)]
 
+
+def listed(shown: Sequence[Post], start: int = 1, offset: int = 0, **changes: Any) -> Listed:
+    """A page of these posts, which are all there are unless something else is said."""
+    page = Listed(tuple(enumerate(shown, start)), Place(start, offset), len(shown), len(shown), is_all=True)
+    return replace(page, **changes)
+
+
 CASES: Cases = {
     "posts.card.draft": posts.card(a_post(), accounts=ACCOUNTS, zone=ZONE),
     "posts.card.scheduled": posts.card(SCHEDULED, accounts=ACCOUNTS, zone=ZONE),
@@ -29,13 +41,23 @@ CASES: Cases = {
     "posts.drafted": posts.drafted(a_post(), accounts=ACCOUNTS, zone=ZONE),
     "posts.deleted": posts.deleted("post_123"),
     "posts.delete_question": posts.delete_question(a_post()),
-    "posts.listing": posts.listing(ALL, accounts=ACCOUNTS, zone=ZONE, key="all"),
-    "posts.listing.first_page": posts.listing(
-        MANY, accounts=ACCOUNTS, title="Drafts", key="draft", more=True
+    "posts.listing": posts.listing(listed(ALL), accounts=ACCOUNTS, zone=ZONE, key="all"),
+    "posts.listing.first_page": posts.listing(listed(MANY), accounts=ACCOUNTS, title="Drafts", key="draft"),
+    "posts.listing.middle_page": posts.listing(
+        listed(MANY, 11, total=25, gone=1), accounts=ACCOUNTS, key="draft"
     ),
-    "posts.listing.middle_page": posts.listing(MANY, accounts=ACCOUNTS, start=11, key="draft", more=True),
-    "posts.listing.past_the_end": posts.listing([], accounts=ACCOUNTS, start=21, key="draft"),
-    "posts.listing.none": posts.listing([], accounts=ACCOUNTS),
+    "posts.listing.of_thousands": posts.listing(
+        listed(MANY[:3], 11, 950, total=13, looked=950, is_all=False), accounts=ACCOUNTS, key="mine"
+    ),
+    "posts.listing.last_of_thousands": posts.listing(
+        listed(MANY[:3], 1, 9500, looked=500), accounts=ACCOUNTS, key="mine"
+    ),
+    "posts.listing.none_so_far": posts.listing(
+        listed([], looked=950, is_all=False), accounts=ACCOUNTS, key="failed"
+    ),
+    "posts.listing.gone": posts.listing(listed([], 11, total=13, gone=3), accounts=ACCOUNTS),
+    "posts.listing.past_the_end": posts.listing(listed([], 21), accounts=ACCOUNTS, key="draft"),
+    "posts.listing.none": posts.listing(listed([]), accounts=ACCOUNTS),
     "posts.calendar": posts.calendar(
         [
             SCHEDULED,

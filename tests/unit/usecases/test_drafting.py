@@ -354,61 +354,6 @@ async def test_a_post_that_is_gone_still_closes_its_open_request(
 # listing
 
 
-def a_shelf() -> Fakes:
-    """Seven posts, `post_6` the newest: drafts and scheduled ones in turn, on two accounts."""
-    return some_fakes(
-        *(
-            a_post(
-                id=f"post_{number}",
-                status="scheduled" if number % 2 else "Draft",
-                account_ids=("acct_1",) if number < 4 else ("acct_2", "acct_9"),
-                created_at=NOW + timedelta(minutes=number),
-            )
-            for number in range(7)
-        )
-    )
-
-
-@pytest.mark.parametrize(
-    ("wanted", "numbers"),
-    [
-        (None, "6543210"),
-        (PostFilter(status="draft"), "6420"),
-        (PostFilter(status="scheduled"), "531"),
-        (PostFilter(account_ids=("acct_2",)), "654"),
-        (PostFilter(account_ids=("acct_2", "acct_1")), "6543210"),
-        (PostFilter(status="draft", account_ids=("acct_1",)), "20"),
-        (PostFilter(mine=True), "52"),
-        (PostFilter(mine=True, status="draft"), "2"),
-        (PostFilter(status="failed"), ""),
-    ],
-)
-async def test_posts_are_listed_newest_first_by_filter(wanted: PostFilter | None, numbers: str) -> None:
-    fakes = a_shelf()
-    for number, author in [(1, OTHER), (2, EDITOR), (5, EDITOR)]:
-        await fakes.memory.keep(f"author:post_{number}", {"user": author})
-
-    listed = await drafting.list_posts(fakes.workspace, wanted, by=EDITOR)
-    ids = [f"post_{number}" for number in numbers]
-    assert [post.id for post in listed] == ids
-    assert fakes.memory.lists[EDITOR] == tuple(ids)
-
-
-async def test_a_list_has_an_end() -> None:
-    fakes = a_shelf()
-
-    listed = await drafting.list_posts(fakes.workspace, by=EDITOR, most=2)
-    assert [post.id for post in listed] == ["post_6", "post_5"]
-    assert await drafting.list_posts(fakes.workspace, by=EDITOR, most=0) == ()
-
-
-async def test_a_list_shows_a_hundred_of_at_most_a_thousand() -> None:
-    fakes = some_fakes(*(a_post(id=f"post_{number}") for number in range(1100)))
-
-    assert len(await drafting.list_posts(fakes.workspace, by=EDITOR)) == 100
-    assert fakes.socialcrm.count("list_posts") == 20
-
-
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [

@@ -12,6 +12,7 @@ from scrm_bot.domain.bulk import Choice, Outcome, Wish
 from scrm_bot.domain.digests import DigestSchedule, Report
 from scrm_bot.domain.insights import Account, Idea, Metrics, Persona, Trend
 from scrm_bot.domain.jobs import DeadJob, Job, JobKind
+from scrm_bot.domain.lists import Listed, Place
 from scrm_bot.domain.posts import Content, Drift, Post
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.team import Holders, Role, Team
@@ -287,7 +288,10 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "posts.deleted": lambda say: posts.deleted(say()),
     "posts.drafted": lambda say: posts.drafted(post(say), accounts=[account(say)], saved=say()),
     "posts.listing": lambda say: posts.listing(
-        [post(say) for _ in range(11)], accounts=[account(say)], title=say()
+        Listed(tuple((n, post(say)) for n in range(900, 911)), Place(900, 950), 940, 950, is_all=False),
+        accounts=[account(say)],
+        title=say(),
+        key=say(),
     ),
     "unfurls.preview": lambda say: unfurls.preview(post(say), accounts=[account(say)], zone=say()),
     "status.paused": lambda say: status.paused(rules(say)),

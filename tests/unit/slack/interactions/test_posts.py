@@ -157,7 +157,7 @@ async def test_numbers_of_later_pages_mean_what_they_say(listed: Fakes) -> None:
     assert "Body 15." in said(await told(listed, "show 15"))
 
 
-@pytest.mark.parametrize("value", [":-4", ":soon", ":0", ""])
+@pytest.mark.parametrize("value", [":-4", ":soon", ":0", "", ":+", ":1+x"])
 async def test_a_page_that_is_none_is_the_first(listed: Fakes, value: str) -> None:
     assert "*1.* Body 1." in said(await click(listed, "next_page", value))
 
