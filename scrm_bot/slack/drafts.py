@@ -10,9 +10,10 @@ from scrm_bot.domain.approvals import Approval
 from scrm_bot.domain.errors import NotConnectedError, ScrmError, UsageError, WhenError
 from scrm_bot.domain.media import SlackFile
 from scrm_bot.domain.posts import Post, PostChanges
+from scrm_bot.domain.versions import Versions
 from scrm_bot.domain.when import When, read_when
 from scrm_bot.ports import Workspace
-from scrm_bot.slack import attaching, plans
+from scrm_bot.slack import attaching, plans, versions
 from scrm_bot.slack.attaching import Attached
 from scrm_bot.slack.command import Caller, Click, Submission
 from scrm_bot.slack.reading import metadata, new_key, several, words
@@ -23,15 +24,17 @@ from scrm_bot.slack.reply import (
     Reply,
     ShowErrors,
     ShowView,
+    Silence,
     SubmissionAck,
     UpdateModal,
 )
-from scrm_bot.usecases import accounts, drafting, workspaces
+from scrm_bot.usecases import accounts, drafting, voice, workspaces
 from scrm_bot.usecases.media import Uploading
-from scrm_bot.views import answers, inputs, modals, networks, posts, problems
+from scrm_bot.views import answers, inputs, insights, modals, networks, posts, problems
 from scrm_bot.views.blocks import View
-from scrm_bot.views.ids import Action
+from scrm_bot.views.ids import Action, Callback
 from scrm_bot.views.modals import DraftForm
+from scrm_bot.views.tones import OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Filled:
     when: str
     note: str
     tone: str
+    own_tone: str
     then: str
 
     @classmethod
@@ -53,6 +57,7 @@ class Filled:
             when=words(state, Action.WHEN),
             note=words(state, Action.NOTE),
             tone=words(state, Action.TONE),
+            own_tone=words(state, Action.OWN_TONE),
             then=words(state, Action.THEN) or modals.SAVE,
         )
 
@@ -71,7 +76,8 @@ async def open_new(
     """
     if await workspace.vault.connection() is None:
         raise NotConnectedError
-    form = replace(form or DraftForm(), zone=await workspaces.zone_for(workspace, caller.user_id))
+    zone = await workspaces.zone_for(workspace, caller.user_id)
+    form = replace(form or DraftForm(), zone=zone, voice=await _voice(workspace))
     usable, wrong = rules.usable(files)
     if wrong:
         form = replace(form, problem=problems.sentence(UsageError(wrong)))
@@ -95,6 +101,7 @@ async def open_edit(caller: Caller, workspace: Workspace, post: Post, *, push: b
         note=plan.note,
         zone=await workspaces.zone_for(workspace, caller.user_id),
         media=len(post.media_ids),
+        voice=await _voice(workspace),
     )
     view = modals.edit(post, form, metadata=_metadata(caller.channel, form, post_id=post.id))
     return OpenModal(view, push=push)
@@ -124,15 +131,18 @@ async def rebuilt(
         when=filled.when,
         note=filled.note,
         tone=filled.tone,
+        own_tone=filled.own_tone,
         then=filled.then,
         zone=str(about.get("zone", "")),
         media=int(about.get("media", 0)),
         also=attaching.options(await attaching.kept(workspace, about)),
         ticked=several(state, Action.ALSO),
+        versions=await versions.of(workspace, about),
+        voice=await _voice(workspace),
     )
     form = replace(form, **changes)
     post_id = str(about.get("post", ""))
-    kept = {name: str(about.get(name, "")) for name in ("long", "files")}
+    kept = {name: str(about.get(name, "")) for name in ("long", "files", "versions")}
     told = _metadata(str(about.get("channel", "")), form, post_id=post_id, **kept)
     if not post_id:
         return modals.draft(form, metadata=told)
@@ -142,6 +152,49 @@ async def rebuilt(
 async def then_changed(click: Click, workspace: Workspace) -> Answers:
     """What follows names the submit button."""
     return UpdateModal(await rebuilt(workspace, click.state, click.metadata), click.view_id)
+
+
+async def tone_changed(click: Click, workspace: Workspace) -> Answers:
+    """In the draft modal, "In your own words" opens a field for them, and any other tone closes it."""
+    own = click.value == OWN
+    if click.view_callback not in {Callback.DRAFT, Callback.EDIT} or own == (Action.OWN_TONE in click.state):
+        return Silence()
+    return UpdateModal(await rebuilt(workspace, click.state, click.metadata), click.view_id)
+
+
+async def used(workspace: Workspace, state: Mapping[str, Any], about: Mapping[str, Any], text: str) -> View:
+    """The modal with another text in it; the one that was there is kept among its versions."""
+    typed = await text_in(workspace, state, about)
+    kept = (await versions.of(workspace, about)).showing(typed).showing(text)
+    return await _at_version(workspace, state, about, kept)
+
+
+async def back(click: Click, workspace: Workspace) -> Answers:
+    """The text before this one."""
+    typed = await text_in(workspace, click.state, click.metadata)
+    kept = (await versions.of(workspace, click.metadata)).before(typed=typed)
+    return UpdateModal(await _at_version(workspace, click.state, click.metadata, kept), click.view_id)
+
+
+async def version_chosen(click: Click, workspace: Workspace) -> Answers:
+    """The text with this number."""
+    typed = await text_in(workspace, click.state, click.metadata)
+    number = int(click.value) if click.value.isdecimal() else 0
+    kept = (await versions.of(workspace, click.metadata)).chosen(number, typed=typed)
+    return UpdateModal(await _at_version(workspace, click.state, click.metadata, kept), click.view_id)
+
+
+async def _at_version(
+    workspace: Workspace, state: Mapping[str, Any], about: Mapping[str, Any], kept: Versions
+) -> View:
+    """Another block_id for each text, else Slack keeps what was typed."""
+    await versions.keep(workspace, about, kept)
+    revision = int(about.get("rev", 0)) + 1
+    return await rebuilt(workspace, state, about, text=kept.text, revision=revision, versions=kept)
+
+
+async def _voice(workspace: Workspace) -> str:
+    return insights.voice(await voice.heard(workspace))
 
 
 def check(submission: Submission) -> SubmissionAck:
@@ -246,7 +299,9 @@ def _when(filled: Filled, about: Mapping[str, Any], *, now: datetime) -> When | 
     return read_when(filled.when, now=now, zone=str(about.get("zone") or "UTC")) if filled.when else None
 
 
-def _metadata(channel: str, form: DraftForm, *, post_id: str = "", long: str = "", files: str = "") -> str:
+def _metadata(
+    channel: str, form: DraftForm, *, post_id: str = "", long: str = "", files: str = "", versions: str = ""
+) -> str:
     return metadata(
         channel=channel,
         rev=form.revision,
@@ -255,6 +310,7 @@ def _metadata(channel: str, form: DraftForm, *, post_id: str = "", long: str = "
         long=long,
         media=form.media,
         files=files,
+        versions=versions or new_key(),
     )
 
 

@@ -14,10 +14,11 @@ from scrm_bot.usecases import drafting
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The text a verb is about, and the post it stands in, if any."""
+    """The text a verb is about, and the post it stands in, if any, with where that goes."""
 
     text: str
     post_id: str = ""
+    account_ids: tuple[str, ...] = ()
 
 
 async def subject(call: Invocation, workspace: Workspace) -> Subject:
@@ -25,7 +26,7 @@ async def subject(call: Invocation, workspace: Workspace) -> Subject:
     word = call.argument.strip()
     if drafting.is_post_word(word):
         post = await drafting.find_post(workspace, word, by=call.caller.user_id)
-        return Subject(post.body, post.id)
+        return Subject(post.body, post.id, post.account_ids)
     return Subject(plain(word))
 
 

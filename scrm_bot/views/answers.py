@@ -108,10 +108,14 @@ def not_asked(problem: Message, saved: Message) -> Message:
     return message(*saved.blocks, section("⚠️ *Approval was not asked for.*"), *problem.blocks)
 
 
-def given_back(problem: Message, text: str) -> Message:
-    """What was typed cannot be done: why, and the person's own text, unchanged."""
+def given_back(problem: Message, text: str, *, again: str = "") -> Message:
+    """What was typed cannot be done: why, and the person's own text, unchanged.
+
+    `again` is where the question is kept, for one that may be answered a moment later.
+    """
     own = [context("*Your text, unchanged*"), *body(text)] if text.strip() else []
-    return message(*problem.blocks, *own)
+    more = [actions(button("Try again", ids.Action.TRY_AGAIN, again, style="primary"))] if again else []
+    return message(*problem.blocks, *own, *more)
 
 
 def deleted(post_id: str, *, closed: bool) -> Message:

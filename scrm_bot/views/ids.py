@@ -70,6 +70,9 @@ class Action(StrEnum):
     MUTE_DIGEST = "mute_digest"
     RETRY_JOB = "retry_job"
     USE = "use"
+    KEEP_MINE = "keep_mine"
+    BACK = "back"
+    VERSIONS = "versions"
     # inputs
     TEXT = "text"
     ACCOUNTS = "accounts"
@@ -78,6 +81,8 @@ class Action(StrEnum):
     MEDIA = "media"
     ALSO = "also"
     TONE = "tone"
+    OWN_TONE = "own_tone"
+    TAGS = "tags"
     THEN = "then"
     API_KEY = "api_key"
     CHANNEL = "channel"

@@ -26,6 +26,7 @@ from scrm_bot.views.words import number, plural
 _MOST_ROWS = 20
 _MOST_METRICS = 10
 MOST_TRENDS = 10
+_MOST_SPOKEN = 3
 
 
 def post_stats(
@@ -76,6 +77,15 @@ def persona(found: Persona) -> Message:
         return message(header("Persona"), section("SocialCRM has no brand persona yet. It is set up there."))
     rows = [f"{bold(metric_label(name))}\n{_listed(values)}" for name, values in found.traits[:_MOST_ROWS]]
     return message(header("Persona"), *[section(row) for row in rows], *_more(len(found.traits), "trait"))
+
+
+def voice(found: Persona) -> str:
+    """The brand's voice in one line, "" where there is none."""
+    told = [
+        f"{line(metric_label(name), 30)}: {line(', '.join(values), 80)}"
+        for name, values in found.traits[:_MOST_SPOKEN]
+    ]
+    return f"Your brand: {' · '.join(told)}" if told else ""
 
 
 def _listed(values: Sequence[str]) -> str:

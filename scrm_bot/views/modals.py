@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from scrm_bot.domain.approvals import Approval
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.posts import Post
+from scrm_bot.domain.versions import Versions
 from scrm_bot.views import approvals, ids, inputs, networks
 from scrm_bot.views.blocks import (
     Block,
@@ -23,11 +24,22 @@ from scrm_bot.views.blocks import (
     size,
 )
 from scrm_bot.views.inputs import dispatching, field
-from scrm_bot.views.tones import tone_options
+from scrm_bot.views.tones import OWN, tone_options
 from scrm_bot.views.windows import window
+from scrm_bot.views.words import plural
 
 SAVE = "save"  # values of "Then"
 ASK = "ask"
+_NO_VERSIONS = Versions()
+_FEWEST_VERSIONS = 2
+_PICKING = {
+    "attach": "Attach media to a post",
+    "changes": "Request changes",
+    "hold": "Put on hold",
+    "reassign": "Hand over a request",
+    "stats": "Stats of a post",
+    "withdraw": "Withdraw a request",
+}
 TIMES = "now, in 2h30m, tomorrow 09:00, fri 5pm, 2026-12-01 09:00"
 
 
@@ -37,7 +49,8 @@ class DraftForm:
 
     `revision` counts the texts put in by the bot, so that the field shows them. `problem` is a sentence in
     Slack's markup; `zone` is said where a time is asked for; `media` is how many files the post has; `also`
-    are files that came along, such as a message's, and `ticked` those of them to attach.
+    are files that came along, such as a message's, and `ticked` those of them to attach. `versions` are the
+    texts so far, `voice` a line about the brand's voice.
     """
 
     text: str = ""
@@ -46,12 +59,15 @@ class DraftForm:
     when: str = ""
     note: str = ""
     tone: str = ""
+    own_tone: str = ""
     then: str = SAVE
     problem: str = ""
     zone: str = ""
     media: int = 0
     also: tuple[Option, ...] = ()
     ticked: tuple[str, ...] = ()
+    versions: Versions = _NO_VERSIONS
+    voice: str = ""
 
 
 def text_block_id(revision: int) -> str:
@@ -124,7 +140,7 @@ def pick_post(verb: str, posts: Sequence[Option] = (), *, metadata: str = "") ->
         if posts
         else inputs.suggested_one(ids.Action.POST, placeholder=label)
     )
-    title = f"{verb.capitalize()} a post"
+    title = _PICKING.get(verb, f"{verb.capitalize()} a post")
     return window(
         ids.Callback.PICK_POST,
         title,
@@ -146,7 +162,8 @@ def compose(*, prompt: str = "", tone: str = "", metadata: str = "") -> View:
         ids.Action.PROMPT, initial=prompt, multiline=True, placeholder="Our spring sale starts on Friday"
     )
     tones = inputs.select(ids.Action.TONE, tone_options(tone), initial=tone, placeholder="Tone")
-    blocks = [field("What is it about?", what), field("Tone", tones, optional=True)]
+    own = field("Or a tone in your own words", _own_tone(), optional=True)
+    blocks = [field("What is it about?", what), field("Tone", tones, optional=True), own]
     return window(
         ids.Callback.COMPOSE, "Compose", blocks, submit="Compose", close="Cancel", metadata=metadata
     )
@@ -209,7 +226,8 @@ def _form(form: DraftForm) -> list[Block]:
     return [
         *_problem(form.problem),
         *_text(form),
-        _assistant(form),
+        *_versions(form),
+        *_assistant(form),
         *_counts(form),
         field("Accounts", accounts, optional=True),
         field("When", when, optional=True, hint=_time_hint(form.zone)),
@@ -242,9 +260,25 @@ def _text(form: DraftForm) -> list[Block]:
     return [field("Text", element, block_id=text_block_id(form.revision))]
 
 
-def _assistant(form: DraftForm) -> Block:
-    tones = inputs.select(ids.Action.TONE, tone_options(form.tone), initial=form.tone, placeholder="Tone")
-    return actions(
+def _versions(form: DraftForm) -> list[Block]:
+    """The former texts; another block for each revision, so that the menu shows which one is in the field."""
+    texts, at = form.versions.texts, form.versions.at
+    if len(texts) < _FEWEST_VERSIONS:
+        return []
+    entries = [
+        Option(f"{number}. {text.strip()}", str(number), hint=plural(len(text), "character"))
+        for number, text in enumerate(texts, 1)
+    ]
+    back = button("Back", ids.Action.BACK, says="Back to the text before this one")
+    menu = inputs.select(ids.Action.VERSIONS, entries, initial=str(at + 1), placeholder="Versions")
+    row = actions(*([back] if at else []), menu, block_id=f"{ids.Action.VERSIONS}:{form.revision}")
+    return [context(f"Version {at + 1} of {len(texts)}. The others stay here until you save."), row]
+
+
+def _assistant(form: DraftForm) -> list[Block]:
+    entries = tone_options(form.tone, own=True)
+    tones = inputs.select(ids.Action.TONE, entries, initial=form.tone, placeholder="Tone")
+    row = actions(
         button("Rewrite", ids.Action.REWRITE),
         tones,
         button("Optimise", ids.Action.OPTIMISE),
@@ -252,6 +286,14 @@ def _assistant(form: DraftForm) -> Block:
         button("Thread", ids.Action.THREAD),
         block_id="assistant",
     )
+    own = (
+        [field("Tone in your own words", _own_tone(form.own_tone), optional=True)] if form.tone == OWN else []
+    )
+    return [row, *own, *([context(form.voice)] if form.voice else [])]
+
+
+def _own_tone(typed: str = "") -> Block:
+    return inputs.text(ids.Action.OWN_TONE, initial=typed, placeholder="drier, with a wink")
 
 
 def _counts(form: DraftForm) -> list[Block]:

@@ -73,6 +73,37 @@ def counts(text: str, account_ids: Sequence[str], accounts: Iterable[Account], *
     return " · ".join(rows) or "no account yet"
 
 
+def advice(text: str, accounts: Iterable[Account], *, most: int = 6) -> str:
+    """`X: 19 of about 280 · …`, each network once; "" where none of them is in the table."""
+    return " · ".join(_advised(text, accounts)[:most])
+
+
+def over(text: str, accounts: Iterable[Account], *, most: int = 3) -> str:
+    """`⚠️ 12 over about 280 for X`, "" where the text is short enough for all of them."""
+    told = [
+        f"{len(text) - limit:,} over about {limit:,} for {name}"
+        for name, limit in _limits(accounts).items()
+        if len(text) > limit
+    ]
+    return f"⚠️ {', '.join(told[:most])}" if told else ""
+
+
 def choice(account: Account) -> Option:
     """The account as an entry of a menu."""
     return Option(name_of(account), account.id)
+
+
+def _advised(text: str, accounts: Iterable[Account]) -> list[str]:
+    told = []
+    for name, limit in _limits(accounts).items():
+        left = limit - len(text)
+        warned = f" (⚠️ {-left:,} over)" if left < 0 else ""
+        told.append(f"{name}: {len(text):,} of about {limit:,}{warned}")
+    return told
+
+
+def _limits(accounts: Iterable[Account]) -> dict[str, int]:
+    """Network → how long a post may be there, the shortest first."""
+    networks = {account.network.lower() for account in accounts}
+    found = {_NAMES[network]: _MOST[network] for network in networks & _MOST.keys()}
+    return dict(sorted(found.items(), key=lambda pair: (pair[1], pair[0])))

@@ -1,13 +1,23 @@
-"""The tones offered for rewriting; any other word can be typed with `--tone`."""
+"""The tones offered for rewriting; any other can be typed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from scrm_bot.views.blocks import Option
+from scrm_bot.views.ids import Action
 
 TONES = ("friendly", "professional", "playful", "confident", "concise", "inspiring")
+OWN = "*"  # stands for "in your own words", which opens a field for them
 
 
-def tone_options(chosen: str = "") -> Sequence[Option]:
+def tone_options(chosen: str = "", *, own: bool = False) -> Sequence[Option]:
     """The tones, with the chosen one among them."""
-    names = TONES if not chosen or chosen in TONES else (chosen, *TONES)
-    return [Option(name.capitalize(), name) for name in names]
+    names = TONES if chosen in {"", OWN, *TONES} else (chosen, *TONES)
+    listed = [Option(name.capitalize(), name) for name in names]
+    return [*listed, Option("In your own words…", OWN)] if own else listed
+
+
+def meant(state: Mapping[str, Any]) -> str:
+    """The tone that a modal's fields mean: the own words first, else the one chosen from the list."""
+    words, chosen = (str(state.get(name) or "").strip() for name in (Action.OWN_TONE, Action.TONE))
+    return words or ("" if chosen == OWN else chosen)

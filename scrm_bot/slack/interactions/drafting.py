@@ -11,10 +11,10 @@ from scrm_bot.ports import Workspace
 from scrm_bot.slack import assistant, drafts, inspiration
 from scrm_bot.slack.answering import in_modal, told
 from scrm_bot.slack.command import Button, Click, Modal, Submission
-from scrm_bot.slack.reading import Subject, metadata, new_key, words
+from scrm_bot.slack.reading import Subject, metadata, new_key, several, words
 from scrm_bot.slack.reply import Answers, CloseModal, OpenModal, Reply, ShowErrors, SubmissionAck, UpdateModal
 from scrm_bot.usecases import drafting
-from scrm_bot.views import answers, assist, problems
+from scrm_bot.views import answers, assist, problems, tones
 from scrm_bot.views.blocks import View
 from scrm_bot.views.ids import Action, Callback
 
@@ -29,7 +29,7 @@ _VERBS = {
 async def ask_assistant(click: Click, workspace: Workspace) -> Answers:
     """Open the answer on top of the draft; what was typed there is kept for when it comes back."""
     verb = _VERBS[Action(click.action_id)]
-    text, tone = await drafts.text_in(workspace, click.state, click.metadata), words(click.state, Action.TONE)
+    text, tone = await drafts.text_in(workspace, click.state, click.metadata), tones.meant(click.state)
     key = new_key()
     form = {"state": dict(click.state), "about": dict(click.metadata), "verb": verb, "text": text}
     await workspace.memory.keep(_form(key), form)
@@ -47,20 +47,19 @@ async def try_again(click: Click, workspace: Workspace) -> Answers:
     if form is None:
         return told(click, "No longer kept", answers.expired_text())
     working = assist.working_window(form["verb"], form["text"], metadata=metadata(**about))
-    tone = words(click.state, Action.TONE)
+    tone = tones.meant(click.state)
     return UpdateModal(working, click.view_id, fill=partial(_window, workspace, form, tone=tone, about=about))
 
 
 async def use_in_modal(submission: Submission, workspace: Workspace) -> Answers:
-    """Put the answer into "Text". Another block_id each time, else Slack keeps what was typed."""
+    """Put the answer into "Text"; what was there before stays within reach."""
     shown = submission.metadata
     form = await workspace.memory.recall(_form(str(shown.get("form", ""))))
     kept = await assistant.kept(workspace, str(shown.get("answer", "")))
     if form is None or kept is None:
         return Reply(answers.expired_text())
-    about = form["about"]
-    revision = int(about.get("rev", 0)) + 1
-    view = await drafts.rebuilt(workspace, form["state"], about, text=kept["text"], revision=revision)
+    text = assistant.text_of(kept, submission.state)
+    view = await drafts.used(workspace, form["state"], form["about"], text)
     return UpdateModal(view, submission.previous_view_id or str(shown["parent"]))
 
 
@@ -69,14 +68,22 @@ async def use_in_post(click: Click, workspace: Workspace) -> Answers:
     kept = await assistant.kept(workspace, click.value)
     if kept is None or not kept["post_id"]:
         return Reply(answers.expired_text())
-    changes = PostChanges(body=kept["text"])
+    changes = PostChanges(body=assistant.text_of(kept, click.state))
     edited = await drafting.edit_post(workspace, kept["post_id"], changes, by=click.caller.user_id)
     return Reply(answers.saved(edited.post.id, voided=edited.voided is not None), replace=True)
 
 
+async def keep_mine(click: Click, workspace: Workspace) -> Answers:
+    """The answer makes way for the person's own words."""
+    kept = await assistant.kept(workspace, click.value)
+    if kept is None:
+        return Reply(answers.expired_text())
+    return Reply(assist.kept_mine(kept["original"], post_id=kept["post_id"]), replace=True)
+
+
 async def composed(submission: Submission, workspace: Workspace) -> Answers:
     """The compose modal: answered where the command was typed."""
-    prompt, tone = words(submission.state, Action.PROMPT), words(submission.state, Action.TONE)
+    prompt, tone = words(submission.state, Action.PROMPT), tones.meant(submission.state)
     return await assistant.answer(workspace, "compose", Subject(prompt), tone=tone)
 
 
@@ -88,7 +95,7 @@ async def _another_answer(click: Click, workspace: Workspace) -> Answers:
     kept = await assistant.kept(workspace, click.value)
     if kept is None:
         return Reply(answers.expired_text())
-    about = Subject(kept["original"], kept["post_id"])
+    about = Subject(kept["original"], kept["post_id"], tuple(kept["account_ids"]))
     return await assistant.answer(workspace, kept["verb"], about, tone=kept["tone"], replace=True)
 
 
@@ -103,7 +110,8 @@ async def _window(
         problem = problems.sentence(error, verb=verb)
         return assist.failed_window(verb, text, problem=problem, metadata=metadata(**about), tone=tone)
     key = await assistant.keep(workspace, suggestion)
-    return assist.answer_window(suggestion, metadata=metadata(**about, answer=key))
+    beside = await assistant.beside(workspace, account_ids=several(form["state"], Action.ACCOUNTS))
+    return assist.answer_window(suggestion, metadata=metadata(**about, answer=key), beside=beside)
 
 
 def _form(key: str) -> str:
@@ -125,6 +133,10 @@ BUTTONS = (
     Button(Action.TRY_AGAIN, try_again, role=Role.EDITOR),
     Button(Action.USE, use_in_post, role=Role.EDITOR),
     Button(Action.THEN, drafts.then_changed, role=Role.EDITOR),
+    Button(Action.TONE, drafts.tone_changed, role=Role.EDITOR),
+    Button(Action.BACK, drafts.back, role=Role.EDITOR),
+    Button(Action.VERSIONS, drafts.version_chosen, role=Role.EDITOR),
+    Button(Action.KEEP_MINE, keep_mine, role=Role.EDITOR),
 )
 MODALS = (
     Modal(Callback.DRAFT, drafts.check, drafts.save, role=Role.EDITOR),

@@ -64,7 +64,7 @@ async def draft_this(click: Click, workspace: Workspace) -> Answers:
         text = await inspiration.kept_idea(workspace, click.value)
     else:
         kept = await assistants.kept(workspace, key)
-        text = str(kept["text"]) if kept else None
+        text = assistants.text_of(kept, click.state) if kept else None
     if text is None:
         return Reply(answers.expired_text())
     return await drafts.open_new(click.caller, workspace, DraftForm(text=text), push=in_modal(click))

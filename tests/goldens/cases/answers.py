@@ -1,6 +1,11 @@
 """Answers that confirm."""
 
-from scrm_bot.domain.errors import NoApproversError, PaymentRequiredError, UnauthorizedError
+from scrm_bot.domain.errors import (
+    NoApproversError,
+    PaymentRequiredError,
+    RateLimitedError,
+    UnauthorizedError,
+)
 from scrm_bot.views import answers, posts, problems
 from tests.builders import APPROVALS_CHANNEL, LATER, a_post, accounts, an_approval
 from tests.goldens import Cases
@@ -38,6 +43,9 @@ CASES: Cases = {
     "answers.not_asked": answers.not_asked(problems.explain(NoApproversError()), posts.deleted("post_123")),
     "answers.given_back": answers.given_back(
         problems.explain(UnauthorizedError()), "Launch day is here. <!channel> & *more*"
+    ),
+    "answers.given_back.again": answers.given_back(
+        problems.explain(RateLimitedError(retry_in=7)), "buy now", again="k_1"
     ),
     "answers.given_back.nothing": answers.given_back(problems.explain(UnauthorizedError()), " "),
     "answers.deleted": answers.deleted("post_123", closed=False),

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from scrm_bot.domain.insights import Idea
 from scrm_bot.views import assist
-from scrm_bot.views.assist import Suggestion
+from scrm_bot.views.assist import Beside, Suggestion
+from tests.builders import accounts
 from tests.goldens import Cases
 
 REWRITTEN = Suggestion("rewrite", "buy now", "Grab yours today, we would love to have you.", "friendly")
@@ -15,8 +16,14 @@ OPTIMISED = Suggestion(
 )
 TAGS = ["coffee", "#launch", "coffee", "#"]
 TAGGED = Suggestion(
-    "hashtags", "Fresh #Coffee", assist.tagged("Fresh #Coffee", TAGS), hints=("coffee", "#launch")
+    "hashtags",
+    "Fresh #Coffee",
+    assist.tagged("Fresh #Coffee", TAGS),
+    hints=assist.fresh_tags("Fresh #Coffee", [*TAGS, "monday mood"]),
 )
+VOICE = "Your brand: Voice: Warm, Plain · Audience: Neighbours"
+BESIDE = Beside(accounts(), VOICE)
+TOO_LONG = ("n" * 290, "word " * 500)
 PROBLEM = "The plan's quota for AI rewriting is used up."
 MANY_PARTS = tuple(f"Part {n}" for n in range(12))
 
@@ -26,6 +33,13 @@ CASES: Cases = {
     "assist.answer.optimise": assist.answer(OPTIMISED, key="kept:2"),
     "assist.answer.thread": assist.answer(THREAD, key="kept:3"),
     "assist.answer.unheard_of": assist.answer(Suggestion("sing", "la", "la la"), key="kept:4"),
+    "assist.answer.beside": assist.answer(REWRITTEN, key="kept:1", beside=BESIDE),
+    "assist.answer.hashtags": assist.answer(TAGGED, key="kept:5", post_id="post_123", beside=BESIDE),
+    "assist.answer.thread_too_long": assist.answer(
+        replace(THREAD, text=assist.threaded(TOO_LONG), parts=TOO_LONG), key="kept:3", beside=BESIDE
+    ),
+    "assist.kept_mine": assist.kept_mine("buy now & smile"),
+    "assist.kept_mine.in_a_post": assist.kept_mine("buy now", post_id="post_123"),
     "assist.ideas": assist.ideas(
         [Idea("Behind the bar", "Show a morning."), Idea(""), Idea("", "Only a text.")],
         topic="coffee",
@@ -33,6 +47,7 @@ CASES: Cases = {
     ),
     "assist.ideas.none": assist.ideas([], key="kept:6"),
     "assist.answer_window.rewrite": assist.answer_window(REWRITTEN, metadata='{"id":"m1"}'),
+    "assist.answer_window.beside": assist.answer_window(REWRITTEN, beside=BESIDE),
     "assist.answer_window.compose": assist.answer_window(
         Suggestion("compose", "", "Spring is here.", "witty")
     ),

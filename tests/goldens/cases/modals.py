@@ -1,9 +1,11 @@
 """The modals people fill."""
 
 from scrm_bot.domain.errors import NotConnectedError
+from scrm_bot.domain.versions import Versions
 from scrm_bot.views import modals, problems
 from scrm_bot.views.blocks import Option
 from scrm_bot.views.modals import ASK, DraftForm
+from scrm_bot.views.tones import OWN
 from tests.builders import a_post, accounts
 from tests.goldens import Cases
 
@@ -27,6 +29,17 @@ CASES: Cases = {
     "modals.draft.also": modals.draft(
         DraftForm(text="Hello", also=(Option("a.png", "F1"), Option("b.mp4", "F2")), ticked=("F2",))
     ),
+    "modals.draft.versions": modals.draft(
+        DraftForm("Buy today.", revision=1, versions=Versions(("buy now", "Buy today.", "Come by."), 1)),
+        metadata=META,
+    ),
+    "modals.draft.first_version": modals.draft(
+        DraftForm("buy now", revision=2, versions=Versions(("buy now", "Buy today."), 0))
+    ),
+    "modals.draft.own_tone": modals.draft(
+        DraftForm("buy now", tone=OWN, own_tone="drier", voice="Your brand: Voice: Warm, Plain")
+    ),
+    "modals.pick_post.attach": modals.pick_post("attach"),
     "modals.uploading": modals.uploading("Saving", "a <b>.png", number=1, of=2),
     "modals.edit": modals.edit(a_post(), DraftForm(text="Launch day is here."), metadata=META),
     "modals.edit.ask": modals.edit(a_post(), FULL, metadata=META),

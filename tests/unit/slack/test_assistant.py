@@ -4,6 +4,7 @@ import pytest
 
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.slack import assistant
+from scrm_bot.slack.reading import Subject
 from tests.unit.slack.deeds import connected
 
 
@@ -20,7 +21,7 @@ async def test_an_answer_is_kept_under_a_name_nobody_can_guess() -> None:
     suggestion = await assistant.suggest(fakes.workspace, "rewrite", "buy now")
 
     first = await assistant.keep(fakes.workspace, suggestion)
-    second = await assistant.keep(fakes.workspace, suggestion, post_id="post_1")
+    second = await assistant.keep(fakes.workspace, suggestion, Subject("buy now", "post_1"))
 
     assert first != second
     kept = await assistant.kept(fakes.workspace, second)

@@ -18,6 +18,7 @@ from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.team import Holders, Role, Team
 from scrm_bot.domain.workspaces import Connection, Pause, WorkspaceSettings
 from scrm_bot.views import (
+from scrm_bot.domain.versions import Versions
     admin,
     answers,
     approvals,
@@ -36,7 +37,7 @@ from scrm_bot.views import (
     unfurls,
 )
 from scrm_bot.views import help as help_page
-from scrm_bot.views.assist import Suggestion
+from scrm_bot.views.assist import Beside, Suggestion
 from scrm_bot.views.blocks import Message, View
 from scrm_bot.views.bulk import Item, Sheet
 from scrm_bot.views.modals import DraftForm
@@ -145,7 +146,32 @@ def verb(say: Say) -> AVerb:
 
 def form(say: Say) -> DraftForm:
     chosen = (account(say), account(say))
-    return DraftForm(say(), 1, chosen, say(), say(), say(), zone=say())
+    texts = (say() or "a", say() or "b")
+    return DraftForm(
+        say(),
+        1,
+        chosen,
+        say(),
+        say(),
+        say(),
+        own_tone=say(),
+        zone=say(),
+        versions=Versions(texts, 1),
+        voice=voice(say),
+    )
+
+
+def voice(say: Say) -> str:
+    return insights.voice(Persona(((say(), (say(), say())), (say(), (say(),)))))
+
+
+def beside(say: Say) -> Beside:
+    return Beside((Account("a", "x"), account(say)), voice(say))
+
+
+def tagged(say: Say) -> Suggestion:
+    tags = assist.fresh_tags(say(), [say() for _ in range(11)])
+    return Suggestion("hashtags", say(), say(), hints=tags)
 
 
 def desk(say: Say) -> home.Desk:
@@ -245,10 +271,13 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "status.status.dead": lambda say: status.status(
         status.Standing(None, rules(say)), admin=True, dead=[dead(say) for _ in range(6)]
     ),
-    "assist.answer": lambda say: assist.answer(suggestion(say), key="k"),
-    "assist.answer.thread": lambda say: assist.answer(thread(say), key="k", post_id=ID),
+    "assist.answer": lambda say: assist.answer(suggestion(say), key="k", beside=beside(say)),
+    "assist.answer.hashtags": lambda say: assist.answer(tagged(say), key="k", beside=beside(say)),
+    "assist.kept_mine": lambda say: assist.kept_mine(say()),
+    "assist.answer.thread": lambda say: assist.answer(thread(say), key="k", post_id=ID, beside=beside(say)),
     "assist.ideas": lambda say: assist.ideas([Idea(say(), say())] * 11, topic=say(), key="k"),
-    "assist.answer_window": lambda say: assist.answer_window(suggestion(say)),
+    "assist.answer_window": lambda say: assist.answer_window(suggestion(say), beside=beside(say)),
+    "assist.answer_window.hashtags": lambda say: assist.answer_window(tagged(say), beside=beside(say)),
     "assist.answer_window.thread": lambda say: assist.answer_window(thread(say)),
     "assist.working_window": lambda say: assist.working_window(say(), say()),
     "assist.failed_window": lambda say: assist.failed_window("rewrite", say(), problem="No.", tone=say()),

@@ -98,7 +98,8 @@ async def test_a_misspelt_filter_names_the_statuses(fakes: Fakes) -> None:
 async def test_without_a_post_one_is_chosen_in_a_modal(fakes: Fakes, verb: str) -> None:
     view = await opened(fakes, verb)
 
-    assert view["title"]["text"] == f"{verb.capitalize()} a post"
+    titles = {"attach": "Attach media to a post"}
+    assert view["title"]["text"] == titles.get(verb, f"{verb.capitalize()} a post")
     assert metadata_of(view) == {"verb": verb, "channel": "CSOCIAL", "flags": ""}
 
 

@@ -191,7 +191,7 @@ async def test_an_answer_to_a_command_is_put_into_its_post(fakes: Fakes) -> None
 async def test_an_answer_without_a_post_is_not_put_anywhere(fakes: Fakes) -> None:
     answer = await told(fakes, "rewrite buy now")
 
-    assert "no longer kept" in said(await click(fakes, "use", value_of(answer, "Draft this")))
+    assert "no longer kept" in said(await click(fakes, "use", value_of(answer, "Use in a new post")))
     assert "no longer kept" in said(await click(fakes, "use", "k_gone"))
 
 

@@ -165,7 +165,7 @@ async def test_a_page_that_is_none_is_the_first(listed: Fakes, value: str) -> No
 async def test_an_answer_can_be_drafted(fakes: Fakes) -> None:
     answer = await told(fakes, "compose spring")
 
-    assert await drafted_text(fakes, value_of(answer, "Draft this")) == "A better text."
+    assert await drafted_text(fakes, value_of(answer, "Use in a new post")) == "A better text."
 
 
 async def test_an_idea_can_be_drafted_by_its_text_or_its_title(fakes: Fakes) -> None:
