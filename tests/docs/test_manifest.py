@@ -36,6 +36,8 @@ SCOPE_OF_CALL = {
     "functions.completeSuccess": None,
     "functions.completeError": None,
     "files.info": "files:read",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
     "users.info": "users:read",
     "usergroups.users.list": "usergroups:read",
     "usergroups.list": "usergroups:read",
