@@ -16,9 +16,9 @@ from scrm_bot.domain.lists import Listed, Place
 from scrm_bot.domain.posts import Content, Drift, Post
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.team import Holders, Role, Team
+from scrm_bot.domain.versions import Versions
 from scrm_bot.domain.workspaces import Connection, Pause, WorkspaceSettings
 from scrm_bot.views import (
-from scrm_bot.domain.versions import Versions
     admin,
     answers,
     approvals,
