@@ -3,8 +3,10 @@
 import shutil
 import socket
 import subprocess
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -28,6 +30,7 @@ class RedisServer:
         self.folder = folder
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.process: subprocess.Popen[bytes] | None = None
+        self.reader: Thread | None = None
 
     def start(self) -> None:
         binary = shutil.which("redis-server")
@@ -38,6 +41,8 @@ class RedisServer:
         assert self.process.stdout
         for line in self.process.stdout:
             if b"Ready to accept connections" in line:
+                self.reader = Thread(target=deque, args=(self.process.stdout, 0), daemon=True)
+                self.reader.start()  # else it would stop when nobody reads what it says
                 return
         raise AssertionError("redis-server ended before it was ready")
 
@@ -45,6 +50,8 @@ class RedisServer:
         if self.process:
             self.process.kill()
             self.process.wait()
+            if self.reader:
+                self.reader.join()
             if self.process.stdout:
                 self.process.stdout.close()
             self.process = None

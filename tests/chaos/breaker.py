@@ -26,7 +26,7 @@ KILL_POINTS = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Breaker:
     """`counts` says what was broken, `points` which of the 23 points that was."""
 
@@ -35,10 +35,11 @@ class Breaker:
     counts: Counter[str] = field(default_factory=Counter)
     points: Counter[int] = field(default_factory=Counter)
     broken: int = 0
+    over: bool = False
 
     async def until(self, broken: int) -> None:
-        """Return when that many things have been broken."""
-        while self.broken < broken:
+        """Return when that many things have been broken, or nothing more will be."""
+        while self.broken < broken and not self.over:
             await self.house.slack.space.hub.changed(0.1)
 
     async def keep(self, part: str) -> None:
@@ -51,11 +52,14 @@ class Breaker:
     async def rage(self, times: int) -> None:
         deeds = self._deeds()
         order = self.random.sample(deeds, len(deeds))
-        for number in range(times):
-            for _ in range(self.random.randint(1, 12)):
-                await self.house.slack.space.hub.changed(0.2)
-            await (order[number] if number < len(order) else self.random.choice(deeds))()
-            self.broken += 1
+        try:
+            for number in range(times):
+                for _ in range(self.random.randint(1, 12)):
+                    await self.house.slack.space.hub.changed(0.2)
+                await (order[number] if number < len(order) else self.random.choice(deeds))()
+                self.broken += 1
+        finally:
+            self.over = True
 
     def end(self) -> None:
         """Nothing breaks any more."""

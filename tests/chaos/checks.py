@@ -45,6 +45,13 @@ async def went_out(house: House, post_id: str) -> bool:
     return house.sandbox.went_out[post_id] > 0
 
 
+def refuse(house: House, path: str) -> None:
+    """The key has not the scope for this, whatever else is asked for: a late answer, or a lost one."""
+    faults = house.sandbox.faults
+    faults.add("error", code="forbidden_scope", path=path, times=None)
+    faults._faults.insert(0, faults._faults.pop())
+
+
 @contextmanager
 def refusing(method: str, code: str) -> Iterator[list[str]]:
     """Slack refuses one of its methods; what it refused is listed."""

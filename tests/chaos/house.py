@@ -34,7 +34,7 @@ SETTLE_SECONDS = 2.5  # longer than any call takes to be applied here
 TEAM = World().team_id
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class House(Processes):
     """A connected workspace; its bot is started, killed, frozen and started again by parts.
 

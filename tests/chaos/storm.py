@@ -13,14 +13,17 @@ from scrm_bot.demo.slack.world import APPROVALS
 from scrm_bot.demo.socialcrm.posts import Post, Status
 from scrm_bot.domain.approvals import Approval, State
 from tests.chaos.breaker import PARTS, Breaker
+from tests.chaos.checks import refuse
 from tests.chaos.house import House, headline
 from tests.chaos.running import until
 
 AT_ONCE = 8
+CALM = 500  # requests up to which half as many things are broken; of longer storms it is fewer
 MOST_CARDS = 500  # as many are looked at once more when all is over
 AT = "tomorrow 09:00"
 _DECIDED = {State.PUBLISHED, State.SCHEDULED, State.REJECTED, State.VOID, State.FAILED}
 _PATIENCE = 60.0
+_LONGEST = 240.0  # seconds for one request, whatever is broken meanwhile
 
 
 class Fate(Enum):
@@ -73,15 +76,27 @@ class Request:
 
 
 @dataclass(slots=True)
+class Verdicts:
+    """What did not end as it should, by post: sent twice, lost on the way, or told wrongly."""
+
+    twice: dict[str, str] = field(default_factory=dict)
+    lost: dict[str, str] = field(default_factory=dict)
+    untrue: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def all(self) -> list[str]:
+        return [*self.twice.values(), *self.lost.values(), *self.untrue.values()]
+
+
+@dataclass(slots=True, repr=False)
 class Storm:
-    """`wrong` tells of every request that did not end as it should, `counts` of what was done."""
+    """`counts` says what was done, `verdicts` what came of it."""
 
     house: House
     random: Random
     breaker: Breaker
     requests: list[Request] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    more_cards: int = 0
+    verdicts: Verdicts = field(default_factory=Verdicts)
 
     @property
     def counts(self) -> Counter[str]:
@@ -94,9 +109,9 @@ class Storm:
     async def run(self, approvals: int) -> None:
         await self.house.up(*PARTS)
         keepers = [asyncio.create_task(self.breaker.keep(part)) for part in PARTS]
-        breaks = max(30, approvals // 2)
+        breaks = max(30, min(approvals, CALM) // 2 + (approvals - CALM) // 8 * (approvals > CALM))
         rage = asyncio.create_task(self.breaker.rage(breaks))
-        room = asyncio.Semaphore(AT_ONCE)
+        room = asyncio.Semaphore(AT_ONCE if approvals <= CALM else 2 * AT_ONCE)
         try:
             async with asyncio.TaskGroup() as everybody:
                 for number in range(approvals):
@@ -105,8 +120,10 @@ class Storm:
         finally:
             for task in (rage, *keepers):
                 task.cancel()
-            await asyncio.gather(rage, *keepers, return_exceptions=True)
+            broken, *_ = await asyncio.gather(rage, *keepers, return_exceptions=True)
             self.breaker.end()
+        if isinstance(broken, Exception):
+            raise broken
         await self.house.up(*PARTS)
         await self.house.nothing_left()
         for request in self.requests:
@@ -117,23 +134,31 @@ class Storm:
         at = AT if self.random.random() < 0.5 else ""
         async with room:
             request = Request(self.house.draft(f"Post {number} of the storm"), fate, at)
-            asked_once = await self._ask(request)
-            if fate is Fate.EDITED and not asked_once:  # the late one of two could be about the edited text
-                request = replace(request, fate=Fate.APPROVED)
-            self.requests.append(request)
-            await self._decide(request)
-            await self._until_ended(request)
+            try:
+                async with asyncio.timeout(_LONGEST):
+                    request = await self._live(request)
+            except (AssertionError, TimeoutError) as error:
+                self.verdicts.lost[request.post_id] = f"{error}; {await self._found(request)}"
+                return
+            finally:
+                self.requests.append(request)
             await self._judge(request, look_at_card=True)
             if number >= MOST_CARDS:
                 self._tidy(request)
 
-    async def _until_ended(self, request: Request) -> None:
-        try:
-            await until(lambda: self._ended(request), what=f"{request} to end", seconds=_PATIENCE)
-        except AssertionError as error:
-            found = await self.house.store.latest_for(request.post_id)
-            shown = [headline(card) for card in self.house.cards(request.post_id)]
-            raise AssertionError(f"{error}; now: {found}; cards: {shown}") from None
+    async def _live(self, request: Request) -> Request:
+        """Ask for it, decide, and wait until it ends; returns it as it turned out to be."""
+        asked_once = await self._ask(request)
+        if request.fate is Fate.EDITED and not asked_once:  # the late one could be about the edited text
+            request = replace(request, fate=Fate.APPROVED)
+        await self._decide(request)
+        await until(lambda: self._ended(request), what=f"{request} to end", seconds=_PATIENCE)
+        return request
+
+    async def _found(self, request: Request) -> str:
+        found = await self.house.store.latest_for(request.post_id)
+        shown = [headline(card) for card in self.house.cards(request.post_id)]
+        return f"{request} is {found}; cards: {shown}"
 
     async def _ask(self, request: Request) -> bool:
         """Ask until that was acknowledged, or is seen to have been done; whether once was enough."""
@@ -166,8 +191,7 @@ class Storm:
                 self.points[17] += 1
             case Fate.REFUSED:
                 verb = "schedule" if request.at else "publish"
-                path = f"/v1/posts/{post_id}/{verb}"
-                house.sandbox.faults.add("error", code="forbidden_scope", path=path, times=None)
+                refuse(house, f"/v1/posts/{post_id}/{verb}")
                 self.points[18] += 1
             case _:
                 pass
@@ -244,12 +268,13 @@ class Storm:
         house, post = self.house, self.house.sandbox.posts.get(request.post_id)
         approval = await house.store.latest_for(request.post_id)
         sent = (house.sandbox.went_out[post.id], house.reached[post.id])
-        if approval is None or approval.state not in request.ends:
-            self.wrong.append(f"{request} ended as {approval}")
-        elif look_at_card and not house.is_true(approval):
-            self.wrong.append(f"{request}: its card is not true")
-        elif not request.is_right(post, sent):
-            self.wrong.append(f"{request}: went out and sent {sent}, {post}")
+        told = f"{request}: {approval}; went out and was sent {sent}; {post}"
+        if max(sent) > 1:
+            self.verdicts.twice[post.id] = told
+        elif approval is None or approval.state not in request.ends:
+            self.verdicts.lost[post.id] = told
+        elif not request.is_right(post, sent) or (look_at_card and not house.is_true(approval)):
+            self.verdicts.untrue[post.id] = told
 
     def _tidy(self, request: Request) -> None:
         """A long storm must not fill the page of everybody in it."""
