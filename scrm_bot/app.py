@@ -22,7 +22,7 @@ from scrm_bot.domain.jobs import Claim, JobKind
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.jobs.table import table
 from scrm_bot.jobs.worker import Worker
-from scrm_bot.ports import Clock
+from scrm_bot.ports import Clock, Lane
 from scrm_bot.settings import Settings, SettingsError
 from scrm_bot.slack import app as slack_app
 from scrm_bot.slack import oauth, web
@@ -181,13 +181,19 @@ def _work(
         await surface.run(claim)
         return None
 
+    async def draw_homes(claim: Claim) -> datetime | None:
+        team = claim.job.team_id
+        quiet = workspaces.open(team, lane=Lane.BACKGROUND)
+        await home.refresh(quiet, partial(workspaces.messenger.publish_home, team))
+        return None
+
     timing = Timing(
         undo=workspaces.undo,
         settle=timedelta(seconds=settings.settle_seconds),
         watch=timedelta(seconds=settings.watch_seconds),
         stats=tuple(timedelta(hours=hours) for hours in settings.stats_hours),
     )
-    handlers = {**table(workspaces, timing), JobKind.INTERACTION: interaction}
+    handlers = {**table(workspaces, timing), JobKind.INTERACTION: interaction, JobKind.HOME: draw_homes}
     worker = Worker(queue, handlers, workspaces.clock, lease=settings.lease_seconds)
     running = asyncio.get_running_loop().create_task(worker.run())
 

@@ -11,6 +11,7 @@ from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError,
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.waiting import Why
 from scrm_bot.ports import Workspace
+from scrm_bot.usecases import live
 
 TRIES = 5
 AGAIN = timedelta(seconds=15)
@@ -68,7 +69,9 @@ async def save(
     now = workspace.clock.now()
     lines = audit.moved(before, approval, at=now, by=by)
     told = steps.following(before, approval, now=now)
-    return await workspace.approvals.save(approval, jobs=(*jobs, *told), audit=lines)
+    saved = await workspace.approvals.save(approval, jobs=(*jobs, *told), audit=lines)
+    await live.changed(workspace)
+    return saved
 
 
 async def show(workspace: Workspace, approval: Approval) -> Approval:

@@ -13,7 +13,7 @@ from scrm_bot.domain.team import Team
 from scrm_bot.domain.when import find_zone
 from scrm_bot.domain.workspaces import Connection, Pause, Secret, WorkspaceSettings
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import cards, outcomes, recording
+from scrm_bot.usecases import cards, live, outcomes, recording
 from scrm_bot.usecases.roles import require_admin
 
 _KEY = re.compile(r"sk_[A-Za-z]+_[\x21-\x7e]{4,500}")
@@ -31,6 +31,7 @@ async def connect(
     await probe(secret)
     connection = await workspace.vault.store(secret, by=by, at=workspace.clock.now())
     await recording.note(workspace, Deed.CONNECTED, by=by, after=f"key ending in {connection.last4}")
+    await live.changed(workspace)
     return connection
 
 
@@ -38,6 +39,7 @@ async def disconnect(workspace: Workspace, *, by: str) -> None:
     await require_admin(workspace, by)
     before = await workspace.vault.connection()
     await workspace.vault.forget()
+    await live.changed(workspace)
     if before:
         await recording.note(workspace, Deed.DISCONNECTED, by=by, before=f"key ending in {before.last4}")
 
@@ -59,6 +61,7 @@ async def save_settings(workspace: Workspace, settings: WorkspaceSettings, *, by
     names, before, after = recording.changed_rules(current, kept)
     if names:
         await recording.note(workspace, Deed.SETTINGS, by=by, before=before, after=after, detail=names)
+    await live.changed(workspace)
     return kept
 
 
@@ -82,6 +85,7 @@ async def pause(workspace: Workspace, *, by: str, reason: str = "") -> Workspace
     await workspace.settings.save(settings)
     await recording.note(workspace, Deed.PAUSED, by=by, detail=paused.reason)
     await workspace.jobs.put(*await _pause_jobs(workspace))
+    await live.changed(workspace)
     return settings
 
 
@@ -91,6 +95,7 @@ async def unpause(workspace: Workspace, *, by: str) -> WorkspaceSettings:
     await workspace.settings.save(settings)
     await recording.note(workspace, Deed.UNPAUSED, by=by)
     await workspace.jobs.put(*await _pause_jobs(workspace), *await _waiting_jobs(workspace))
+    await live.changed(workspace)
     return settings
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scrm_bot.domain.approvals import Approval
-from scrm_bot.domain.insights import Account
+from scrm_bot.domain.insights import Account, Metrics, metric_label
 from scrm_bot.domain.posts import Post
 from scrm_bot.views import approvals, help, ids, networks  # noqa: A004 - the page called help
 from scrm_bot.views.blocks import (
@@ -12,18 +12,23 @@ from scrm_bot.views.blocks import (
     Block,
     View,
     actions,
+    bold,
     button,
     context,
     divider,
+    fields,
     header,
     line,
     section,
 )
 from scrm_bot.views.status import Standing, key_line, limit_lines, rule_lines
-from scrm_bot.views.words import plural, when
+from scrm_bot.views.words import listed, number, plural, when
 
 _MOST_WAITING = 5
+_MOST_BLOCKED = 3
+_MOST_FAILED = 6
 _MOST_POSTS = 8
+_MOST_NUMBERS = 6
 _MOST_EXCERPT = 140
 
 
@@ -31,8 +36,9 @@ _MOST_EXCERPT = 140
 class Desk:
     """What one person's Home shows.
 
-    `to_decide` is how many of those waiting wait for the reader's own word; `missing` names what could not
-    be read just now.
+    `to_decide` is how many of those waiting wait for the reader's own word; `blocked` are requests that go
+    nowhere by themselves, whosoever they are; `new` is said on a person's first visit; `missing` names what
+    could not be read just now.
     """
 
     standing: Standing
@@ -44,25 +50,42 @@ class Desk:
     admin: bool = False
     missing: Sequence[str] = field(default=())
     to_decide: int = 0
+    blocked: Sequence[Approval] = ()
+    numbers: Metrics | None = None
+    new: bool = False
+
+
+def welcome(*, admin: bool = False) -> View:
+    """For a workspace without a key: what the bot does, how it begins, and Connect."""
+    who = "You can do this" if admin else "An admin does this"
+    steps = (
+        f"*1.* Connect a SocialCRM key. {who}: it is made in SocialCRM's settings, and kept encrypted here.\n"
+        "*2.* Choose the channel for approvals, and who approves, with `/scrm settings`.\n"
+        "*3.* Write the first post with `/scrm draft`. Nothing goes out before somebody approves it."
+    )
+    said, *buttons = help.welcome().blocks
+    return _tab([said, *buttons, section(steps)])
 
 
 def home(desk: Desk) -> View:
-    """The whole tab; for a workspace without a key what the bot does, and Connect."""
-    if desk.standing.connection is None:
-        return _tab(help.welcome().blocks)
+    """The whole tab, what matters most first."""
     pause = desk.standing.settings.pause
     return _tab(
         [
             *([approvals.banner(pause)] if pause else []),
+            *_newcomer(desk),
             actions(button("New post", ids.Action.NEW_POST, style="primary"), *_doors(desk)),
             *_waiting(desk),
-            *_failed(desk),
+            *_blocked(desk),
             *_upcoming(desk),
+            *_numbers(desk),
             divider(),
-            header("Connection and rules"),
+            header("Connection"),
             section(key_line(desk.standing)),
-            section("\n".join(rule_lines(desk.standing.settings))),
             *_limits(desk),
+            header("Settings"),
+            section("\n".join(rule_lines(desk.standing.settings))),
+            *_gaps(desk),
             *_missing(desk),
         ]
     )
@@ -82,7 +105,7 @@ def _doors(desk: Desk) -> list[Block]:
 def _waiting(desk: Desk) -> list[Block]:
     title = header("Needs you")
     if not desk.waiting:
-        unknown = "requests" in desk.missing
+        unknown = "approvals" in desk.missing
         return [title, section("Not known right now." if unknown else "Nothing waits for you.")]
     known = tuple(desk.accounts)
     rows = [
@@ -94,14 +117,52 @@ def _waiting(desk: Desk) -> list[Block]:
     return [title, *several, *rows, *more]
 
 
-def _failed(desk: Desk) -> list[Block]:
-    if not desk.failed:
+def _newcomer(desk: Desk) -> list[Block]:
+    if not desk.new:
         return []
+    told = (
+        "👋 *Good to see you.* Here you find what waits for you, and it stays up to date while you look.\n"
+        "Write with *New post* or `/scrm draft`, ask for approval there, and see what becomes of it on "
+        "its card. In threads, mention the bot. `/scrm help` lists the rest."
+    )
+    return [section(told)]
+
+
+def _blocked(desk: Desk) -> list[Block]:
+    if not desk.failed and not desk.blocked:
+        return []
+    known = tuple(desk.accounts)
+    requests = [
+        block for request in desk.blocked[:_MOST_BLOCKED] for block in approvals.row(request, accounts=known)
+    ]
     rows = [
         _post(post, f"❌ {line(post.error, 200) or 'SocialCRM gave no reason'}")
-        for post in desk.failed[:_MOST_POSTS]
+        for post in desk.failed[:_MOST_FAILED]
     ]
-    return [header("Failed"), *rows]
+    left = len(desk.blocked) + len(desk.failed) - min(len(desk.blocked), _MOST_BLOCKED) - len(rows)
+    where = "`/scrm approvals` and `/scrm posts failed` show them"
+    more = [context(f"{plural(left, 'more', 'more')}: {where}.")] if left > 0 else []
+    return [header("Blocked or failed"), *requests, *rows, *more]
+
+
+def _numbers(desk: Desk) -> list[Block]:
+    if desk.numbers is None:
+        return []
+    cells = [f"{bold(metric_label(name), 60)}\n{number(value)}" for name, value in desk.numbers.values]
+    return [header("Numbers"), fields(*cells[:_MOST_NUMBERS])]
+
+
+def _gaps(desk: Desk) -> list[Block]:
+    """What is still to be set before anything can be approved."""
+    rules = desk.standing.settings
+    missing = [] if rules.approvals_channel else ["an approvals channel"]
+    if not rules.approvers and not rules.approver_groups:
+        missing.append("approvers")
+    if not missing:
+        return []
+    who = "*Settings* above" if desk.admin else "an admin with `/scrm settings`"
+    told = f"⚠️ Still missing: {listed(missing)}. Until then nothing can be approved. To set it: {who}."
+    return [context(told)]
 
 
 def _upcoming(desk: Desk) -> list[Block]:

@@ -91,3 +91,26 @@ async def test_each_refusal_has_its_sentence(house: House, code: str, word: str)
 
     told = labels.said(await house.editor.wait_for_message(word, channel="#social"))
     assert "{" not in told
+
+
+async def test_home_follows_what_happens_while_it_is_open(house: House) -> None:
+    await house.approver.open_home()
+    await house.approver.wait_for_home("Nothing waits for you")
+
+    await house.draft("Asked while you look")
+    await house.editor.command("/scrm schedule last tomorrow 09:00")
+    await house.approver.wait_for_home("Asked while you look")
+    await house.approver.click("Approve", home=True)
+
+    home = await house.approver.wait_for_home("Nothing waits for you")
+    assert "Asked while you look" in labels.said(home)
+    assert "Approve" not in [label for label, _ in labels.buttons(home["blocks"])]
+
+
+async def test_home_comes_to_life_when_a_key_is_connected(empty_house: House) -> None:
+    await empty_house.editor.open_home()
+    await empty_house.editor.wait_for_home("An admin does this")
+
+    await empty_house.connect()
+
+    await empty_house.editor.wait_for_home("Good to see you")

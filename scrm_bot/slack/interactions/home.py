@@ -1,65 +1,71 @@
-"""App Home, drawn anew each time somebody opens it."""
+"""App Home: drawn when somebody opens it, and again while it may be open."""
 
-from collections.abc import Awaitable, Sequence
-from dataclasses import replace
-from datetime import timedelta
-from typing import TypeVar
+import logging
+from collections.abc import Awaitable, Callable
 
-from scrm_bot.domain.approvals import Approval
 from scrm_bot.domain.errors import ScrmError
-from scrm_bot.domain.posts import Post
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import HomeOpened
 from scrm_bot.slack.reply import Answers, PublishHome
-from scrm_bot.usecases import accounts, approvals, bulk, workspaces
-from scrm_bot.views.home import Desk, home
+from scrm_bot.usecases import homes, live, roles
+from scrm_bot.usecases.homes import Facts
+from scrm_bot.views.blocks import View
+from scrm_bot.views.home import Desk, home, welcome
 from scrm_bot.views.status import Standing
 
-_WEEK = timedelta(days=7)
-_PAGE = 50
-Found = TypeVar("Found")
+log = logging.getLogger(__name__)
+
+Publish = Callable[[str, View], Awaitable[None]]
 
 
 async def run(opened: HomeOpened, workspace: Workspace) -> Answers:
     by = opened.caller.user_id
+    await live.opened(workspace, by)
+    return PublishHome(by, await _drawn(workspace, by, await _facts(workspace)))
+
+
+async def refresh(workspace: Workspace, publish: Publish) -> None:
+    """The job behind live Home: what all see is read once, and nobody's trouble keeps it from the others."""
+    people = await live.viewers(workspace)
+    facts = await _facts(workspace) if people else None
+    for person in people:
+        try:
+            await publish(person, await _drawn(workspace, person, facts))
+        except ScrmError as error:
+            log.info("one Home stays as it was: %s", type(error).__name__)
+
+
+async def _facts(workspace: Workspace) -> Facts | None:
+    """None for a workspace without a key."""
+    return await homes.look(workspace) if await workspace.vault.connection() else None
+
+
+async def _drawn(workspace: Workspace, by: str, facts: Facts | None) -> View:
     connection, settings = await workspace.vault.connection(), await workspace.settings.load()
-    standing = Standing(connection, settings)
-    if connection is None:
-        return PublishHome(by, home(Desk(standing)))
-    missing: list[str] = []
-    posts = await _or_missing("posts", workspace.socialcrm.list_posts(limit=_PAGE), missing, otherwise=())
-    limits = await _or_missing("requests and quota", workspace.limits.state(), missing, otherwise=None)
-    waiting = await _or_missing("approvals", approvals.waiting(workspace, by=by), missing, otherwise=())
-    desk = Desk(
-        replace(standing, limits=limits),
-        waiting=waiting,
-        to_decide=await _or_missing("approvals", _to_decide(workspace, waiting, by), missing, otherwise=0),
-        failed=[post for post in posts if post.status == "failed"],
-        upcoming=_upcoming(posts, workspace),
-        accounts=await accounts.known_or_none(workspace),
-        zone=await _or_missing(
-            "your time zone", workspaces.zone_for(workspace, by), missing, otherwise=settings.timezone
-        ),
-        admin=await _or_missing("who you are", workspace.people.is_admin(by), missing, otherwise=False),
-        missing=missing,
+    if connection is None or facts is None:
+        return welcome(admin=await _is_admin(workspace, by))
+    own = await homes.own(workspace, by, facts)
+    standing = Standing(connection, settings, limits=facts.limits)
+    return home(
+        Desk(
+            standing,
+            waiting=own.waiting,
+            failed=facts.failed,
+            upcoming=facts.upcoming,
+            accounts=facts.accounts,
+            zone=own.zone,
+            admin=own.admin,
+            missing=tuple(dict.fromkeys((*facts.missing, *own.missing))),
+            to_decide=own.to_decide,
+            blocked=facts.blocked,
+            numbers=facts.numbers,
+            new=own.new,
+        )
     )
-    return PublishHome(by, home(desk))
 
 
-async def _to_decide(workspace: Workspace, waiting: Sequence[Approval], by: str) -> int:
-    return len(await bulk.decidable(workspace, waiting, by=by))
-
-
-def _upcoming(posts: Sequence[Post], workspace: Workspace) -> list[Post]:
-    now = workspace.clock.now()
-    soon = [post for post in posts if post.scheduled_at and now <= post.scheduled_at <= now + _WEEK]
-    return sorted(soon, key=lambda post: post.scheduled_at or now)
-
-
-async def _or_missing(name: str, asked: Awaitable[Found], missing: list[str], *, otherwise: Found) -> Found:
-    """What was asked for; else its name goes among what could not be read, and Home shows the rest."""
+async def _is_admin(workspace: Workspace, by: str) -> bool:
     try:
-        return await asked
+        return await roles.is_admin(workspace, by)
     except ScrmError:
-        missing.append(name)
-        return otherwise
+        return False

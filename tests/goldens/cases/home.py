@@ -2,11 +2,21 @@
 
 from dataclasses import replace
 
+from scrm_bot.domain.approvals import State
 from scrm_bot.domain.limits import BudgetState, Limits
 from scrm_bot.domain.workspaces import WorkspaceSettings
-from scrm_bot.views.home import Desk, home
+from scrm_bot.views.home import Desk, home, welcome
 from scrm_bot.views.status import Standing
-from tests.builders import LATER, a_connection, a_pause, a_post, accounts, an_approval, some_settings
+from tests.builders import (
+    LATER,
+    a_connection,
+    a_pause,
+    a_post,
+    accounts,
+    an_approval,
+    metrics,
+    some_settings,
+)
 from tests.goldens import Cases
 
 CONNECTED = Standing(a_connection(), some_settings(), works=True)
@@ -28,6 +38,20 @@ CASES: Cases = {
     "home.home": home(Desk(CONNECTED)),
     "home.home.busy": home(BUSY),
     "home.home.limits": home(Desk(replace(CONNECTED, limits=Limits(BudgetState(used=123, people=2))))),
-    "home.home.partial": home(Desk(CONNECTED, missing=["requests", "posts"])),
-    "home.home.not_connected": home(Desk(Standing(None, WorkspaceSettings()))),
+    "home.home.partial": home(Desk(CONNECTED, missing=["approvals", "posts"])),
+    "home.home.new": home(replace(Desk(CONNECTED), new=True)),
+    "home.home.numbers": home(Desk(CONNECTED, numbers=metrics())),
+    "home.home.gaps": home(Desk(Standing(a_connection(), WorkspaceSettings()))),
+    "home.home.gaps_admin": home(
+        Desk(Standing(a_connection(), WorkspaceSettings(approvals_channel="C1")), admin=True)
+    ),
+    "home.home.blocked": home(
+        Desk(
+            CONNECTED,
+            blocked=[an_approval(id=f"apr_{n}", state=State.ON_HOLD) for n in range(5)],
+            failed=[a_post(id=f"post_{n}", status="failed", error="No.") for n in range(7)],
+        )
+    ),
+    "home.welcome": welcome(),
+    "home.welcome.admin": welcome(admin=True),
 }

@@ -178,7 +178,19 @@ def desk(say: Say) -> home.Desk:
     standing = status.Standing(connection(say), rules(say), works=True, version=say())
     some = [post(say) for _ in range(9)]
     waiting = [approval(say) for _ in range(6)]
-    return home.Desk(standing, waiting, some, some, [account(say)], say(), admin=True, missing=[say()])
+    return home.Desk(
+        standing,
+        waiting,
+        some,
+        some,
+        [account(say)],
+        say(),
+        admin=True,
+        missing=[say()],
+        blocked=waiting,
+        numbers=metrics(say),
+        new=True,
+    )
 
 
 def schedule(say: Say) -> DigestSchedule:
@@ -288,6 +300,7 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "help.overview": lambda say: help_page.overview([verb(say) for _ in range(40)]),
     "help.unknown": lambda say: help_page.unknown(say(), verb(say), [verb(say)]),
     "home.home": lambda say: home.home(desk(say)),
+    "home.welcome": lambda _: home.welcome(admin=True),
     "insights.accounts": lambda say: insights.accounts([account(say) for _ in range(21)]),
     "insights.account_stats": lambda say: insights.account_stats(
         [metrics(say) for _ in range(11)], accounts=[account(say)]

@@ -1,0 +1,130 @@
+"""What App Home tells: the same for everybody of a workspace, and each person's own."""
+
+from collections.abc import Awaitable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from scrm_bot.domain.approvals import Approval, State
+from scrm_bot.domain.errors import ScrmError
+from scrm_bot.domain.insights import Account, Metrics, summed
+from scrm_bot.domain.limits import Limits
+from scrm_bot.domain.posts import Post
+from scrm_bot.ports import Workspace
+from scrm_bot.usecases import accounts, approvals, bulk, live, roles, workspaces
+
+_WEEK = timedelta(days=7)
+_PAGE = 50
+_NUMBERS = "home:numbers"
+_NUMBERS_SECONDS = 60
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What everybody of a workspace sees. `missing` names what could not be read just now."""
+
+    failed: Sequence[Post] = ()
+    blocked: Sequence[Approval] = ()
+    upcoming: Sequence[Post] = ()
+    numbers: Metrics | None = None
+    accounts: Sequence[Account] = ()
+    limits: Limits | None = None
+    missing: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What one person sees besides. `to_decide` of the requests wait for their own word."""
+
+    waiting: Sequence[Approval] = ()
+    to_decide: int = 0
+    zone: str = "UTC"
+    admin: bool = False
+    new: bool = False
+    missing: Sequence[str] = ()
+
+
+class _Sources:
+    """Asks, and remembers what did not answer."""
+
+    def __init__(self) -> None:
+        self.missing: list[str] = []
+
+    async def ask(self, name: str, asked: Awaitable[Found], otherwise: Found) -> Found:
+        try:
+            return await asked
+        except ScrmError:
+            self.missing.append(name)
+            return otherwise
+
+
+async def look(workspace: Workspace) -> Facts:
+    """Read it once, for however many will see it."""
+    sources = _Sources()
+    posts = await sources.ask("posts", workspace.socialcrm.list_posts(limit=_PAGE), ())
+    requests = await sources.ask("approvals", workspace.approvals.open(), ())
+    scheduled = await sources.ask("scheduled posts", workspace.approvals.scheduled(), ())
+    return Facts(
+        failed=[post for post in posts if post.status == "failed"],
+        blocked=[request for request in requests if _is_blocked(request)],
+        upcoming=_upcoming(workspace, posts, scheduled),
+        numbers=await sources.ask("numbers", _numbers(workspace), None),
+        accounts=await accounts.known_or_none(workspace),
+        limits=await sources.ask("requests and quota", workspace.limits.state(), None),
+        missing=tuple(sources.missing),
+    )
+
+
+async def own(workspace: Workspace, by: str, facts: Facts) -> Own:
+    """What waits for this person, the requests for their word first. What is blocked is shown once."""
+    sources = _Sources()
+    home_zone = (await workspace.settings.load()).timezone
+    blocked = {request.id for request in facts.blocked}
+    every = await sources.ask("approvals", approvals.waiting(workspace, by=by), ())
+    waiting = [request for request in every if request.id not in blocked]
+    decide = await sources.ask("approvals", _decidable(workspace, waiting, by), ())
+    return Own(
+        waiting=[*decide, *(request for request in waiting if request not in decide)],
+        to_decide=len(decide),
+        zone=await sources.ask("your time zone", workspaces.zone_for(workspace, by), home_zone),
+        admin=await sources.ask("who you are", roles.is_admin(workspace, by), otherwise=False),
+        new=await live.is_new(workspace, by),
+        missing=tuple(dict.fromkeys(sources.missing)),
+    )
+
+
+async def _decidable(workspace: Workspace, waiting: Sequence[Approval], by: str) -> Sequence[Approval]:
+    return await bulk.decidable(workspace, waiting, by=by)
+
+
+def _is_blocked(request: Approval) -> bool:
+    """It goes nowhere until somebody does something about it."""
+    return request.state is State.ON_HOLD or request.needs_person
+
+
+def _upcoming(workspace: Workspace, posts: Iterable[Post], scheduled: Iterable[Approval]) -> list[Post]:
+    """The next seven days: what SocialCRM listed, and what the bot handed over before that."""
+    now = workspace.clock.now()
+    known = {request.post_id: _handed_over(request) for request in scheduled}
+    known |= {post.id: post for post in posts}
+    soon = [post for post in known.values() if post.scheduled_at and now <= post.scheduled_at <= now + _WEEK]
+    return sorted(soon, key=lambda post: post.scheduled_at or now)
+
+
+def _handed_over(request: Approval) -> Post:
+    content = request.content
+    return Post(
+        request.post_id, "scheduled", content.body, content.account_ids, content.media_ids, content.at
+    )
+
+
+async def _numbers(workspace: Workspace) -> Metrics | None:
+    """All accounts together, at most a minute old."""
+    kept = await workspace.memory.recall(_NUMBERS)
+    if kept is None:
+        found = summed(await workspace.socialcrm.get_account_analytics())
+        kept = {"values": [list(pair) for pair in found.values] if found else []}
+        await workspace.memory.keep(_NUMBERS, kept, seconds=_NUMBERS_SECONDS)
+    values = tuple((str(name), float(value)) for name, value in kept["values"])
+    return Metrics(values) if values else None

@@ -1,0 +1,73 @@
+"""Home drawn again while it is open."""
+
+import pytest
+
+from scrm_bot.domain.errors import SlackRefusedError
+from scrm_bot.slack.command import HomeOpened
+from scrm_bot.slack.interactions import home
+from scrm_bot.views.blocks import View
+from tests.builders import ADMIN, APPROVER, EDITOR
+from tests.fakes.workspace import Fakes, some_fakes
+from tests.unit.slack.deeds import a_caller, labels, said, say
+
+
+class Published:
+    """What everybody sees; one person's Home may be out of reach."""
+
+    def __init__(self, refused: str = "") -> None:
+        self.views: dict[str, View] = {}
+        self.refused = refused
+
+    async def __call__(self, user_id: str, view: View) -> None:
+        if user_id == self.refused:
+            raise SlackRefusedError("not_enabled", method="views.publish")
+        self.views[user_id] = view
+
+
+async def look(fakes: Fakes, *people: str) -> None:
+    for by in people:
+        await home.run(HomeOpened(a_caller(by, channel="")), fakes.workspace)
+
+
+async def test_everybody_who_looks_gets_their_own_from_one_reading(fakes: Fakes) -> None:
+    await say(fakes, "publish post_123")
+    await look(fakes, EDITOR, APPROVER)
+    fakes.socialcrm.calls.clear()
+    published = Published()
+
+    await home.refresh(fakes.workspace, published)
+
+    assert "Approve" in labels(published.views[APPROVER])
+    assert set(published.views) == {EDITOR, APPROVER}
+    assert fakes.socialcrm.count("list_posts") == 1
+
+
+async def test_where_nobody_looks_nothing_is_read(fakes: Fakes) -> None:
+    await home.refresh(fakes.workspace, Published())
+
+    assert fakes.socialcrm.calls == []
+
+
+async def test_one_home_out_of_reach_keeps_no_other_waiting(fakes: Fakes) -> None:
+    await look(fakes, EDITOR, APPROVER)
+    published = Published(refused=APPROVER)
+
+    await home.refresh(fakes.workspace, published)
+
+    assert set(published.views) == {EDITOR}
+
+
+@pytest.mark.parametrize(("by", "shown"), [(ADMIN, "You can do this"), (EDITOR, "An admin does this")])
+async def test_without_a_key_home_says_how_it_begins(by: str, shown: str) -> None:
+    fakes, published = some_fakes(), Published()
+    await look(fakes, by)
+
+    await home.refresh(fakes.workspace, published)
+
+    assert shown in said(published.views[by])
+
+
+async def test_the_first_visit_is_welcomed(fakes: Fakes) -> None:
+    answer = await home.run(HomeOpened(a_caller(EDITOR, channel="")), fakes.workspace)
+
+    assert "Good to see you" in said(answer)
