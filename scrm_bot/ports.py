@@ -6,19 +6,23 @@ Every port but `Clock` and `Workspaces` is bound to one team, taken from a verif
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
 from scrm_bot.domain.approvals import Approval, CardRef
 from scrm_bot.domain.audit import Entry, Filter
+from scrm_bot.domain.charts import Chart
 from scrm_bot.domain.digests import DigestSchedule, Report
+from scrm_bot.domain.facts import Facts
 from scrm_bot.domain.insights import Account, Idea, Media, Metrics, Optimised, Persona, Trend, Upload
 from scrm_bot.domain.jobs import Claim, DeadJob, Job
 from scrm_bot.domain.limits import BudgetState, Limits
 from scrm_bot.domain.media import SlackFile
 from scrm_bot.domain.posts import Post, PostChanges
 from scrm_bot.domain.remarks import Remark
+from scrm_bot.domain.runs import Run
+from scrm_bot.domain.snapshots import Snapshot
 from scrm_bot.domain.steps import Outputs
 from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import Connection, Person, Secret, WorkspaceSettings
@@ -180,6 +184,9 @@ class JobQueue(Protocol):
 
     async def put(self, *jobs: Job) -> None: ...
     async def cancel(self, key: str) -> None: ...
+    async def has(self, key: str) -> bool:
+        """Whether such a job waits, runs, or is tried again."""
+
     async def dead(self) -> Sequence[DeadJob]:
         """The jobs that were given up, the latest first."""
 
@@ -193,9 +200,69 @@ class ScheduleStore(Protocol):
     async def all(self) -> Sequence[DigestSchedule]: ...
     async def get(self, channel: str) -> DigestSchedule | None: ...
     async def save(self, schedule: DigestSchedule, *, jobs: Sequence[Job] = ()) -> None: ...
+    async def revise(
+        self, channel: str, change: Callable[[DigestSchedule], DigestSchedule]
+    ) -> DigestSchedule | None:
+        """Change the schedule as it is by now, whoever changes it meanwhile; None where there is none.
+
+        `change` may be asked more than once. Raises `StoreUnavailableError`.
+        """
+
     async def remove(self, channel: str) -> None: ...
-    async def claim_day(self, channel: str, day: str) -> bool:
-        """True for the one caller who may send this channel's digest of this local date."""
+    async def run_of(self, channel: str, day: str) -> Run:
+        """How far this channel's digest of this local date is."""
+
+    async def step(self, channel: str, day: str, before: Run, after: Run) -> bool:
+        """Store what it becomes. False when it is not what it was read as any more."""
+
+
+class Numbers(Protocol):
+    """What SocialCRM's numbers of this workspace were, day by day."""
+
+    async def add(self, day: date, snapshot: Snapshot) -> bool:
+        """Keep the numbers of a local date. False when that day has some already."""
+
+    async def read(self, days: Sequence[date]) -> Mapping[date, Snapshot]:
+        """Those days that have numbers."""
+
+    async def facts(self) -> Facts | None:
+        """What another digest of this workspace has read some minutes ago."""
+
+    async def share(self, facts: Facts, *, seconds: int) -> None: ...
+    async def begin(self) -> bool:
+        """True for the one caller who shall read for all others, until `end` or for a minute."""
+
+    async def end(self) -> None: ...
+
+
+class Newsdesk(Protocol):
+    """Digests in Slack. How they look is the surface's business. All raise `SlackRefusedError`."""
+
+    async def send(self, channel: str, report: Report, *, run_key: str) -> str:
+        """Post one digest, marked with its run's key; returns its ts."""
+
+    async def find(self, channel: str, *, run_key: str, since: datetime) -> str | None:
+        """The digest with this mark, posted since then. Needs the right to read the channel."""
+
+    async def details(self, at: CardRef, report: Report) -> None:
+        """Say in a digest's thread what has no place in it."""
+
+    async def tell(self, user_id: str, schedule: DigestSchedule) -> None:
+        """Tell one person that a digest has stopped, why, and how to start it again."""
+
+
+class Drawing(Protocol):
+    """Making pictures. Never holds the loop."""
+
+    async def png(self, svg: str) -> bytes:
+        """Raises `DrawingError`."""
+
+
+class Charts(Protocol):
+    """Pictures of numbers in Slack."""
+
+    async def show(self, chart: Chart, at: CardRef) -> bool:
+        """Put one into a message's thread. False, and a line in the log, where that failed."""
 
 
 class People(Protocol):
@@ -227,7 +294,10 @@ class Announcer(Protocol):
     """Telling people things in Slack. How it looks is the surface's business."""
 
     async def show(self, approval: Approval) -> CardRef:
-        """Post the request's card, or bring it up to date. Raises `SlackRefusedError`."""
+        """Bring the request's card up to date; where it has none, post it. Raises `SlackRefusedError`.
+
+        Where an earlier try may have posted it, that one is looked for first.
+        """
 
     async def show_copies(self, approval: Approval) -> None:
         """Bring every other copy up to date. Raises `SlackRefusedError` when some should be tried again."""
@@ -238,11 +308,17 @@ class Announcer(Protocol):
     async def say_in_thread(self, approval: Approval, remark: Remark) -> None:
         """Say something under the request's card."""
 
-    async def notify(self, user_id: str, approval: Approval, *, why: Why) -> None:
+    async def notify(self, user_id: str, approval: Approval, *, why: Why) -> CardRef:
         """Tell one person, in a direct message of its own, that the request waits for them or has ended."""
 
-    async def say_changes(self, approval: Approval) -> None:
-        """Say under the request's card which changes are wanted."""
+    async def retire(self, copy: CardRef, approval: Approval) -> None:
+        """Put into a copy's place that a newer message about the request is below."""
+
+    async def say_changes(self, approval: Approval) -> CardRef | None:
+        """Say under the request's card which changes are wanted; None where it has no card."""
+
+    async def say_unreachable(self, user_id: str, approval: Approval) -> None:
+        """Tell one person that the card cannot be brought up to date, and what still works."""
 
     async def send_digest(self, channel: str, report: Report, *, run_key: str) -> None: ...
 
@@ -267,7 +343,8 @@ class Workspace:
     """Everything a use case may reach, bound to one team. Opening one does no I/O.
 
     `with_key` is the API seen with a key that is not stored, to try one. `undo` is how long an approved
-    publish can be taken back.
+    publish can be taken back; `settle` is how long after a lost answer a post that looks untouched counts as
+    not sent.
     """
 
     team_id: str
@@ -285,9 +362,13 @@ class Workspace:
     files: Files
     audit: Audit
     limits: LimitsView
+    numbers: Numbers
+    newsdesk: Newsdesk
+    charts: Charts
     steps: WorkflowSteps
     viewers: Viewers
     undo: timedelta = timedelta(seconds=10)
+    settle: timedelta = timedelta(seconds=90)
     name: str = ""
 
 

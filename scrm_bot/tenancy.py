@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.workspaces import Secret
-from scrm_bot.ports import Clock, Lane, OnWait, SocialCRM, Workspace
+from scrm_bot.ports import Clock, Drawing, Lane, OnWait, SocialCRM, Workspace
 from scrm_bot.slack.announcer import SlackAnnouncer
+from scrm_bot.slack.charts import SlackCharts, Uploads
 from scrm_bot.slack.files import Downloads, SlackFiles
 from scrm_bot.slack.functions import SlackSteps
 from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.messenger import Messenger
+from scrm_bot.slack.newsdesk import SlackNewsdesk
 from scrm_bot.slack.people import PeopleCache, SlackPeople
 from scrm_bot.socialcrm.client import SocialCRMClient
 from scrm_bot.socialcrm.http import Http
@@ -25,6 +27,7 @@ from scrm_bot.store.limits import RedisLimits
 from scrm_bot.store.memory import RedisMemory
 from scrm_bot.store.schedules import RedisScheduleStore
 from scrm_bot.store.settings import RedisSettingsStore
+from scrm_bot.store.snapshots import RedisNumbers
 from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring
 from scrm_bot.store.viewers import RedisViewers
 from scrm_bot.usecases import accounts
@@ -52,9 +55,12 @@ class TeamWorkspaces:
     installed: Installations
     people: PeopleCache
     downloads: Downloads
+    uploads: Uploads
+    drawing: Drawing
     clock: Clock
     undo: timedelta
     ask_slack: bool
+    settle: timedelta = timedelta(seconds=90)
 
     def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace:
         vault = RedisKeyVault(self.database, self.ring, self.fingerprints, team_id)
@@ -98,10 +104,14 @@ class TeamWorkspaces:
             with_key=self._with_key,
             audit=RedisAudit(self.database, team_id),
             limits=limits,
+            numbers=RedisNumbers(self.database, team_id),
+            newsdesk=SlackNewsdesk(team_id, self.messenger),
+            charts=SlackCharts(team_id, self.messenger, self.uploads, self.drawing),
             steps=SlackSteps(team_id, self.messenger),
             viewers=RedisViewers(self.database, team_id),
             files=SlackFiles(team_id, messenger=self.messenger, downloads=self.downloads),
             undo=self.undo,
+            settle=self.settle,
             name=installation.team_name if installation else "",
         )
 

@@ -1,20 +1,25 @@
-"""The daily digest: when a channel gets one, and what it says."""
+"""The digest: when a channel gets one, and what it says."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from scrm_bot.domain.approvals import Approval
+from scrm_bot.domain.besttime import BestTime
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.grammar import channel_id
 from scrm_bot.domain.insights import Account, Metrics, Trend
+from scrm_bot.domain.movements import AccountRow, Edition, Headline
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.when import find_zone, first_minute, read_clock
 from scrm_bot.domain.workspaces import Pause
 
 DAYS = {"daily": frozenset(range(7)), "weekdays": frozenset(range(5)), "weekly": frozenset({0})}
 LATEST = timedelta(hours=2)  # later than this a digest is skipped, and said so
+LATE = timedelta(minutes=15)  # from here on a digest says that it is late
+SPREAD = 30  # seconds over which the workspaces' digests of one minute begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,9 @@ class DigestSchedule:
     """One channel's digest.
 
     `at` is wall-clock time `HH:MM` in `zone` (IANA); `days` is a key of `DAYS`, or `monthly` (its first day).
+    It counts from `since` on. `problem` is a word for what went wrong last, with `problem_day` where it is
+    about one date; with `stopped` no digest is sent until somebody starts it again. `skipped` is the last
+    date whose digest came too late, until the next digest has said so.
     """
 
     channel: str
@@ -32,27 +40,65 @@ class DigestSchedule:
     muted_until: datetime | None = None
     problem: str = ""
     last_sent: str = ""
+    since: datetime | None = None
+    stopped: bool = False
+    skipped: str = ""
+    problem_day: str = ""
+
+    @property
+    def edition(self) -> Edition:
+        return {"weekly": Edition.WEEKLY, "monthly": Edition.MONTHLY}.get(self.days, Edition.DAILY)
+
+
+class Trouble(StrEnum):
+    """Words of the bot's own for `DigestSchedule.problem`; others are Slack's. Values never change."""
+
+    LATE = "late"  # it came more than two hours too late, and was skipped
+    UNSURE = "unsure"  # it may be in the channel: it was not sent again
+    KEY_REFUSED = "unauthorized"
+    NO_KEY = "not_connected"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A schedule, and when its next digest is due; None while it is stopped."""
+
+    schedule: DigestSchedule
+    next_run: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one digest says. `missing` names the sources that did not answer, as people know them."""
+    """What one digest says. `missing` names the sources that did not answer, as people know them.
+
+    `as_of` is when its numbers were read. `late` is when it was due, where it comes late; `skipped` the date
+    of an earlier one that was not sent.
+    """
 
     workspace: str
     day: date
     zone: str
     as_of: datetime
+    edition: Edition = Edition.DAILY
     accounts: tuple[Account, ...] = ()
-    numbers: tuple[Metrics, ...] = ()
-    before: Mapping[str, Metrics] = field(default_factory=dict)
+    headline: Headline | None = None
+    rows: tuple[AccountRow, ...] = ()
     published: tuple[tuple[Post, Metrics | None], ...] = ()
     failed: tuple[Post, ...] = ()
     upcoming: tuple[Post, ...] = ()
     waiting: tuple[Approval, ...] = ()
     trends: tuple[Trend, ...] = ()
     missing: tuple[str, ...] = ()
-    late: bool = False
+    late: datetime | None = None
+    skipped: str = ""
     paused: Pause | None = None
+    best_time: BestTime | None = None
+    made_at: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        """When it was put together; its numbers may have been read before."""
+        return self.made_at or self.as_of
 
 
 def next_run(schedule: DigestSchedule, *, after: datetime) -> datetime:
@@ -71,6 +117,29 @@ def next_run(schedule: DigestSchedule, *, after: datetime) -> datetime:
         day += timedelta(days=1)
 
 
+def last_run(schedule: DigestSchedule, *, before: datetime) -> datetime | None:
+    """The latest occurrence before that moment which could still be sent, if there is one."""
+    first = before - LATEST
+    if schedule.since:
+        first = max(first, schedule.since)
+    found = next_run(schedule, after=first - timedelta(microseconds=1))
+    return found if found < before else None
+
+
+def first_run(schedule: DigestSchedule, *, after: datetime) -> datetime:
+    """As `next_run`, but never twice on one local date."""
+    found = next_run(schedule, after=after)
+    if local_day(schedule, found).isoformat() <= schedule.last_sent:
+        midnight = datetime.combine(local_day(schedule, found), time.max, ZoneInfo(schedule.zone))
+        return next_run(schedule, after=midnight.astimezone(UTC))
+    return found
+
+
+def spread(team_id: str) -> timedelta:
+    """How much later than its minute a workspace's digest begins: always the same, under `SPREAD` seconds."""
+    return timedelta(seconds=crc32(team_id.encode()) % SPREAD)
+
+
 def local_day(schedule: DigestSchedule, at: datetime) -> date:
     """The date of an occurrence where the channel lives."""
     return at.astimezone(ZoneInfo(schedule.zone)).date()
@@ -78,6 +147,11 @@ def local_day(schedule: DigestSchedule, at: datetime) -> date:
 
 def is_muted(schedule: DigestSchedule, at: datetime) -> bool:
     return schedule.muted_until is not None and at.astimezone(UTC) < schedule.muted_until
+
+
+def running(schedule: DigestSchedule) -> DigestSchedule:
+    """The schedule once nothing is wrong with it any more."""
+    return replace(schedule, problem="", problem_day="", stopped=False)
 
 
 def read_schedule(typed: str, *, zone: str, by: str, channel: str = "") -> DigestSchedule:

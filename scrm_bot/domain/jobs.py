@@ -14,6 +14,7 @@ class JobKind(StrEnum):
     FOLLOW = "follow"  # read a scheduled post at its time
     RENDER = "render"  # bring every copy of a card up to date
     DIGEST = "digest"  # send one channel's digest, and plan the next
+    NUMBERS = "numbers"  # remember the numbers of a day without a digest
     REMIND = "remind"  # nudge those whose decision a request waits for
     EXPIRE = "expire"  # close a request that was not approved in time
     WATCH = "watch"  # look whether the team's scheduled posts are still what was approved

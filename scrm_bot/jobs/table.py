@@ -7,11 +7,11 @@ from scrm_bot.domain.jobs import Claim, JobKind
 from scrm_bot.jobs.worker import Handler
 from scrm_bot.ports import Lane, Workspaces
 from scrm_bot.usecases import (
-    cards,
     digests,
     expiring,
     following,
     publishing,
+    refreshing,
     reminding,
     reporting,
     steps,
@@ -32,7 +32,7 @@ def table(workspaces: Workspaces, timing: Timing) -> Mapping[JobKind, Handler]:
         return await following.follow(workspace, claim.job.args["approval"], timing=timing)
 
     async def render(claim: Claim) -> datetime | None:
-        return await cards.refresh(workspaces.open(claim.job.team_id), claim.job.args["approval"])
+        return await refreshing.refresh(workspaces.open(claim.job.team_id), claim.job.args["approval"])
 
     async def watch(claim: Claim) -> datetime | None:
         workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
@@ -41,12 +41,6 @@ def table(workspaces: Workspaces, timing: Timing) -> Mapping[JobKind, Handler]:
     async def report(claim: Claim) -> datetime | None:
         workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
         return await reporting.report(workspace, claim.job.args["approval"], timing=timing)
-
-    async def digest(claim: Claim) -> datetime | None:
-        workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
-        args = claim.job.args
-        await digests.run(workspace, args["channel"], at=args["at"], name=workspace.name)
-        return None
 
     async def remind(claim: Claim) -> datetime | None:
         workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
@@ -63,10 +57,23 @@ def table(workspaces: Workspaces, timing: Timing) -> Mapping[JobKind, Handler]:
         JobKind.ACT: act,
         JobKind.FOLLOW: follow,
         JobKind.RENDER: render,
-        JobKind.DIGEST: digest,
+        **_digests(workspaces),
         JobKind.WATCH: watch,
         JobKind.REPORT: report,
         JobKind.REMIND: remind,
         JobKind.EXPIRE: expire,
         JobKind.STEP: step,
     }
+
+
+def _digests(workspaces: Workspaces) -> Mapping[JobKind, Handler]:
+    async def digest(claim: Claim) -> datetime | None:
+        workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
+        args = claim.job.args
+        return await digests.run(workspace, args["channel"], at=args["at"], name=workspace.name)
+
+    async def numbers(claim: Claim) -> datetime | None:
+        workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
+        return await digests.look(workspace, claim.job.args["channel"], at=claim.job.args["at"])
+
+    return {JobKind.DIGEST: digest, JobKind.NUMBERS: numbers}

@@ -14,7 +14,7 @@ from scrm_bot.slack import plans
 from scrm_bot.slack.command import StepRun
 from scrm_bot.slack.links import LinkDomain
 from scrm_bot.slack.messenger import Messenger
-from scrm_bot.usecases import accounts, approvals, choosing, digests, drafting, roles, steps, workspaces
+from scrm_bot.usecases import accounts, approvals, choosing, drafting, gathering, roles, steps, workspaces
 from scrm_bot.views import digests as views
 from scrm_bot.views.blocks import Message
 
@@ -78,7 +78,7 @@ async def _ask(step: StepRun, workspace: Workspace, _: LinkDomain) -> None:
 
 async def _digest(step: StepRun, workspace: Workspace, _: LinkDomain) -> Outputs:
     zone = await workspaces.zone_for(workspace, step.caller.user_id)
-    report = await digests.gather(workspace, name=workspace.name, zone=zone)
+    report = await gathering.preview(workspace, zone=zone)
     return {"text": views.digest(report, channel_id="").text}
 
 

@@ -64,6 +64,10 @@ class RedisJobQueue:
         work = keys.work(keys.shard_of(self.team_id))
         await self.database.run(_CANCEL, work, member(self.team_id, key))
 
+    async def has(self, key: str) -> bool:
+        stored = keys.jobs(keys.shard_of(self.team_id))
+        return bool(await self.database.do("HEXISTS", stored, member(self.team_id, key)))
+
     async def dead(self) -> Sequence[DeadJob]:
         return [found for found, _ in await self._dead()]
 

@@ -16,6 +16,8 @@ FINAL_LIFE = 90 * DAY  # how long a closed request can be looked up
 LAST_LIFE = 30 * DAY
 LIST_LIFE = 7 * DAY
 DIGEST_LIFE = 3 * DAY
+SNAPSHOT_LIFE = 400 * DAY
+SNAPSHOT_MOST = 400  # days; a document each, 16 kB at the most and a few hundred bytes as a rule
 QUOTA_LIFE = 30 * DAY
 DEAD_LIFE = 90 * DAY
 VIEWERS_LIFE = 3600
@@ -146,8 +148,28 @@ def digests(team_id: str) -> str:
 
 
 def digest_day(team_id: str, channel: str, day: str) -> str:
-    """String · that a channel's digest of one local date is taken; 3 days."""
+    """String · JSON of how far a channel's digest of one local date is; 3 days."""
     return f"{_team(team_id)}:digest:{channel}:{day}"
+
+
+def snapshots(team_id: str) -> str:
+    """Hash local date → JSON of the day's numbers · the latest 400 days; 400 days after the last."""
+    return f"{_team(team_id)}:numbers"
+
+
+def facts(team_id: str) -> str:
+    """String · JSON of what all digests of some minutes tell; 5 minutes."""
+    return f"{_team(team_id)}:facts"
+
+
+def reading(team_id: str) -> str:
+    """String · that one digest reads for all others; a minute, or until it has."""
+    return f"{_team(team_id)}:reading"
+
+
+def digest_round(shard: int) -> str:
+    """String · that the digests of this shard were looked after; an hour."""
+    return f"{_shard(shard)}:digests:round"
 
 
 def last_post(team_id: str, user_id: str) -> str:

@@ -1,18 +1,27 @@
-"""The digests of one workspace, kept in Redis, one per channel."""
+"""The digests of one workspace, kept in Redis, one per channel, and how far each of a day is."""
 
+import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from scrm_bot.domain.digests import DigestSchedule
+from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.jobs import Job
+from scrm_bot.domain.runs import Run, RunState
 from scrm_bot.store import keys, scripts
 from scrm_bot.store.connection import Call, Database
 from scrm_bot.store.jobs import wake_up, words
 from scrm_bot.store.records import read, written
 
+log = logging.getLogger(__name__)
+
 _SAVE = scripts.load("schedule_save")
-_TAKE = scripts.load("take_once")
+_REVISE = scripts.load("schedule_revise")
+_STEP = scripts.load("run_step")
+_TRIES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +43,34 @@ class RedisScheduleStore:
         what = [keys.ONCE_LIFE, schedule.channel, written(schedule), *words(self.team_id, jobs)]
         await self.database.commit(Call(_SAVE, where, what), *(wake_up(self.team_id) if jobs else ()))
 
+    async def revise(
+        self, channel: str, change: Callable[[DigestSchedule], DigestSchedule]
+    ) -> DigestSchedule | None:
+        where = keys.digests(self.team_id)
+        for _ in range(_TRIES):
+            body = await self.database.do("HGET", where, channel)
+            if body is None:
+                return None
+            revised = change(read(DigestSchedule, body))
+            after = written(revised)
+            if after == body or await self.database.run(_REVISE, [where], channel, body, after):
+                return revised
+        raise StoreUnavailableError("a digest's schedule changes all the time")
+
     async def remove(self, channel: str) -> None:
         await self.database.do("HDEL", keys.digests(self.team_id), channel)
 
-    async def claim_day(self, channel: str, day: str) -> bool:
-        key = keys.digest_day(self.team_id, channel, day)
-        take = Call(_TAKE, [key], [secrets.token_hex(8), keys.DIGEST_LIFE])
-        return bool(await self.database.commit(take))
+    async def run_of(self, channel: str, day: str) -> Run:
+        body = await self.database.do("GET", keys.digest_day(self.team_id, channel, day))
+        if body is None:
+            return Run()
+        try:
+            return read(Run, body)
+        except ValidationError:
+            log.warning("a digest's run cannot be read, and counts as sent: %s %s", channel, day)
+            return Run(RunState.TOLD)
+
+    async def step(self, channel: str, day: str, before: Run, after: Run) -> bool:
+        where = [keys.digest_day(self.team_id, channel, day)]
+        first = b"" if before == Run() else written(before)
+        return bool(await self.database.commit(Call(_STEP, where, [first, written(after), keys.DIGEST_LIFE])))

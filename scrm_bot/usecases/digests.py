@@ -1,245 +1,272 @@
-"""The daily digest: planning it, gathering it, and sending it once."""
+"""Sending digests: each once, whatever is killed, and not at all where nobody could read them.
 
-import asyncio
-from collections.abc import Awaitable, Mapping
+One run goes open → posting → sent → told. What is found as "posting" may be in Slack: it is looked for where
+the bot may read the channel, and left alone where it may not.
+"""
+
+import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import TypeVar
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from scrm_bot.domain.approvals import Approval
-from scrm_bot.domain.audit import Deed
-from scrm_bot.domain.digests import LATEST, DigestSchedule, Report, is_muted, local_day, next_run
-from scrm_bot.domain.errors import ScrmError, SlackRefusedError, UsageError
-from scrm_bot.domain.insights import Metrics, Trend, summed
-from scrm_bot.domain.jobs import Job, JobKind
-from scrm_bot.domain.posts import Post
-from scrm_bot.domain.workspaces import Pause
+from scrm_bot.domain.approvals import CardRef
+from scrm_bot.domain.digests import (
+    LATE,
+    LATEST,
+    DigestSchedule,
+    Report,
+    Trouble,
+    is_muted,
+    local_day,
+    next_run,
+    running,
+)
+from scrm_bot.domain.errors import NotConnectedError, ScrmError, SlackRefusedError, UnauthorizedError
+from scrm_bot.domain.facts import Facts
+from scrm_bot.domain.runs import Run, RunState, run_key, settled_at
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import recording
-from scrm_bot.usecases.choosing import read_accounts
+from scrm_bot.usecases import charting, gathering, planning
+from scrm_bot.usecases.gathering import Occasion
 
-T = TypeVar("T")
-DAY = timedelta(days=1)
-_WALK = 500
-_TRENDS = 3
-_MEASURED = 5
-_WEEK = timedelta(days=7)
-_SNAPSHOT_LIFE = 9 * 86_400
-_TRIES = 3
-_LONGEST_WAIT = 30.0
+Again = datetime | None
+SOON = timedelta(seconds=2)  # until another digest of the workspace has read what both tell
+LATER = timedelta(seconds=30)
+PATIENCE = timedelta(minutes=30)  # for which a digest waits while SocialCRM answers nothing at all
+BETWEEN = timedelta(minutes=5)
+_OVER = frozenset({RunState.SENT, RunState.TOLD, RunState.UNSURE})
+# Slack's words for: it may be there all the same
+_AMBIGUOUS = frozenset(
+    {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "unreachable"}
+)
+# and for: nobody will read a digest there until somebody does something about it
+_STOPPING = frozenset(
+    {
+        "account_inactive",
+        "channel_is_archived",
+        "channel_not_found",
+        "invalid_auth",
+        "is_archived",
+        "missing_scope",
+        "not_in_channel",
+        "restricted_action",
+        "token_expired",
+        "token_revoked",
+    }
+)
+
+
+async def run(workspace: Workspace, channel: str, *, at: str, name: str = "") -> Again:
+    """The job of one occurrence, planned for `at`: plan the next one first, then send this one, once."""
+    found = await workspace.schedules.all()
+    schedule = next((each for each in found if each.channel == channel), None)
+    planned = datetime.fromisoformat(at)
+    if schedule is None or schedule.stopped or not _is_due(schedule, planned):
+        return None  # switched off, stopped, or moved to another time, since this job was put
+    await _plan(workspace, schedule, after=max(workspace.clock.now(), planned))
+    is_alone = sum(not each.stopped for each in found) == 1
+    occurrence = _Occurrence(workspace, schedule, planned, name, is_alone)
+    so_far = await workspace.schedules.run_of(channel, occurrence.day)
+    if so_far.state in _OVER:
+        return await occurrence.wind_up(so_far)
+    if so_far.state is RunState.POSTING:
+        return await occurrence.settle(so_far)
+    return await occurrence.begin(so_far)
+
+
+async def look(workspace: Workspace, channel: str, *, at: str) -> Again:
+    """The job of a day without a digest: remember its numbers, and plan what comes next."""
+    schedule = await workspace.schedules.get(channel)
+    if schedule is None or schedule.stopped:
+        return None
+    await _plan(workspace, schedule, after=workspace.clock.now())
+    await _Occurrence(workspace, schedule, datetime.fromisoformat(at)).remember()
+    return None
+
+
+async def details(workspace: Workspace, report: Report, at: CardRef) -> None:
+    """What belongs into the thread of a digest that was posted: all accounts, all posts, the chart."""
+    with suppress(SlackRefusedError):  # the digest stands without them
+        await workspace.newsdesk.details(at, report)
+    await charting.show(workspace, report, at)
+
+
+async def stop(workspace: Workspace, schedule: DigestSchedule, problem: str) -> None:
+    """No digest until somebody starts it again; one person is told, once."""
+
+    def end(stored: DigestSchedule) -> DigestSchedule:
+        return replace(stored, stopped=True, problem=problem, problem_day="")
+
+    stopped = await workspace.schedules.revise(schedule.channel, end)
+    if stopped is None:
+        return
+    await planning.unplan(workspace, stopped)
+    key = await workspace.vault.connection()
+    people = dict.fromkeys((stopped.created_by, key.connected_by if key else ""))
+    for user in filter(None, people):
+        with suppress(SlackRefusedError):  # then the next one is told; `status` says it in any case
+            await workspace.newsdesk.tell(user, stopped)
+            break
+
+
+def _is_due(schedule: DigestSchedule, planned: datetime) -> bool:
+    return next_run(schedule, after=planned - timedelta(seconds=1)) == planned
+
+
+async def _plan(workspace: Workspace, schedule: DigestSchedule, *, after: datetime) -> None:
+    following = next_run(schedule, after=after)
+    await workspace.jobs.put(*planning.jobs(workspace, schedule, following, after=after))
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class _Occurrence:
+    """One digest that is due. Every method may run again after a crash."""
+
+    workspace: Workspace
     schedule: DigestSchedule
-    next_run: datetime
+    planned: datetime
+    name: str = ""
+    is_alone: bool = False
 
+    @property
+    def day(self) -> str:
+        return local_day(self.schedule, self.planned).isoformat()
 
-async def switch_on(workspace: Workspace, schedule: DigestSchedule) -> Planned:
-    """A digest for a channel from its next occurrence on, in place of the one it had."""
-    await _unplan(workspace, schedule.channel)
-    planned = next_run(schedule, after=workspace.clock.now())
-    await workspace.schedules.save(schedule, jobs=(_job(workspace, schedule, planned),))
-    rhythm = f"{schedule.channel} {schedule.at} {schedule.zone} {schedule.days}"
-    await recording.note(workspace, Deed.DIGEST_ON, by=schedule.created_by, after=rhythm)
-    return Planned(schedule, planned)
+    @property
+    def key(self) -> str:
+        return run_key(self.schedule.channel, self.day)
 
+    @property
+    def delay(self) -> timedelta:
+        return self.workspace.clock.now() - self.planned
 
-async def switch_off(workspace: Workspace, channel: str, *, by: str) -> bool:
-    """Whether there was one."""
-    had_one = await _unplan(workspace, channel)
-    await workspace.schedules.remove(channel)
-    if had_one:
-        await recording.note(workspace, Deed.DIGEST_OFF, by=by, before=channel)
-    return had_one
-
-
-async def mute(workspace: Workspace, channel: str, *, until: datetime, by: str) -> DigestSchedule:
-    """No digest before `until`; it goes on by itself afterwards."""
-    schedule = await workspace.schedules.get(channel)
-    if schedule is None:
-        raise UsageError("This channel has no digest: `/scrm digest on #channel 09:00` starts one.")
-    muted = replace(schedule, muted_until=until)
-    await workspace.schedules.save(muted)
-    await recording.note(workspace, Deed.DIGEST_MUTED, by=by, after=f"{channel} until {until:%Y-%m-%d %H:%M}")
-    return muted
-
-
-async def status(workspace: Workspace) -> tuple[Planned, ...]:
-    """Every digest of the workspace, with when it comes next (after its mute, where it is muted)."""
-    now = workspace.clock.now()
-    return tuple(
-        Planned(schedule, next_run(schedule, after=max(now, schedule.muted_until or now)))
-        for schedule in await workspace.schedules.all()
-    )
-
-
-async def run(workspace: Workspace, channel: str, *, at: str, name: str = "") -> None:
-    """The job of one occurrence, planned for `at`: plan the next one first, then send this one, once."""
-    schedule = await workspace.schedules.get(channel)
-    planned = datetime.fromisoformat(at)
-    if schedule is None or next_run(schedule, after=planned - timedelta(seconds=1)) != planned:
-        return  # switched off, or moved to another time, since this job was put
-    now = workspace.clock.now()
-    following = next_run(schedule, after=max(now, planned))
-    await workspace.jobs.put(_job(workspace, schedule, following))
-    if is_muted(schedule, planned):
-        return
-    if now - planned > LATEST:
-        await _note(
-            workspace, channel, problem=f"The digest of {local_day(schedule, planned)} came too late."
-        )
-        return
-    late = now - planned > timedelta(minutes=15)
-    report = await gather(workspace, name=name, zone=schedule.zone, late=late)
-    day = local_day(schedule, planned).isoformat()
-    if await workspace.schedules.claim_day(channel, day):
-        await _send(workspace, channel, report, day)
-
-
-async def gather(workspace: Workspace, *, name: str, zone: str, late: bool = False) -> Report:
-    """What is to be told now. A source that does not answer is named, and nothing is made up for it."""
-    now = workspace.clock.now()
-    sources = _Sources()
-    accounts, numbers, posts, trends, waiting, paused = await asyncio.gather(
-        sources.ask("accounts", read_accounts(workspace), ()),
-        sources.ask("account numbers", _numbers(workspace), ()),
-        sources.ask("posts", _posts(workspace), ()),
-        sources.ask("trends", _trends(workspace), ()),
-        sources.ask("approvals", _waiting(workspace), ()),
-        sources.ask("settings", _pause(workspace), None),
-    )
-    day = now.astimezone(ZoneInfo(zone)).date()
-    before = await sources.ask("last week's numbers", _before(workspace, day, numbers), {})
-    recent = _recent(posts, now)
-    without = tuple((post, None) for post in recent)
-    published = await sources.ask("post numbers", _measured(workspace, recent), without)
-    return Report(
-        workspace=name or workspace.team_id,
-        day=day,
-        zone=zone,
-        as_of=now,
-        accounts=accounts,
-        numbers=numbers,
-        before=before,
-        published=published,
-        failed=tuple(post for post in posts if post.status.lower() == "failed"),
-        upcoming=_upcoming(posts, now),
-        waiting=waiting,
-        trends=trends,
-        missing=tuple(sorted(sources.missing)),
-        late=late,
-        paused=paused,
-    )
-
-
-class _Sources:
-    """Asks several sources, and remembers which did not answer."""
-
-    def __init__(self) -> None:
-        self.missing: list[str] = []
-
-    async def ask(self, name: str, answer: Awaitable[T], otherwise: T) -> T:
+    async def begin(self, so_far: Run) -> Again:
+        """Nothing of it is in Slack."""
+        if is_muted(self.schedule, self.planned) or self.delay > LATEST:
+            return await self._skip()
         try:
-            return await answer
-        except ScrmError:
-            self.missing.append(name)
-            return otherwise
+            facts = await self._facts()
+        except (UnauthorizedError, NotConnectedError) as error:
+            is_refused = isinstance(error, UnauthorizedError)
+            trouble = Trouble.KEY_REFUSED if is_refused else Trouble.NO_KEY
+            await stop(self.workspace, self.schedule, trouble)
+            return None
+        now = self.workspace.clock.now()
+        if facts is None:
+            return now + SOON
+        if facts.is_silence and self.delay < PATIENCE:
+            return now + BETWEEN
+        return await self._post(so_far, await self._report(facts))
 
+    async def _skip(self) -> Again:
+        await self.remember()
+        if not is_muted(self.schedule, self.planned):
+            await self._note(problem=Trouble.LATE, skipped=self.day)
+        return None
 
-async def _numbers(workspace: Workspace) -> tuple[Metrics, ...]:
-    return tuple(await workspace.socialcrm.get_account_analytics())
-
-
-async def _posts(workspace: Workspace) -> tuple[Post, ...]:
-    return tuple([post async for post in workspace.socialcrm.walk_posts(most=_WALK)])
-
-
-async def _trends(workspace: Workspace) -> tuple[Trend, ...]:
-    return tuple(await workspace.socialcrm.list_trending(limit=_TRENDS))[:_TRENDS]
-
-
-async def _waiting(workspace: Workspace) -> tuple[Approval, ...]:
-    return tuple(approval for approval in await workspace.approvals.open() if approval.is_open)
-
-
-async def _pause(workspace: Workspace) -> Pause | None:
-    return (await workspace.settings.load()).pause
-
-
-async def _before(workspace: Workspace, day: date, numbers: tuple[Metrics, ...]) -> Mapping[str, Metrics]:
-    """The numbers of the same weekday last week; today's are kept for the next."""
-    if numbers:
-        today = {each.account_id: [list(value) for value in each.values] for each in numbers}
-        await workspace.memory.keep(f"numbers:{day}", today, seconds=_SNAPSHOT_LIFE)
-    kept = await workspace.memory.recall(f"numbers:{day - _WEEK}") or {}
-    return {
-        account: Metrics(tuple((str(metric), float(value)) for metric, value in values), account)
-        for account, values in kept.items()
-    }
-
-
-def _recent(posts: tuple[Post, ...], now: datetime) -> tuple[Post, ...]:
-    """What was published in the last day, newest first."""
-    dated = [(post.published_at, post) for post in posts if post.published_at]
-    recent = [(at, post) for at, post in dated if now - DAY <= at <= now]
-    return tuple(post for _, post in sorted(recent, key=lambda each: each[0], reverse=True))
-
-
-async def _measured(
-    workspace: Workspace, recent: tuple[Post, ...]
-) -> tuple[tuple[Post, Metrics | None], ...]:
-    """The first few with their numbers."""
-    read = workspace.socialcrm.get_post_analytics
-    numbers = [summed(await read(post.id)) for post in recent[:_MEASURED]]
-    return tuple(zip(recent, [*numbers, *[None] * len(recent)], strict=False))
-
-
-def _upcoming(posts: tuple[Post, ...], now: datetime) -> tuple[Post, ...]:
-    soon = [
-        post
-        for post in posts
-        if post.status.lower() == "scheduled" and post.scheduled_at and now <= post.scheduled_at <= now + DAY
-    ]
-    return tuple(sorted(soon, key=lambda post: post.scheduled_at or now))
-
-
-async def _send(workspace: Workspace, channel: str, report: Report, day: str) -> None:
-    """Send it, waiting a little when Slack says so. Nobody else may send this day's any more."""
-    tries = 0
-    while True:
+    async def settle(self, posting: Run) -> Again:
+        """It may be in Slack: look, once a message that Slack did not confirm must be there."""
+        now = self.workspace.clock.now()
+        if posting.since is None or now < settled_at(posting):
+            return settled_at(posting)
         try:
-            await workspace.announcer.send_digest(channel, report, run_key=f"digest:{channel}:{day}")
+            ts = await self.workspace.newsdesk.find(
+                self.schedule.channel, run_key=self.key, since=posting.since
+            )
         except SlackRefusedError as refusal:
-            tries += 1
-            if tries == _TRIES or refusal.retry_in is None:
-                problem = f"Slack did not take the digest of {day}: {refusal.code}."
-                return await _note(workspace, channel, problem=problem)
-            await workspace.clock.sleep(min(refusal.retry_in, _LONGEST_WAIT))
-        else:
-            return await _note(workspace, channel, last_sent=day)
+            is_passing = refusal.retry_in is not None or _is_ambiguous(refusal)
+            if is_passing and self.delay <= LATEST:
+                return now + LATER
+            return await self._end(posting, replace(posting, state=RunState.UNSURE))
+        if ts is None:
+            return await self.begin(posting)
+        return await self._end(posting, replace(posting, state=RunState.SENT, ts=ts))
+
+    async def wind_up(self, done: Run, report: Report | None = None) -> Again:
+        """What is left to do once it is known what became of it."""
+        if done.state is RunState.UNSURE:
+            await self._note(problem=Trouble.UNSURE)
+            return None
+        await self._note(last_sent=self.day)
+        told = replace(done, state=RunState.TOLD)
+        if done.state is RunState.SENT and await self._step(done, told):
+            with suppress(ScrmError):  # the digest stands without its details
+                shown = report or await self._report(
+                    await gathering.look(self.workspace, self.schedule.edition)
+                )
+                await details(self.workspace, shown, CardRef(self.schedule.channel, done.ts))
+        return None
+
+    async def remember(self) -> None:
+        """The memory of numbers goes on without a digest."""
+        with suppress(ScrmError):
+            facts = await self._facts()
+            if facts:
+                await gathering.remember(self.workspace, facts, local_day(self.schedule, self.planned))
+
+    async def _facts(self) -> Facts | None:
+        edition = self.schedule.edition
+        if self.is_alone:
+            return await gathering.look(self.workspace, edition)
+        return await gathering.shared_look(self.workspace, edition)
+
+    async def _report(self, facts: Facts) -> Report:
+        day = local_day(self.schedule, self.planned)
+        with suppress(ScrmError):  # a digest without a memory is better than none
+            await gathering.remember(self.workspace, facts, day)
+        late = self.planned if self.delay > LATE else None
+        schedule = self.schedule
+        occasion = Occasion(day, schedule.zone, schedule.edition, late, schedule.skipped, self.name)
+        return await gathering.gather(self.workspace, occasion, facts)
+
+    async def _again(self) -> Report:
+        """The report of a digest that was posted by somebody who did not live to say the rest."""
+        return await self._report(await gathering.look(self.workspace, self.schedule.edition))
+
+    async def _post(self, so_far: Run, report: Report) -> Again:
+        now, channel = self.workspace.clock.now(), self.schedule.channel
+        posting = Run(RunState.POSTING, now, secrets.token_hex(8))
+        if not await self._step(so_far, posting):
+            return now + LATER  # somebody else has begun: see what became of it
+        try:
+            ts = await self.workspace.newsdesk.send(channel, report, run_key=self.key)
+        except SlackRefusedError as refusal:
+            return await self._refused(posting, refusal)
+        return await self._end(posting, replace(posting, state=RunState.SENT, ts=ts), report)
+
+    async def _refused(self, posting: Run, refusal: SlackRefusedError) -> Again:
+        if _is_ambiguous(refusal):
+            return settled_at(posting)
+        await self._step(posting, replace(posting, state=RunState.OPEN))
+        if refusal.code in _STOPPING:
+            await stop(self.workspace, self.schedule, refusal.code)
+            return None
+        if refusal.retry_in is not None:
+            return self.workspace.clock.now() + timedelta(seconds=max(refusal.retry_in, 1.0))
+        await self._note(problem=refusal.code)
+        return None
+
+    async def _end(self, before: Run, after: Run, report: Report | None = None) -> Again:
+        await self._step(before, after)
+        return await self.wind_up(after, report)
+
+    async def _step(self, before: Run, after: Run) -> bool:
+        return await self.workspace.schedules.step(self.schedule.channel, self.day, before, after)
+
+    async def _note(self, *, problem: str = "", skipped: str = "", last_sent: str = "") -> None:
+        """Keep what became of a digest, on the schedule as it is by now."""
+
+        def noted(stored: DigestSchedule) -> DigestSchedule:
+            if problem:
+                return replace(
+                    stored, problem=problem, problem_day=self.day, skipped=skipped or stored.skipped
+                )
+            return replace(running(stored), last_sent=max(stored.last_sent, last_sent), skipped="")
+
+        await self.workspace.schedules.revise(self.schedule.channel, noted)
 
 
-async def _note(workspace: Workspace, channel: str, *, problem: str = "", last_sent: str = "") -> None:
-    """Keep what became of a digest, on the schedule as it is by now."""
-    schedule = await workspace.schedules.get(channel)
-    if schedule:
-        noted = replace(schedule, problem=problem, last_sent=last_sent or schedule.last_sent)
-        await workspace.schedules.save(noted)
-
-
-async def _unplan(workspace: Workspace, channel: str) -> bool:
-    """Take back the job of the channel's next digest. Whether it had one."""
-    schedule = await workspace.schedules.get(channel)
-    if schedule:
-        planned = next_run(schedule, after=workspace.clock.now())
-        await workspace.jobs.cancel(_job(workspace, schedule, planned).key)
-    return schedule is not None
-
-
-def _job(workspace: Workspace, schedule: DigestSchedule, at: datetime) -> Job:
-    """One occurrence has one key, so planning it twice is planning it once."""
-    key = f"digest:{schedule.channel}:{local_day(schedule, at)}"
-    args = {"channel": schedule.channel, "at": at.isoformat()}
-    return Job(JobKind.DIGEST, key, workspace.team_id, at, args)
+def _is_ambiguous(refusal: SlackRefusedError) -> bool:
+    """Whether Slack may have done it all the same."""
+    if refusal.retry_in is not None:
+        return False
+    return refusal.code in _AMBIGUOUS or refusal.code.startswith("http_5")

@@ -13,6 +13,7 @@ from scrm_bot.ports import (
     JobQueue,
     KeyVault,
     Memory,
+    Numbers,
     ScheduleStore,
     SettingsStore,
     WorkQueue,
@@ -24,9 +25,11 @@ from scrm_bot.store.jobs import RedisJobQueue
 from scrm_bot.store.memory import RedisMemory
 from scrm_bot.store.schedules import RedisScheduleStore
 from scrm_bot.store.settings import RedisSettingsStore
+from scrm_bot.store.snapshots import RedisNumbers
 from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring, new_key
 from scrm_bot.store.work import RedisWorkQueue
 from tests.fakes.clock import FixedClock
+from tests.fakes.numbers import FakeNumbers
 from tests.fakes.stores import (
     FakeApprovalStore,
     FakeAudit,
@@ -62,6 +65,7 @@ class Backend(Protocol):
     def vault(self, team_id: str) -> KeyVault: ...
     def jobs(self, team_id: str) -> JobQueue: ...
     def audit(self, team_id: str) -> Audit: ...
+    def numbers(self, team_id: str) -> Numbers: ...
 
 
 class InMemory:
@@ -110,6 +114,10 @@ class InMemory:
         store: Audit = self.one(FakeAudit, team_id)
         return store
 
+    def numbers(self, team_id: str) -> Numbers:
+        store: Numbers = self.one(FakeNumbers, team_id)
+        return store
+
 
 class InRedis:
     def __init__(self, factory: ClientFactory) -> None:
@@ -141,6 +149,9 @@ class InRedis:
 
     def audit(self, team_id: str) -> Audit:
         return RedisAudit(self.database, team_id)
+
+    def numbers(self, team_id: str) -> Numbers:
+        return RedisNumbers(self.database, team_id)
 
 
 async def claim_next(work: WorkQueue, *, limit: int = 10, lease: float = 60.0) -> Sequence[Claim]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,11 @@ import pytest
 from scrm_bot.domain.approvals import State, Step
 from scrm_bot.domain.audit import Entry, Filter
 from scrm_bot.domain.errors import VaultError
+from scrm_bot.domain.facts import Facts
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.posts import Content
+from scrm_bot.domain.runs import Run, RunState
+from scrm_bot.domain.snapshots import Snapshot
 from scrm_bot.domain.workspaces import Installation, Secret
 from scrm_bot.ports import KeyVault
 from scrm_bot.store import keys
@@ -278,7 +281,11 @@ async def test_what_is_remembered_has_a_life(stored: InRedis) -> None:
     await memory.remember_post("U_ADA", "post_1")
     await memory.remember_list("U_ADA", ["post_1"])
     await memory.keep("modal:1", {}, seconds=60)
-    await stored.schedules(TEAM).claim_day("C1", "2026-11-30")
+    await stored.schedules(TEAM).step("C1", "2026-11-30", Run(), Run(RunState.POSTING))
+    numbers = stored.numbers(TEAM)
+    await numbers.add(date(2026, 11, 30), Snapshot(datetime.now(UTC)))
+    await numbers.share(Facts(datetime.now(UTC)), seconds=60)
+    await numbers.begin()
 
     for key in await stored.database.do("KEYS", "*"):
         assert await life(stored, key.decode()) > 0, key
@@ -441,8 +448,8 @@ async def test_a_saved_version_whose_answer_was_lost_is_no_conflict(repeated: In
 async def test_a_day_whose_answer_was_lost_is_still_ours(repeated: InRedis) -> None:
     schedules = repeated.schedules(TEAM)
 
-    assert await schedules.claim_day("C1", "2026-11-30")
-    assert not await schedules.claim_day("C1", "2026-11-30")
+    assert await schedules.step("C1", "2026-11-30", Run(), Run(RunState.POSTING, holder="a"))
+    assert not await schedules.step("C1", "2026-11-30", Run(), Run(RunState.POSTING, holder="b"))
 
 
 async def test_jobs_put_postponed_and_given_up_twice_are_so_once(repeated: InRedis) -> None:

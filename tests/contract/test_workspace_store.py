@@ -1,5 +1,6 @@
 """Keys, settings, memory and digests of a workspace, on every backend."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from scrm_bot.domain.digests import DigestSchedule
 from scrm_bot.domain.errors import NotConnectedError
 from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.runs import Run, RunState
 from scrm_bot.domain.workspaces import Pause, Secret, WorkspaceSettings
 from tests.contract.backends import Backend, claim_next
 
@@ -135,10 +137,38 @@ async def test_digests_are_listed_by_channel_and_removed(backend: Backend) -> No
     assert await store.get("C2") is None
 
 
-async def test_a_channels_day_is_for_one_caller(backend: Backend) -> None:
+async def test_a_schedule_is_revised_as_it_is_by_now(backend: Backend) -> None:
     store = backend.schedules("T_ACME")
+    await store.save(DigestSchedule("C1", "09:00", "UTC"))
 
-    assert await store.claim_day("C1", "2026-11-30")
-    assert not await store.claim_day("C1", "2026-11-30")
-    assert await store.claim_day("C1", "2026-12-01")
-    assert await store.claim_day("C2", "2026-11-30")
+    revised = await store.revise("C1", lambda stored: replace(stored, last_sent="2026-11-30"))
+
+    assert revised == DigestSchedule("C1", "09:00", "UTC", last_sent="2026-11-30")
+    assert await store.get("C1") == revised
+    assert await store.revise("C1", lambda stored: stored) == revised
+    assert await store.revise("C2", lambda stored: stored) is None
+
+
+async def test_a_run_is_taken_on_by_one_of_two(backend: Backend) -> None:
+    store, day = backend.schedules("T_ACME"), "2026-11-30"
+    mine, theirs = (Run(RunState.POSTING, AT, holder) for holder in ("a", "b"))
+    sent = replace(mine, state=RunState.SENT, ts="1.0")
+
+    assert await store.run_of("C1", day) == Run()
+    assert await store.step("C1", day, Run(), mine)
+    assert not await store.step("C1", day, Run(), theirs)
+    assert await store.step("C1", day, mine, sent)
+    assert not await store.step("C1", day, mine, replace(mine, state=RunState.OPEN))
+
+    assert await store.run_of("C1", day) == sent
+    assert await store.run_of("C2", day) == await store.run_of("C1", "2026-12-01") == Run()
+    assert await backend.schedules("T_OTHER").run_of("C1", day) == Run()
+
+
+async def test_it_is_known_whether_a_job_waits(backend: Backend) -> None:
+    jobs = backend.jobs("T_ACME")
+    await jobs.put(Job(JobKind.DIGEST, "one", "T_ACME", backend.now(), {}))
+
+    assert await jobs.has("one")
+    assert not await jobs.has("two")
+    assert not await backend.jobs("T_OTHER").has("one")

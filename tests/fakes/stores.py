@@ -1,7 +1,7 @@
 """What the bot keeps, in memory: one instance is one team's."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from scrm_bot.domain.audit import Entry, Filter
 from scrm_bot.domain.digests import DigestSchedule
 from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError, NotConnectedError
 from scrm_bot.domain.jobs import Job
+from scrm_bot.domain.runs import Run
 from scrm_bot.domain.workspaces import Connection, Secret, WorkspaceSettings
 from tests.fakes.work import FakeJobQueue, FakeWorkQueue
 
@@ -146,7 +147,7 @@ class FakeScheduleStore:
     def __init__(self, queue: FakeJobQueue | None = None) -> None:
         self.queue = queue or FakeJobQueue()
         self.schedules: dict[str, DigestSchedule] = {}
-        self.days: set[tuple[str, str]] = set()
+        self.runs: dict[tuple[str, str], Run] = {}
 
     async def all(self) -> Sequence[DigestSchedule]:
         return [self.schedules[channel] for channel in sorted(self.schedules)]
@@ -161,10 +162,22 @@ class FakeScheduleStore:
     async def remove(self, channel: str) -> None:
         self.schedules.pop(channel, None)
 
-    async def claim_day(self, channel: str, day: str) -> bool:
-        if (channel, day) in self.days:
+    async def revise(
+        self, channel: str, change: Callable[[DigestSchedule], DigestSchedule]
+    ) -> DigestSchedule | None:
+        if channel not in self.schedules:
+            return None
+        self.schedules[channel] = change(self.schedules[channel])
+        return self.schedules[channel]
+
+    async def run_of(self, channel: str, day: str) -> Run:
+        return self.runs.get((channel, day), Run())
+
+    async def step(self, channel: str, day: str, before: Run, after: Run) -> bool:
+        stored = await self.run_of(channel, day)
+        if stored not in {before, after}:
             return False
-        self.days.add((channel, day))
+        self.runs[channel, day] = after
         return True
 
 

@@ -144,6 +144,9 @@ class FakeJobQueue:
         self.cancelled.append(key)
         self.work.cancel(self.team_id, key)
 
+    async def has(self, key: str) -> bool:
+        return (self.team_id, key) in self.work.entries
+
     async def dead(self) -> Sequence[DeadJob]:
         mine = [each for each in self.work.dead if each.job.team_id == self.team_id]
         return mine[::-1]

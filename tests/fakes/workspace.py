@@ -7,9 +7,12 @@ from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.ports import Workspace
 from tests.builders import TEAM, a_post, some_settings
 from tests.fakes.announcer import FakeAnnouncer
+from tests.fakes.charts import FakeCharts
 from tests.fakes.clock import FixedClock
 from tests.fakes.files import FakeFiles
 from tests.fakes.limits import FakeLimits
+from tests.fakes.newsdesk import FakeNewsdesk
+from tests.fakes.numbers import FakeNumbers
 from tests.fakes.people import FakePeople
 from tests.fakes.socialcrm import FakeSocialCRM
 from tests.fakes.stores import (
@@ -45,6 +48,9 @@ class Fakes:
     limits: FakeLimits
     steps: FakeSteps
     viewers: FakeViewers
+    numbers: FakeNumbers
+    newsdesk: FakeNewsdesk
+    charts: FakeCharts
 
 
 def a_workspace(
@@ -70,6 +76,7 @@ def some_fakes(
     vault, memory = FakeKeyVault(), FakeMemory()
     stored = FakeSettingsStore(settings or some_settings())
     audit, limits = FakeAudit(), FakeLimits()
+    numbers, newsdesk, charts = FakeNumbers(), FakeNewsdesk(), FakeCharts()
     steps, viewers = FakeSteps(), FakeViewers()
     approvals, schedules = FakeApprovalStore(queue, audit), FakeScheduleStore(queue)
     people, announcer, files = FakePeople(), FakeAnnouncer(), FakeFiles()
@@ -89,6 +96,9 @@ def some_fakes(
         files=files,
         audit=audit,
         limits=limits,
+        numbers=numbers,
+        newsdesk=newsdesk,
+        charts=charts,
         steps=steps,
         viewers=viewers,
     )
@@ -110,4 +120,7 @@ def some_fakes(
         limits,
         steps,
         viewers,
+        numbers,
+        newsdesk,
+        charts,
     )

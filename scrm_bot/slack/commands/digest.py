@@ -5,14 +5,14 @@ from collections.abc import Awaitable, Callable
 from scrm_bot.domain.digests import read_schedule
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.grammar import channel_id
+from scrm_bot.domain.movements import Edition
 from scrm_bot.domain.team import Role
 from scrm_bot.domain.when import read_duration
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Post, Reply
-from scrm_bot.usecases import digests, roles, workspaces
-from scrm_bot.views import answers
-from scrm_bot.views import digests as views
+from scrm_bot.usecases import gathering, planning, roles, workspaces
+from scrm_bot.views import answers, digest_schedules, digests
 from scrm_bot.views.blocks import Message
 
 _DEFAULT_MUTE = "1d"
@@ -49,15 +49,15 @@ async def _on(call: Invocation, workspace: Workspace, typed: str) -> Answers:
     by = call.caller.user_id
     zone = await workspaces.zone_for(workspace, by)
     schedule = read_schedule(typed, zone=zone, by=by, channel=call.caller.channel)
-    planned = await digests.switch_on(workspace, schedule)
-    return Reply(views.switched_on(planned.schedule, first=planned.next_run), shared=call.line.shared)
+    planned = await planning.switch_on(workspace, schedule)
+    return Reply(digest_schedules.switched_on(planned), shared=call.line.shared)
 
 
 async def _off(call: Invocation, workspace: Workspace, typed: str) -> Answers:
     channel = _channel(typed) or call.caller.channel
-    if not await digests.switch_off(workspace, channel, by=call.caller.user_id):
+    if not await planning.switch_off(workspace, channel, by=call.caller.user_id):
         raise UsageError("This channel has no digest: `/scrm digest status` lists those that have one.")
-    return Reply(views.switched_off(channel), shared=call.line.shared)
+    return Reply(digest_schedules.switched_off(channel), shared=call.line.shared)
 
 
 async def _mute(call: Invocation, workspace: Workspace, typed: str) -> Answers:
@@ -67,19 +67,22 @@ async def _mute(call: Invocation, workspace: Workspace, typed: str) -> Answers:
     length = " ".join(word for word in words if not channel_id(word)) or _DEFAULT_MUTE
     until = workspace.clock.now() + read_duration(length)
     channel = (channels or [call.caller.channel])[0]
-    muted = await digests.mute(workspace, channel, until=until, by=call.caller.user_id)
-    return Reply(views.muted(muted), shared=call.line.shared)
+    muted = await planning.mute(workspace, channel, until=until, by=call.caller.user_id)
+    return Reply(digest_schedules.muted(muted), shared=call.line.shared)
 
 
 async def _status(call: Invocation, workspace: Workspace, _: str) -> Answers:
-    planned = await digests.status(workspace)
-    return Reply(views.schedules([each.schedule for each in planned]), shared=call.line.shared)
+    planned = await planning.status(workspace)
+    return Reply(digest_schedules.schedules(planned), shared=call.line.shared)
 
 
 async def _digest(call: Invocation, workspace: Workspace, channel: str) -> Message:
-    zone = await workspaces.zone_for(workspace, call.caller.user_id)
-    report = await digests.gather(workspace, name=workspace.name, zone=zone)
-    return views.digest(report, channel_id=channel)
+    """As that channel's own digest has it; where it has none, a daily one in the caller's zone."""
+    planned = await workspace.schedules.get(channel) if channel else None
+    zone = planned.zone if planned else await workspaces.zone_for(workspace, call.caller.user_id)
+    edition = planned.edition if planned else Edition.DAILY
+    report = await gathering.preview(workspace, zone=zone, edition=edition)
+    return digests.digest(report, channel_id=channel)
 
 
 def _channel(typed: str) -> str:

@@ -8,8 +8,8 @@ from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Button, Click, Command, Invocation
 from scrm_bot.slack.commands import approvals, draft, help, posts, stats  # noqa: A004  the verb's own name
 from scrm_bot.slack.reply import Answers, Reply
-from scrm_bot.usecases import digests
-from scrm_bot.views import digests as views
+from scrm_bot.usecases import planning
+from scrm_bot.views import digest_schedules
 from scrm_bot.views.ids import Action
 
 MUTE = timedelta(days=3)
@@ -28,8 +28,8 @@ async def mute_digest(click: Click, workspace: Workspace) -> Answers:
     """The digest's own button: quiet for some days, as it says."""
     channel = click.value or click.caller.channel
     until = workspace.clock.now() + MUTE
-    muted = await digests.mute(workspace, channel, until=until, by=click.caller.user_id)
-    return Reply(views.muted(muted))
+    muted = await planning.mute(workspace, channel, until=until, by=click.caller.user_id)
+    return Reply(digest_schedules.muted(muted))
 
 
 BUTTONS = (

@@ -3,7 +3,7 @@
 --
 -- KEYS[1]  string · when all turns taken are over, in us
 -- ARGV     us per turn, burst, then
---   'turn'       returns us to wait for the turn that was taken
+--   'turn', us   returns us to wait for the next turn, which is taken if that is no more than those
 --   'hold', us   Slack said when: nobody before then, and no burst after it; returns that
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -18,6 +18,9 @@ else
   wait = math.max(0, busy - every * burst - now)
   if wait > 600000000 then -- a clock that went back
     busy, wait = now + every, 0
+  end
+  if wait > tonumber(ARGV[4]) then
+    return string.format('%.0f', wait)
   end
 end
 redis.call('SET', KEYS[1], string.format('%.0f', busy), 'PX', string.format('%.0f', (busy - now) / 1000 + 1000))

@@ -1,13 +1,18 @@
-"""Digests, and what is said about their schedules."""
+"""Digests, their threads, and what is said about their schedules."""
 
 from dataclasses import replace
+from datetime import timedelta
 
-from scrm_bot.domain.insights import Metrics
-from scrm_bot.views import digests
+from scrm_bot.domain.besttime import BestTime
+from scrm_bot.domain.digests import Planned, Trouble
+from scrm_bot.domain.movements import AccountRow, Cause, Edition, Headline, Moved
+from scrm_bot.views import digest_details, digest_schedules, digests
 from tests.builders import (
     LATER,
+    NOW,
     a_digest_schedule,
     a_pause,
+    a_policy,
     a_post,
     a_report,
     a_trend,
@@ -17,67 +22,129 @@ from tests.builders import (
 )
 from tests.goldens import Cases
 
-NUMBERS = (metrics("acct_1", impressions=1200, followers=5310), metrics("acct_2", impressions=300))
-BEFORE = {
-    "acct_1": metrics("acct_1", impressions=1000, followers=5310),
-    "acct_2": metrics("acct_2", impressions=310),
-}
+YESTERDAY = NOW - timedelta(days=1)
 OUT = tuple(
-    (a_post(id=f"post_{n}", status="published", body=f"Post number {n}"), metrics("", likes=float(n * 10)))
+    (
+        a_post(id=f"post_{n}", status="published", body=f"Post number {n}", published_at=YESTERDAY),
+        metrics("", impressions=float(n * 400), likes=float(n * 10)),
+    )
     for n in range(1, 4)
+)
+ROWS = (
+    AccountRow(
+        "acct_1",
+        (Moved("impressions", 81_200, 1200, 1000), Moved("followers", 5310, None, 5310)),
+        (900.0, None, 1000.0, 1200.0),
+    ),
+    AccountRow("acct_2", (Moved("impressions", 4300, 300, 310),), (310.0, 300.0)),
+)
+LED = Headline(
+    "impressions", 1500, 2, 2, is_gain=True, before=1310, since=YESTERDAY, cause=Cause(200, 190, "acct_1")
 )
 BUSY = a_report(
     accounts=accounts(),
-    numbers=NUMBERS,
-    before=BEFORE,
+    headline=LED,
+    rows=ROWS,
     published=OUT,
     failed=(
         a_post(status="failed", error="Instagram refused the picture."),
-        a_post(status="failed", body=""),
+        a_post(id="post_9", status="failed", body=""),
     ),
     upcoming=(a_post(scheduled_at=LATER), a_post(body="")),
     waiting=(an_approval(), an_approval(at=LATER)),
     trends=(a_trend(), a_trend("Rain", None), a_trend("Tea"), a_trend("Not shown")),
 )
+OVERDUE = an_approval(policy=a_policy(due_hours=2), created_at=NOW - timedelta(hours=5))
 CROWDED = replace(
     BUSY,
-    numbers=tuple(metrics(f"acct_{n}", followers=float(n)) for n in range(5)),
-    before={},
-    published=tuple((post, None) for post, _ in OUT * 3),
+    rows=tuple(AccountRow(f"acct_{n}", (Moved("followers", float(n)),)) for n in range(30)),
+    headline=Headline("followers", 435, 30, 30),
+    published=tuple((post, None) for post, _ in OUT * 10),
     failed=BUSY.failed * 4,
     upcoming=BUSY.upcoming * 4,
-    waiting=BUSY.waiting * 3,
-    late=True,
+    waiting=(OVERDUE, *BUSY.waiting * 3),
 )
-PAST = {"acct_1": (900.0, None, 1000.0, 1200.0)}
-SOME = replace(BUSY, numbers=(*NUMBERS, metrics("acct_3", likes=4)), before={"acct_1": BEFORE["acct_1"]})
-STILL = replace(BUSY, numbers=NUMBERS[:1], before={"acct_1": NUMBERS[0]}, published=OUT[:1])
-UNMOVED = replace(BUSY, before={row.account_id: row for row in NUMBERS}, published=(), trends=())
-FELL = replace(BUSY, before={**BEFORE, "acct_1": metrics("acct_1", impressions=9000)}, waiting=(), failed=())
-FROM_NOTHING = replace(
-    BUSY, before={row.account_id: metrics(row.account_id, impressions=0) for row in NUMBERS}
+FIRST_ROWS = tuple(replace(row, past=(), moved=(Moved("impressions", 4300),)) for row in ROWS)
+FIRST = replace(BUSY, headline=Headline("impressions", 8600, 2, 2), rows=FIRST_ROWS, failed=(), waiting=())
+BY_POST = replace(LED, before=600, cause=Cause(900, 900, post=OUT[2][0]))
+FELL = replace(LED, value=300, before=1500, cause=Cause(-1000, -1200, "acct_1"))
+LEVEL = Headline("followers", 9000, 2, 3, before=8900, since=YESTERDAY, cause=Cause(60, 100, "acct_2"))
+WEEK = replace(
+    BUSY,
+    edition=Edition.WEEKLY,
+    headline=replace(LED, since=NOW - timedelta(days=7), cause=Cause(190, 190, "acct_1")),
+    best_time=BestTime(24, 9, 6, 1.42, "engagement_rate"),
 )
-MUTED = a_digest_schedule(days="weekdays", muted_until=LATER)
-TROUBLED = a_digest_schedule(channel="COTHER", days="monthly", problem="The bot is not in this channel.")
+MONTH = replace(WEEK, edition=Edition.MONTHLY, headline=replace(LED, since=NOW - timedelta(days=30)))
+PARTIAL = a_report(missing=("posts", "account numbers"), rows=(AccountRow("acct_1"),))
+TELLING = {
+    "digest": BUSY,
+    "digest.paused": a_report(paused=a_pause()),
+    "digest.quiet": a_report(),
+    "digest.quiet_but_numbers": a_report(headline=LED, rows=ROWS),
+    "digest.quiet_week": a_report(edition=Edition.WEEKLY),
+    "digest.partial": PARTIAL,
+    "digest.crowded": CROWDED,
+    "digest.first_day": FIRST,
+    "digest.first_week": replace(FIRST, edition=Edition.WEEKLY),
+    "digest.weekly": WEEK,
+    "digest.monthly": MONTH,
+    "digest.late": replace(BUSY, late=NOW - timedelta(hours=1), skipped="2026-11-28"),
+    "digest.because_of_a_post": replace(BUSY, headline=BY_POST),
+    "digest.because_of_a_post_without_text": replace(
+        BUSY, headline=replace(BY_POST, cause=Cause(900, 900, post=a_post(body="")))
+    ),
+    "digest.fell": replace(BUSY, headline=FELL),
+    "digest.level": replace(BUSY, headline=LEVEL),
+    "digest.level_of_the_week": replace(WEEK, headline=LEVEL),
+    "digest.level_without_a_week_ago": replace(BUSY, headline=replace(LEVEL, before=None)),
+    "digest.no_prior": replace(BUSY, headline=replace(LED, before=None, cause=Cause(1200, 1500, "acct_1"))),
+    "digest.from_nothing": replace(BUSY, headline=replace(LED, before=0)),
+    "digest.unmoved": replace(BUSY, headline=replace(LED, before=1500, cause=None), published=OUT[:1]),
+    "digest.longer_than_a_day": replace(BUSY, headline=replace(LED, since=NOW - timedelta(days=3))),
+    "digest.without_an_account": replace(
+        BUSY,
+        headline=replace(LED, cause=Cause(190, 190, "")),
+        rows=(AccountRow("", ROWS[0].moved, ROWS[0].past),),
+    ),
+    "digest.no_numbers": replace(BUSY, headline=None, rows=(AccountRow("acct_1"),), trends=()),
+}
+MUTED = a_digest_schedule(days="weekdays", muted_until=NOW)
+TROUBLES = (
+    a_digest_schedule(channel="CLATE", problem=Trouble.LATE, problem_day="2026-11-28"),
+    a_digest_schedule(channel="CUNSURE", problem=Trouble.UNSURE, problem_day="2026-11-28"),
+    a_digest_schedule(channel="CTOLD", days="monthly", problem="The bot is not in this channel."),
+    a_digest_schedule(channel="CODD", problem="msg_too_long", problem_day="2026-11-28"),
+)
+STOPPED = a_digest_schedule(channel="CSTOP", stopped=True, problem="is_archived", days="weekly")
+KEYLESS = replace(STOPPED, problem=Trouble.KEY_REFUSED, days="daily")
 
 CASES: Cases = {
-    "digests.digest": digests.digest(BUSY, channel_id="CDIGEST", history=PAST),
-    "digests.digest.paused": digests.digest(a_report(paused=a_pause()), channel_id="CDIGEST"),
-    "digests.digest.quiet": digests.digest(a_report(), channel_id="CDIGEST"),
-    "digests.digest.partial": digests.digest(
-        a_report(missing=("posts", "account numbers")), channel_id="CDIGEST"
+    **{f"digests.{name}": digests.digest(report, channel_id="CDIGEST") for name, report in TELLING.items()},
+    "digest_details.accounts": digest_details.details(BUSY)[0],
+    "digest_details.posts": digest_details.details(WEEK)[1],
+    "digest_details.accounts.many": digest_details.details(CROWDED)[0],
+    "digest_details.posts.many": digest_details.details(CROWDED)[1],
+    "digest_details.accounts.no_numbers": digest_details.details(PARTIAL)[0],
+    "digest_details.best_time.too_few": digest_details.details(a_report(best_time=BestTime(4)))[0],
+    "digest_details.best_time.none": digest_details.details(a_report(best_time=BestTime(30)))[0],
+    "digest_details.post.bare": digest_details.details(a_report(published=((a_post(body=""), None),)))[0],
+    "digest_schedules.schedules": digest_schedules.schedules(
+        [
+            Planned(a_digest_schedule(last_sent="2026-11-29"), LATER),
+            Planned(MUTED, LATER),
+            *(Planned(each, LATER) for each in TROUBLES),
+            Planned(STOPPED, None),
+            Planned(replace(STOPPED, problem="odd_refusal"), None),
+        ]
     ),
-    "digests.digest.crowded": digests.digest(CROWDED, channel_id="CDIGEST"),
-    "digests.digest.some_numbers": digests.digest(SOME),
-    "digests.digest.standing_still": digests.digest(STILL),
-    "digests.digest.unmoved": digests.digest(UNMOVED),
-    "digests.digest.fell": digests.digest(FELL),
-    "digests.digest.from_nothing": digests.digest(FROM_NOTHING),
-    "digests.digest.no_numbers": digests.digest(replace(BUSY, numbers=(Metrics(),), trends=())),
-    "digests.schedules": digests.schedules([a_digest_schedule(), MUTED, TROUBLED]),
-    "digests.schedules.none": digests.schedules([]),
-    "digests.switched_on": digests.switched_on(a_digest_schedule(), first=LATER),
-    "digests.switched_off": digests.switched_off("CDIGEST"),
-    "digests.muted": digests.muted(MUTED),
-    "digests.muted.for_good": digests.muted(a_digest_schedule()),
+    "digest_schedules.schedules.many": digest_schedules.schedules([Planned(a_digest_schedule(), LATER)] * 22),
+    "digest_schedules.schedules.none": digest_schedules.schedules([]),
+    "digest_schedules.switched_on": digest_schedules.switched_on(Planned(a_digest_schedule(), LATER)),
+    "digest_schedules.switched_on.stopped": digest_schedules.switched_on(Planned(a_digest_schedule(), None)),
+    "digest_schedules.switched_off": digest_schedules.switched_off("CDIGEST"),
+    "digest_schedules.muted": digest_schedules.muted(MUTED),
+    "digest_schedules.muted.for_good": digest_schedules.muted(a_digest_schedule()),
+    "digest_schedules.stopped": digest_schedules.stopped(STOPPED),
+    "digest_schedules.stopped.key": digest_schedules.stopped(KEYLESS),
 }

@@ -10,9 +10,18 @@ from scrm_bot.domain.jobs import Claim, Job, JobKind
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.jobs.table import table
 from scrm_bot.ports import Lane, OnWait, Workspace
-from scrm_bot.usecases import digests
+from scrm_bot.usecases import planning
 from scrm_bot.usecases.outcomes import Timing
-from tests.builders import NOW, TEAM, a_card_ref, a_digest_schedule, a_policy, an_approval, an_approved
+from tests.builders import (
+    NOW,
+    TEAM,
+    a_card_ref,
+    a_digest_schedule,
+    a_policy,
+    an_approval,
+    an_approved,
+    metrics,
+)
 from tests.fakes.workspace import Fakes, some_fakes
 
 
@@ -100,14 +109,28 @@ async def test_a_request_ends_in_the_lane_of_people(lanes: Lanes, fakes: Fakes) 
 
 
 async def test_a_digest_is_sent_in_the_background_and_the_next_is_planned(lanes: Lanes, fakes: Fakes) -> None:
-    planned = await digests.switch_on(fakes.workspace, a_digest_schedule())
+    planned = await planning.switch_on(fakes.workspace, a_digest_schedule())
+    assert planned.next_run
     fakes.clock.at = planned.next_run
     claim = a_claim(JobKind.DIGEST, channel="CDIGEST", at=planned.next_run.isoformat())
 
     assert await table(lanes, Timing())[JobKind.DIGEST](claim) is None
 
-    assert [channel for channel, _, _ in fakes.announcer.digests] == ["CDIGEST"]
+    assert [channel for channel, _, _ in fakes.newsdesk.sent] == ["CDIGEST"]
     assert len(fakes.queue.put_jobs) == 2
+    assert lanes.opened == [(TEAM, Lane.BACKGROUND)]
+
+
+async def test_numbers_of_a_day_without_a_digest_are_read_in_the_background(
+    lanes: Lanes, fakes: Fakes
+) -> None:
+    await planning.switch_on(fakes.workspace, a_digest_schedule(days="weekly"))
+    fakes.socialcrm.numbers = [metrics()]
+    claim = a_claim(JobKind.NUMBERS, channel="CDIGEST", at=fakes.clock.now().isoformat())
+
+    assert await table(lanes, Timing())[JobKind.NUMBERS](claim) is None
+
+    assert list(fakes.numbers.days) == [fakes.clock.now().date()]
     assert lanes.opened == [(TEAM, Lane.BACKGROUND)]
 
 

@@ -1,138 +1,63 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from scrm_bot.domain.approvals import State
-from scrm_bot.domain.digests import DigestSchedule, Report
-from scrm_bot.domain.errors import (
-    BudgetExhaustedError,
-    NotConnectedError,
-    ScrmError,
-    SocialCRMUnreachableError,
-    UsageError,
-)
-from scrm_bot.domain.insights import Metrics
-from scrm_bot.domain.jobs import Job, JobKind
-from scrm_bot.domain.posts import Post
-from scrm_bot.usecases import digests
-from scrm_bot.usecases.digests import Planned
-from tests.builders import (
-    EDITOR,
-    TEAM,
-    a_digest_schedule,
-    a_pause,
-    a_post,
-    a_trend,
-    accounts,
-    an_approval,
-    metrics,
-    some_settings,
-)
-from tests.fakes.workspace import Fakes, some_fakes
+from scrm_bot.domain.approvals import CardRef
+from scrm_bot.domain.digests import DigestSchedule, Trouble
+from scrm_bot.domain.errors import NotConnectedError, ScrmError, SocialCRMUnreachableError, UnauthorizedError
+from scrm_bot.domain.jobs import JobKind
+from scrm_bot.domain.movements import Edition
+from scrm_bot.domain.runs import SETTLE, Run, RunState
+from scrm_bot.domain.workspaces import Secret
+from scrm_bot.usecases import digests, planning
+from tests.builders import ADMIN, EDITOR, a_digest_schedule, metrics
+from tests.fakes.clock import START
+from tests.fakes.workspace import Fakes
+from tests.unit.usecases.test_planning import CHANNEL, JOB, NEXT_JOB, TODAY, TOMORROW, a_job, since
 
-CHANNEL = "CDIGEST"
-TODAY = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)  # Tuesday, 09:00 in Berlin
-TOMORROW = TODAY + timedelta(days=1)
-
-
-def a_job(at: datetime, day: str) -> Job:
-    args = {"channel": CHANNEL, "at": at.isoformat()}
-    return Job(JobKind.DIGEST, f"digest:{CHANNEL}:{day}", TEAM, at, args)
-
-
-JOB, NEXT_JOB = a_job(TODAY, "2026-12-01"), a_job(TOMORROW, "2026-12-02")
+DAY = "2026-12-01"
+KEY = f"digest:{CHANNEL}:{DAY}"
 
 
 async def switched_on(fakes: Fakes, **changes: object) -> DigestSchedule:
     """On since yesterday; it is nine o'clock."""
-    schedule = a_digest_schedule(**changes)
-    await digests.switch_on(fakes.workspace, schedule)
+    schedule = since(a_digest_schedule(**changes))
+    at = (await planning.switch_on(fakes.workspace, schedule)).next_run
+    await fakes.schedules.save(schedule)
     fakes.queue.put_jobs.clear()
-    fakes.clock.at = TODAY
+    assert at
+    fakes.clock.at = at
     return schedule
 
 
-async def run(fakes: Fakes, at: datetime = TODAY) -> None:
-    await digests.run(fakes.workspace, CHANNEL, at=at.isoformat(), name="Acme")
+async def run(fakes: Fakes, at: datetime = TODAY) -> datetime | None:
+    return await digests.run(fakes.workspace, CHANNEL, at=at.isoformat(), name="Acme")
 
 
 def sent(fakes: Fakes) -> list[tuple[str, str]]:
-    return [(channel, run_key) for channel, _, run_key in fakes.announcer.digests]
+    return [(channel, run_key) for channel, _, run_key in fakes.newsdesk.sent]
 
 
-# planning
+def stored(fakes: Fakes) -> DigestSchedule:
+    return fakes.schedules.schedules[CHANNEL]
 
 
-async def test_a_digest_is_planned_for_its_next_time(fakes: Fakes) -> None:
-    planned = await digests.switch_on(fakes.workspace, a_digest_schedule())
-
-    assert planned == Planned(a_digest_schedule(), TODAY)
-    assert fakes.schedules.schedules == {CHANNEL: a_digest_schedule()}
-    assert fakes.queue.put_jobs == [JOB]
-    assert fakes.queue.cancelled == []
-
-
-async def test_another_time_takes_the_place_of_the_first(fakes: Fakes) -> None:
-    await digests.switch_on(fakes.workspace, a_digest_schedule())
-
-    planned = await digests.switch_on(fakes.workspace, a_digest_schedule(at="10:00", days="weekly"))
-    monday = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
-    assert planned.next_run == monday
-    assert fakes.queue.cancelled == [JOB.key]
-    assert list(fakes.queue.jobs) == ["digest:CDIGEST:2026-12-07"]
-
-
-async def test_a_digest_is_switched_off(fakes: Fakes) -> None:
-    await digests.switch_on(fakes.workspace, a_digest_schedule())
-
-    assert await digests.switch_off(fakes.workspace, CHANNEL, by=EDITOR)
-    assert fakes.schedules.schedules == {}
-    assert fakes.queue.jobs == {}
-    assert not await digests.switch_off(fakes.workspace, CHANNEL, by=EDITOR)
-
-
-async def test_every_digest_tells_its_next_time(fakes: Fakes) -> None:
-    first = a_digest_schedule()
-    muted = a_digest_schedule(channel="CMUTED", muted_until=TODAY + timedelta(hours=1))
-    unmuted = a_digest_schedule(channel="COVER", muted_until=TODAY - timedelta(days=30))
-    for schedule in (first, muted, unmuted):
-        await fakes.schedules.save(schedule)
-
-    assert await digests.status(fakes.workspace) == (
-        Planned(first, TODAY),
-        Planned(muted, TOMORROW),
-        Planned(unmuted, TODAY),
-    )
-
-
-async def test_a_mute_is_kept(fakes: Fakes) -> None:
-    await switched_on(fakes)
-
-    muted = await digests.mute(fakes.workspace, CHANNEL, until=TOMORROW, by=EDITOR)
-    assert muted == a_digest_schedule(muted_until=TOMORROW)
-    assert fakes.schedules.schedules[CHANNEL] == muted
-
-
-async def test_what_is_not_there_cannot_be_muted(fakes: Fakes) -> None:
-    with pytest.raises(
-        UsageError, match="This channel has no digest: `/scrm digest on #channel 09:00` starts one"
-    ):
-        await digests.mute(fakes.workspace, CHANNEL, until=TOMORROW, by=EDITOR)
-
-
-# sending
+def state(fakes: Fakes) -> RunState:
+    return fakes.schedules.runs.get((CHANNEL, DAY), Run()).state
 
 
 async def test_a_digest_is_sent_and_the_next_one_planned_first(fakes: Fakes) -> None:
     schedule = await switched_on(fakes)
 
-    await run(fakes)
-    assert sent(fakes) == [(CHANNEL, "digest:CDIGEST:2026-12-01")]
+    assert await run(fakes) is None
+    assert sent(fakes) == [(CHANNEL, KEY)]
     assert fakes.queue.put_jobs == [NEXT_JOB]
-    assert fakes.schedules.schedules[CHANNEL] == replace(schedule, last_sent="2026-12-01")
-    _, report, _ = fakes.announcer.digests[0]
-    assert (report.workspace, report.zone, report.late) == ("Acme", "Europe/Berlin", False)
+    assert stored(fakes) == replace(schedule, last_sent=DAY)
+    _, report, _ = fakes.newsdesk.sent[0]
+    assert (report.workspace, report.zone, report.late) == ("Acme", "Europe/Berlin", None)
+    assert fakes.newsdesk.threads == [(CardRef(CHANNEL, "1.0"), report)]
+    assert state(fakes) is RunState.TOLD
 
 
 async def test_however_often_it_runs_it_is_sent_once(fakes: Fakes) -> None:
@@ -141,8 +66,7 @@ async def test_however_often_it_runs_it_is_sent_once(fakes: Fakes) -> None:
     await run(fakes)
     fakes.clock.advance(60)
     await run(fakes)
-    assert len(sent(fakes)) == 1
-    assert fakes.schedules.days == {(CHANNEL, "2026-12-01")}
+    assert len(sent(fakes)) == len(fakes.newsdesk.threads) == 1
     assert {job.key for job in fakes.queue.put_jobs} == {NEXT_JOB.key}
 
 
@@ -154,13 +78,10 @@ async def test_the_next_one_is_planned_even_when_this_one_breaks_off(fakes: Fake
         await run(fakes)
     assert fakes.queue.put_jobs == [NEXT_JOB]
     await run(fakes)
-    assert len(sent(fakes)) == 1, "nothing was claimed before the report was there"
+    assert len(sent(fakes)) == 1, "nothing had begun before the report was there"
 
 
-@pytest.mark.parametrize(
-    ("minutes", "is_late"),
-    [(0, False), (15, False), (15.1, True), (120, True)],
-)
+@pytest.mark.parametrize(("minutes", "is_late"), [(0, False), (15, False), (15.1, True), (120, True)])
 async def test_up_to_two_hours_late_it_is_sent_and_says_so(
     fakes: Fakes, minutes: float, *, is_late: bool
 ) -> None:
@@ -168,7 +89,7 @@ async def test_up_to_two_hours_late_it_is_sent_and_says_so(
     fakes.clock.advance(minutes=minutes)
 
     await run(fakes)
-    assert [report.late for _, report, _ in fakes.announcer.digests] == [is_late]
+    assert [report.late for _, report, _ in fakes.newsdesk.sent] == [TODAY if is_late else None]
 
 
 async def test_more_than_two_hours_late_it_is_skipped_and_said(fakes: Fakes) -> None:
@@ -178,9 +99,12 @@ async def test_more_than_two_hours_late_it_is_skipped_and_said(fakes: Fakes) -> 
     await run(fakes)
     assert sent(fakes) == []
     assert fakes.queue.put_jobs == [NEXT_JOB]
-    problem = "The digest of 2026-12-01 came too late."
-    assert fakes.schedules.schedules[CHANNEL] == replace(schedule, problem=problem)
-    assert fakes.socialcrm.calls == []
+    assert stored(fakes) == replace(schedule, problem=Trouble.LATE, problem_day=DAY, skipped=DAY)
+
+    fakes.clock.at = TOMORROW
+    await run(fakes, TOMORROW)
+    assert [report.skipped for _, report, _ in fakes.newsdesk.sent] == [DAY]
+    assert stored(fakes) == replace(schedule, last_sent="2026-12-02")
 
 
 async def test_after_days_of_silence_only_the_next_one_is_planned(fakes: Fakes) -> None:
@@ -188,23 +112,20 @@ async def test_after_days_of_silence_only_the_next_one_is_planned(fakes: Fakes) 
     fakes.clock.advance(days=3)
 
     await run(fakes)
-    assert [job.due for job in fakes.queue.put_jobs] == [TODAY + timedelta(days=4)]
+    assert fakes.queue.put_jobs == [a_job(TODAY + timedelta(days=4), "2026-12-05")]
 
 
-async def test_a_problem_is_forgotten_with_the_next_good_one(fakes: Fakes) -> None:
-    await switched_on(fakes, problem="It was too late.")
-
-    await run(fakes)
-    assert fakes.schedules.schedules[CHANNEL].problem == ""
-
-
-async def test_a_muted_digest_is_only_planned(fakes: Fakes) -> None:
-    await switched_on(fakes, muted_until=TODAY + timedelta(minutes=1))
+@pytest.mark.parametrize("hours", [0, 3])
+async def test_a_muted_digest_says_nothing_and_its_numbers_are_remembered(fakes: Fakes, hours: int) -> None:
+    schedule = await switched_on(fakes, muted_until=TODAY + timedelta(minutes=1))
+    fakes.socialcrm.numbers = [metrics()]
+    fakes.clock.advance(hours=hours)
 
     await run(fakes)
     assert sent(fakes) == []
     assert fakes.queue.put_jobs == [NEXT_JOB]
-    assert fakes.socialcrm.calls == []
+    assert list(fakes.numbers.days) == [date(2026, 12, 1)]
+    assert stored(fakes) == schedule, "a muted one is never too late"
 
 
 async def test_a_digest_is_sent_again_when_the_mute_is_over(fakes: Fakes) -> None:
@@ -216,19 +137,19 @@ async def test_a_digest_is_sent_again_when_the_mute_is_over(fakes: Fakes) -> Non
 
 async def test_a_job_of_a_digest_that_is_off_does_nothing(fakes: Fakes) -> None:
     await switched_on(fakes)
-    await digests.switch_off(fakes.workspace, CHANNEL, by=EDITOR)
+    await planning.switch_off(fakes.workspace, CHANNEL, by=EDITOR)
 
-    await run(fakes)
+    assert await run(fakes) is None
     assert sent(fakes) == []
     assert fakes.queue.put_jobs == []
 
 
-@pytest.mark.parametrize("changes", [{"at": "09:01"}, {"zone": "UTC"}, {"days": "weekly"}])
-async def test_a_job_of_an_earlier_schedule_does_nothing(fakes: Fakes, changes: dict[str, str]) -> None:
+@pytest.mark.parametrize("changes", [{"at": "09:01"}, {"zone": "UTC"}, {"days": "weekly"}, {"stopped": True}])
+async def test_a_job_of_an_earlier_schedule_does_nothing(fakes: Fakes, changes: dict[str, object]) -> None:
     schedule = await switched_on(fakes)
     await fakes.schedules.save(replace(schedule, **changes))  # type: ignore[arg-type]
 
-    await run(fakes)
+    assert await run(fakes) is None
     assert sent(fakes) == []
     assert fakes.queue.put_jobs == []
 
@@ -241,233 +162,280 @@ async def test_a_job_that_runs_early_plans_the_one_after(fakes: Fakes) -> None:
     assert fakes.queue.put_jobs == [NEXT_JOB]
 
 
-@pytest.mark.parametrize(("retry_in", "slept"), [(7.0, 7.0), (300.0, 30.0)])
-async def test_when_slack_asks_for_patience_it_waits_a_little(
-    fakes: Fakes, retry_in: float, slept: float
-) -> None:
-    await switched_on(fakes)
-    fakes.announcer.refuse("ratelimited", retry_in=retry_in, times=2)
+async def test_a_weekly_digest_looks_at_the_numbers_every_day(fakes: Fakes) -> None:
+    schedule = await switched_on(fakes, days="weekly")
+    monday = TODAY + timedelta(days=6)
+    fakes.socialcrm.numbers = [metrics()]
 
+    assert await digests.look(fakes.workspace, CHANNEL, at=(monday + timedelta(days=1)).isoformat()) is None
+    assert list(fakes.numbers.days) == [date(2026, 12, 8)]
+    assert fakes.queue.put_jobs == [
+        a_job(monday + timedelta(days=7), "2026-12-14"),
+        a_job(monday + timedelta(days=1), "2026-12-08", kind=JobKind.NUMBERS),
+    ]
+    assert schedule.edition is Edition.WEEKLY
+
+
+@pytest.mark.parametrize("changes", [None, {"stopped": True}])
+async def test_nothing_is_looked_at_for_a_digest_that_is_no_more(
+    fakes: Fakes, changes: dict[str, bool] | None
+) -> None:
+    if changes:
+        await fakes.schedules.save(a_digest_schedule(**changes))
+
+    assert await digests.look(fakes.workspace, CHANNEL, at=TODAY.isoformat()) is None
+    assert fakes.socialcrm.calls == []
+
+
+# what SocialCRM does not answer
+
+
+async def test_when_nothing_answers_it_waits_half_an_hour_and_then_says_so(fakes: Fakes) -> None:
+    await switched_on(fakes)
+    for method in ("list_accounts", "get_account_analytics", "list_posts", "list_trending"):
+        fakes.socialcrm.refuse(method, SocialCRMUnreachableError(), times=2)
+
+    assert await run(fakes) == TODAY + timedelta(minutes=5)
+    assert sent(fakes) == []
+    fakes.clock.advance(minutes=30)
+    assert await run(fakes) is None
+    assert fakes.newsdesk.sent[0][1].missing == ("account numbers", "accounts", "posts", "trends")
+
+
+async def test_a_digest_without_its_memory_is_sent(fakes: Fakes) -> None:
+    await switched_on(fakes)
+    fakes.socialcrm.numbers = [metrics()]
+
+    async def broken(day: date, snapshot: object) -> bool:
+        raise SocialCRMUnreachableError
+
+    fakes.numbers.add = broken  # type: ignore[method-assign]
     await run(fakes)
-    assert fakes.clock.slept == [slept, slept]
     assert len(sent(fakes)) == 1
 
 
 @pytest.mark.parametrize(
-    ("code", "retry_in", "times"), [("ratelimited", 7.0, 3), ("not_in_channel", None, 1)]
+    ("error", "trouble"),
+    [(UnauthorizedError(), Trouble.KEY_REFUSED), (NotConnectedError(), Trouble.NO_KEY)],
 )
-async def test_what_slack_does_not_take_is_noted(
-    fakes: Fakes, code: str, retry_in: float | None, times: int
+async def test_without_a_key_it_stops_and_whoever_set_it_up_is_told_once(
+    fakes: Fakes, error: ScrmError, trouble: Trouble
 ) -> None:
     schedule = await switched_on(fakes)
-    fakes.announcer.refuse(code, retry_in=retry_in, times=times)
+    fakes.socialcrm.refuse("list_posts", error)
+
+    assert await run(fakes) is None
+    stopped = replace(schedule, stopped=True, problem=trouble)
+    assert stored(fakes) == stopped
+    assert fakes.newsdesk.told == [(EDITOR, stopped)]
+    assert fakes.queue.jobs.keys() == {JOB.key}, "but for the one that runs"
+    assert await run(fakes) is None
+    assert len(fakes.newsdesk.told) == 1
+
+
+# what Slack does not take
+
+
+@pytest.mark.parametrize("code", ["is_archived", "not_in_channel", "channel_not_found", "token_revoked"])
+async def test_where_nobody_could_read_it_it_stops(fakes: Fakes, code: str) -> None:
+    schedule = await switched_on(fakes)
+    fakes.newsdesk.refuse(code)
+
+    assert await run(fakes) is None
+    assert stored(fakes) == replace(schedule, stopped=True, problem=code)
+    assert [user for user, _ in fakes.newsdesk.told] == [EDITOR]
+    assert state(fakes) is RunState.OPEN
+
+
+async def test_who_cannot_be_told_is_stood_in_for_by_who_connected_the_key(fakes: Fakes) -> None:
+    await fakes.vault.store(Secret("sk_live_1234"), by=ADMIN, at=START)
+    await switched_on(fakes)
+    fakes.newsdesk.refuse("is_archived")
+    fakes.newsdesk.refuse("user_not_found")
 
     await run(fakes)
+    assert [user for user, _ in fakes.newsdesk.told] == [ADMIN]
+
+
+async def test_a_digest_that_is_switched_off_meanwhile_has_nobody_to_tell(fakes: Fakes) -> None:
+    await switched_on(fakes, created_by="")
+    await digests.stop(fakes.workspace, a_digest_schedule(channel="CGONE"), "is_archived")
+
+    assert fakes.newsdesk.told == []
+    assert list(fakes.schedules.schedules) == [CHANNEL]
+
+
+async def test_nobody_is_told_where_nobody_is_known(fakes: Fakes) -> None:
+    await switched_on(fakes, created_by="")
+    fakes.newsdesk.refuse("is_archived")
+
+    await run(fakes)
+    assert fakes.newsdesk.told == []
+    assert stored(fakes).stopped
+
+
+@pytest.mark.parametrize(("retry_in", "waits"), [(7.0, 7.0), (0.0, 1.0)])
+async def test_when_slack_asks_for_patience_it_comes_again(
+    fakes: Fakes, retry_in: float, waits: float
+) -> None:
+    await switched_on(fakes)
+    fakes.newsdesk.refuse("ratelimited", retry_in=retry_in)
+
+    assert await run(fakes) == TODAY + timedelta(seconds=waits)
+    assert state(fakes) is RunState.OPEN
+    assert await run(fakes) is None
+    assert len(sent(fakes)) == 1
+
+
+async def test_what_slack_does_not_take_is_noted(fakes: Fakes) -> None:
+    schedule = await switched_on(fakes)
+    fakes.newsdesk.refuse("msg_too_long")
+
+    assert await run(fakes) is None
     assert sent(fakes) == []
-    problem = f"Slack did not take the digest of 2026-12-01: {code}."
-    assert fakes.schedules.schedules[CHANNEL] == replace(schedule, problem=problem)
-    assert len(fakes.clock.slept) == times - 1
+    assert stored(fakes) == replace(schedule, problem="msg_too_long", problem_day=DAY)
+
+
+async def test_a_problem_is_forgotten_with_the_next_good_one(fakes: Fakes) -> None:
+    schedule = await switched_on(fakes, problem="late", problem_day="2026-11-30", skipped="2026-11-30")
+
+    await run(fakes)
+    assert stored(fakes) == replace(schedule, problem="", problem_day="", skipped="", last_sent=DAY)
 
 
 async def test_a_digest_switched_off_while_it_is_sent_stays_off(fakes: Fakes) -> None:
     await switched_on(fakes)
-    claim = fakes.schedules.claim_day
+    step = fakes.schedules.step
 
-    async def claim_then_remove(channel: str, day: str) -> bool:
+    async def remove_and_step(channel: str, day: str, before: Run, after: Run) -> bool:
         await fakes.schedules.remove(channel)
-        return await claim(channel, day)
+        return await step(channel, day, before, after)
 
-    fakes.schedules.claim_day = claim_then_remove  # type: ignore[method-assign]
+    fakes.schedules.step = remove_and_step  # type: ignore[method-assign]
     await run(fakes)
     assert fakes.schedules.schedules == {}
     assert len(sent(fakes)) == 1
 
 
-# gathering
+async def test_a_thread_that_cannot_be_written_leaves_the_digest_as_it_is(fakes: Fakes) -> None:
+    await switched_on(fakes)
 
-
-def a_full_house() -> Fakes:
-    """Something of everything, and something of each that must not show."""
-    now = TODAY
-
-    def published(post_id: str, hours: float) -> Post:
-        return a_post(id=post_id, status="published", published_at=now - timedelta(hours=hours))
-
-    def scheduled(post_id: str, hours: float | None) -> Post:
-        at = None if hours is None else now + timedelta(hours=hours)
-        return a_post(id=post_id, status="Scheduled", scheduled_at=at)
-
-    fakes = some_fakes(
-        *(published(f"out_{hours}", hours) for hours in (1, 2, 3, 4, 5, 24)),
-        published("out_too_old", 24.001),
-        published("out_tomorrow", -1),
-        a_post(id="broken", status="Failed"),
-        scheduled("later", 24),
-        scheduled("soon", 1),
-        scheduled("too_far", 24.001),
-        scheduled("no_time", None),
-        a_post(id="idle"),
-    )
-    fakes.clock.at = now
-    fakes.socialcrm.accounts = list(accounts())
-    fakes.socialcrm.numbers = [metrics("acct_1", likes=84.0), metrics("acct_2", likes=7.0)]
-    fakes.socialcrm.trends = [a_trend(f"trend {number}") for number in range(5)]
-    fakes.socialcrm.post_numbers = {
-        "out_1": [metrics("acct_1", likes=3.0, engagement_rate=0.5)],
-        "out_2": [
-            metrics("acct_1", likes=3.0, engagement_rate=0.5),
-            metrics("acct_2", likes=4.0, shares=1.0),
-        ],
-        "out_3": [metrics("acct_1", engagement_rate=0.5), metrics("acct_2", engagement_rate=0.1)],
-    }
-    return fakes
-
-
-async def gathered(fakes: Fakes) -> Report:
-    return await digests.gather(fakes.workspace, name="Acme", zone="Europe/Berlin")
-
-
-async def test_a_report_tells_all_there_is() -> None:
-    fakes = a_full_house()
-    pending = await fakes.approvals.add(an_approval())
-    await fakes.approvals.add(an_approval(id="apr_2", post_id="p2", state=State.APPROVED))
-
-    report = await gathered(fakes)
-    assert report == Report(
-        workspace="Acme",
-        day=date(2026, 12, 1),
-        zone="Europe/Berlin",
-        as_of=TODAY,
-        accounts=accounts(),
-        numbers=(metrics("acct_1", likes=84.0), metrics("acct_2", likes=7.0)),
-        published=report.published,
-        failed=(fakes.socialcrm.posts["broken"],),
-        upcoming=(fakes.socialcrm.posts["soon"], fakes.socialcrm.posts["later"]),
-        waiting=(pending,),
-        trends=(a_trend("trend 0"), a_trend("trend 1"), a_trend("trend 2")),
-    )
-
-
-async def test_published_posts_come_newest_first_with_their_numbers() -> None:
-    fakes = a_full_house()
-
-    report = await gathered(fakes)
-    assert [(post.id, numbers) for post, numbers in report.published] == [
-        ("out_1", Metrics((("likes", 3.0), ("engagement_rate", 0.5)))),
-        ("out_2", Metrics((("likes", 7.0), ("shares", 1.0)))),
-        ("out_3", None),
-        ("out_4", None),
-        ("out_5", None),
-        ("out_24", None),
-    ]
-    assert fakes.socialcrm.count("get_post_analytics") == 5
-
-
-async def test_without_a_name_the_team_stands_for_itself(fakes: Fakes) -> None:
-    report = await digests.gather(fakes.workspace, name="", zone="UTC", late=True)
-
-    assert (report.workspace, report.late) == (TEAM, True)
-
-
-async def test_the_day_is_the_channels_own() -> None:
-    fakes = a_full_house()
-    fakes.clock.at = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)
-
-    assert (await gathered(fakes)).day == date(2026, 12, 2)
-
-
-async def test_numbers_are_compared_with_the_same_weekday_last_week() -> None:
-    fakes = a_full_house()
-    await gathered(fakes)
-    fakes.clock.advance(days=6)
-    fakes.socialcrm.numbers = [metrics("acct_1", likes=90.0)]
-    assert (await gathered(fakes)).before == {}
-    fakes.clock.advance(days=1)
-
-    report = await gathered(fakes)
-    assert report.before == {"acct_1": metrics("acct_1", likes=84.0), "acct_2": metrics("acct_2", likes=7.0)}
-
-
-async def test_a_day_without_numbers_leaves_no_trace() -> None:
-    fakes = a_full_house()
-    fakes.socialcrm.numbers = []
-
-    await gathered(fakes)
-    assert fakes.memory.kept == {}
-
-
-@pytest.mark.parametrize(
-    ("method", "missing", "gone"),
-    [
-        ("list_accounts", ("accounts",), {"accounts": ()}),
-        ("get_account_analytics", ("account numbers",), {"numbers": ()}),
-        ("list_posts", ("posts",), {"published": (), "failed": (), "upcoming": ()}),
-        ("list_trending", ("trends",), {"trends": ()}),
-    ],
-)
-@pytest.mark.parametrize(
-    "error", [SocialCRMUnreachableError(), NotConnectedError(), BudgetExhaustedError(retry_in=1)]
-)
-async def test_a_source_that_does_not_answer_is_named(
-    method: str, missing: tuple[str, ...], gone: dict[str, object], error: ScrmError
-) -> None:
-    whole = await gathered(a_full_house())
-    fakes = a_full_house()
-    fakes.socialcrm.refuse(method, error)
-
-    assert await gathered(fakes) == replace(whole, missing=missing, **gone)  # type: ignore[arg-type]
-
-
-async def test_posts_whose_numbers_do_not_come_are_still_listed() -> None:
-    whole = await gathered(a_full_house())
-    fakes = a_full_house()
-    fakes.socialcrm.let_pass("get_post_analytics")
-    fakes.socialcrm.refuse("get_post_analytics", SocialCRMUnreachableError())
-
-    report = await gathered(fakes)
-    assert report == replace(
-        whole, missing=("post numbers",), published=tuple((post, None) for post, _ in whole.published)
-    )
-
-
-async def test_several_missing_sources_are_named_in_order() -> None:
-    fakes = a_full_house()
-    for method in ("list_trending", "list_accounts", "get_account_analytics", "list_posts"):
-        fakes.socialcrm.refuse(method, SocialCRMUnreachableError())
-
-    assert (await gathered(fakes)).missing == ("account numbers", "accounts", "posts", "trends")
-
-
-async def test_requests_that_cannot_be_read_are_named_too() -> None:
-    fakes = a_full_house()
-
-    async def broken() -> list[object]:
+    async def broken(*_: object) -> None:
         raise SocialCRMUnreachableError
 
-    fakes.approvals.open = broken  # type: ignore[method-assign,assignment]
-    assert (await gathered(fakes)).missing == ("approvals",)
+    fakes.newsdesk.details = broken  # type: ignore[method-assign,assignment]
+    assert await run(fakes) is None
+    assert len(sent(fakes)) == 1
 
 
-async def test_no_more_than_five_hundred_posts_are_read() -> None:
-    fakes = some_fakes(*(a_post(id=f"post_{number}") for number in range(600)))
-
-    await gathered(fakes)
-    assert fakes.socialcrm.count("list_posts") == 10
+# what nobody knows
 
 
-async def test_a_pause_is_told_in_the_digest() -> None:
-    fakes = some_fakes(settings=some_settings(pause=a_pause()))
+@pytest.mark.parametrize("code", ["unreachable", "http_503", "fatal_error"])
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_a_lost_answer_is_looked_for_and_the_digest_is_there_once(
+    fakes: Fakes, code: str, *, arrives: bool
+) -> None:
+    await switched_on(fakes)
+    fakes.newsdesk.refuse(code, arrives=arrives)
 
-    assert (await digests.gather(fakes.workspace, name="Acme", zone="UTC")).paused == a_pause()
+    assert await run(fakes) == TODAY + SETTLE
+    assert state(fakes) is RunState.POSTING
+    fakes.clock.advance(SETTLE.total_seconds())
+    assert await run(fakes) is None
+    assert sent(fakes) == [(CHANNEL, KEY)]
+    assert fakes.newsdesk.searches == [(KEY, TODAY)]
+    assert len(fakes.newsdesk.threads) == 1
+    assert stored(fakes).last_sent == DAY
 
 
-async def test_the_log_tells_who_switched_a_digest(fakes: Fakes) -> None:
-    await digests.switch_on(fakes.workspace, a_digest_schedule())
-    await digests.mute(fakes.workspace, CHANNEL, until=TOMORROW, by=EDITOR)
-    await digests.switch_off(fakes.workspace, CHANNEL, by=EDITOR)
+async def test_a_connection_that_was_never_made_is_tried_again(fakes: Fakes) -> None:
+    await switched_on(fakes)
+    fakes.newsdesk.refuse("unreachable", retry_in=0.5)
 
-    assert [(each.who, each.what, each.before or each.after) for each in fakes.audit.entries] == [
-        (EDITOR, "digest_on", "CDIGEST 09:00 Europe/Berlin daily"),
-        (EDITOR, "digest_muted", f"CDIGEST until {TOMORROW:%Y-%m-%d %H:%M}"),
-        (EDITOR, "digest_off", "CDIGEST"),
-    ]
+    assert await run(fakes) == TODAY + timedelta(seconds=1)
+    assert state(fakes) is RunState.OPEN
+
+
+async def test_before_it_has_settled_nobody_looks(fakes: Fakes) -> None:
+    await switched_on(fakes)
+    fakes.schedules.runs[CHANNEL, DAY] = Run(RunState.POSTING, TODAY - timedelta(seconds=5), "x")
+
+    assert await run(fakes) == TODAY - timedelta(seconds=5) + SETTLE
+    assert fakes.newsdesk.searches == []
+
+
+async def test_without_the_right_to_look_it_is_not_sent_again_and_status_says_so(fakes: Fakes) -> None:
+    schedule = await switched_on(fakes)
+    fakes.schedules.runs[CHANNEL, DAY] = Run(RunState.POSTING, TODAY - SETTLE, "x")
+    fakes.newsdesk.may_look = False
+
+    for _ in range(2):
+        assert await run(fakes) is None
+    assert sent(fakes) == []
+    assert state(fakes) is RunState.UNSURE
+    assert stored(fakes) == replace(schedule, problem=Trouble.UNSURE, problem_day=DAY)
+    assert len(fakes.newsdesk.searches) == 1
+
+
+@pytest.mark.parametrize(("code", "retry_in"), [("ratelimited", 60.0), ("unreachable", None)])
+async def test_a_look_that_fails_is_taken_again_for_two_hours(
+    fakes: Fakes, code: str, retry_in: float | None
+) -> None:
+    await switched_on(fakes)
+    fakes.schedules.runs[CHANNEL, DAY] = Run(RunState.POSTING, TODAY - SETTLE, "x")
+    fakes.newsdesk.refuse(code, retry_in=retry_in, times=2)
+
+    assert await run(fakes) == TODAY + timedelta(seconds=30)
+    fakes.clock.advance(hours=3)
+    assert await run(fakes) is None
+    assert state(fakes) is RunState.UNSURE
+
+
+async def test_of_two_at_once_one_sends_and_the_other_looks_later(fakes: Fakes) -> None:
+    await switched_on(fakes)
+    theirs = Run(RunState.POSTING, TODAY, "theirs")
+    look = fakes.schedules.run_of
+
+    async def look_then_lose(channel: str, day: str) -> Run:
+        found = await look(channel, day)
+        fakes.schedules.runs[channel, day] = theirs
+        return found
+
+    fakes.schedules.run_of = look_then_lose  # type: ignore[method-assign]
+    assert await run(fakes) == TODAY + timedelta(seconds=30)
+    assert sent(fakes) == []
+
+
+async def test_killed_after_it_was_sent_the_rest_is_done(fakes: Fakes) -> None:
+    schedule = await switched_on(fakes)
+    fakes.schedules.runs[CHANNEL, DAY] = Run(RunState.SENT, TODAY, "x", "7.0")
+
+    assert await run(fakes) is None
+    assert sent(fakes) == []
+    assert stored(fakes) == replace(schedule, last_sent=DAY)
+    assert [at for at, _ in fakes.newsdesk.threads] == [CardRef(CHANNEL, "7.0")]
+
+
+# several digests of a workspace
+
+
+async def test_the_digests_of_a_workspace_read_once(fakes: Fakes) -> None:
+    await switched_on(fakes)
+    await fakes.schedules.save(a_digest_schedule(channel="COTHER"))
+
+    await run(fakes)
+    await digests.run(fakes.workspace, "COTHER", at=TODAY.isoformat())
+    assert [channel for channel, _ in sent(fakes)] == [CHANNEL, "COTHER"]
+    assert fakes.socialcrm.count("list_posts") == fakes.socialcrm.count("get_account_analytics") == 1
+
+
+async def test_while_another_reads_it_waits_a_little(fakes: Fakes) -> None:
+    await switched_on(fakes)
+    await fakes.schedules.save(a_digest_schedule(channel="COTHER"))
+    fakes.numbers.is_reading = True
+
+    assert await run(fakes) == TODAY + timedelta(seconds=2)
+    fakes.clock.advance(hours=3)
+    assert await run(fakes) is None, "too late, and nothing to remember either"
+    assert fakes.socialcrm.calls == []

@@ -4,15 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import cycle
 
 from scrm_bot.domain import errors
 from scrm_bot.domain.approvals import Approval, Decision, State, Step
 from scrm_bot.domain.audit import Entry, Filter
+from scrm_bot.domain.besttime import BestTime
 from scrm_bot.domain.bulk import Choice, Outcome, Wish
-from scrm_bot.domain.digests import DigestSchedule, Report
+from scrm_bot.domain.calendar import Calendar, Entry, Mark, Span, Stand
+from scrm_bot.domain.clashes import ClashKind
+from scrm_bot.domain.digests import DigestSchedule, Planned, Report
 from scrm_bot.domain.insights import Account, Idea, Metrics, Persona, Trend
 from scrm_bot.domain.jobs import DeadJob, Job, JobKind
 from scrm_bot.domain.lists import Listed, Place
+from scrm_bot.domain.movements import AccountRow, Cause, Headline, Moved
 from scrm_bot.domain.posts import Content, Drift, Post
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.team import Holders, Role, Team
@@ -25,6 +30,9 @@ from scrm_bot.views import (
     assist,
     audit,
     bulk,
+    calendar,
+    digest_details,
+    digest_schedules,
     digests,
     home,
     insights,
@@ -113,14 +121,21 @@ def approval(say: Say, state: State = State.PENDING) -> Approval:
 
 
 def report(say: Say) -> Report:
-    numbers = tuple(metrics(say) for _ in range(4))
+    def row(name: str) -> AccountRow:
+        moved = (Moved("reach", 5.0, 4.0, 2.0), Moved(say(), 5.0), Moved(say(), 7.0, before=6.0))
+        return AccountRow(name, moved, (1.0, None, 2.0))
+
+    blamed = Cause(3.0, 4.0, "a", post(say) if say() else None)
     return replace(
         a_report(),
         workspace=say(),
         zone=say(),
         accounts=(account(say), Account("a", "x", say())),
-        numbers=(*numbers, Metrics((("reach", 5.0), (say(), 2.0)), "a")),
-        before={"a": Metrics((("reach", 4.0),), "a")},
+        rows=(row("a"), *(row(say()) for _ in range(30))),
+        headline=Headline(say(), 5.0, 1, 2, is_gain=True, before=4.0, since=NOW, cause=blamed),
+        skipped=say(),
+        late=NOW,
+        best_time=BestTime(20, 9, 5, 1.5, say()),
         published=((post(say), Metrics((("likes", 1.0),))), (post(say), Metrics((("likes", 2.0),)))),
         failed=(post(say), post(say)),
         upcoming=tuple(post(say) for _ in range(6)),
@@ -174,6 +189,17 @@ def tagged(say: Say) -> Suggestion:
     return Suggestion("hashtags", say(), say(), hints=tags)
 
 
+def a_calendar(say: Say) -> Calendar:
+    """A page that is full, with everything in the way of everything."""
+    entries = tuple(
+        Entry(f"post_{n}", LATER + timedelta(days=n), stand, say()[:200], say(), (say(), say(), say()))
+        for n, stand in zip(range(30), cycle(Stand), strict=False)
+    )
+    marked = {entry.post_id: tuple(Mark(kind, NOW) for kind in ClashKind) for entry in entries}
+    span = Span(LATER.date(), 7, say())
+    return Calendar(span, NOW.date(), entries, marked, 90, looked=950, is_all=False, untimed=2, key="k_1")
+
+
 def desk(say: Say) -> home.Desk:
     standing = status.Standing(connection(say), rules(say), works=True, version=say())
     some = [post(say) for _ in range(9)]
@@ -193,8 +219,11 @@ def desk(say: Say) -> home.Desk:
     )
 
 
-def schedule(say: Say) -> DigestSchedule:
-    return DigestSchedule(say(), say(), say(), say(), muted_until=LATER, problem=say())
+def schedule(say: Say, *, stopped: bool = False) -> DigestSchedule:
+    return DigestSchedule(
+        say(), say(), say(), say(), muted_until=NOW, problem=say(), last_sent=say(), stopped=stopped,
+        problem_day=say(),
+    )  # fmt: skip
 
 
 def entry(say: Say) -> Entry:
@@ -293,9 +322,15 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "assist.answer_window.thread": lambda say: assist.answer_window(thread(say)),
     "assist.working_window": lambda say: assist.working_window(say(), say()),
     "assist.failed_window": lambda say: assist.failed_window("rewrite", say(), problem="No.", tone=say()),
-    "digests.digest": lambda say: digests.digest(report(say), channel_id="C1", history={"a": [1.0, 2.0]}),
+    "digests.digest": lambda say: digests.digest(report(say), channel_id="C1"),
     "digests.digest.quiet": lambda say: digests.digest(replace(a_report(), workspace=say(), zone=say())),
-    "digests.schedules": lambda say: digests.schedules([schedule(say) for _ in range(21)]),
+    "digest_details.accounts": lambda say: digest_details.details(report(say))[0],
+    "digest_details.posts": lambda say: digest_details.details(report(say))[1],
+    "digest_schedules.schedules": lambda say: digest_schedules.schedules(
+        [Planned(schedule(say, stopped=n % 2 > 0), LATER) for n in range(21)]
+    ),
+    "digest_schedules.stopped": lambda say: digest_schedules.stopped(schedule(say)),
+    "digest_schedules.switched_off": lambda say: digest_schedules.switched_off(say()),
     "help.one": lambda say: help_page.one(verb(say)),
     "help.overview": lambda say: help_page.overview([verb(say) for _ in range(40)]),
     "help.unknown": lambda say: help_page.unknown(say(), verb(say), [verb(say)]),
@@ -322,8 +357,8 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "modals.reject": lambda say: modals.reject(approval(say)),
     "modals.request_changes": lambda say: modals.request_changes(approval(say)),
     "modals.schedule": lambda say: modals.schedule(post(say), zone=say(), when=say()),
-    "posts.calendar": lambda say: posts.calendar(
-        [post(say, at=LATER + timedelta(days=n)) for n in range(45)], accounts=[account(say)], zone=say()
+    "calendar.calendar": lambda say: calendar.calendar(
+        a_calendar(say), accounts=[account(say), account(say)]
     ),
     "posts.card": lambda say: posts.card(post(say), accounts=[account(say)], zone=say()),
     "posts.delete_question": lambda say: posts.delete_question(post(say)),

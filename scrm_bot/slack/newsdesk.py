@@ -1,0 +1,55 @@
+"""Digests in Slack: `ports.Newsdesk` of one team."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from scrm_bot.domain.approvals import CardRef
+from scrm_bot.domain.digests import DigestSchedule, Report
+from scrm_bot.domain.errors import SlackRefusedError
+from scrm_bot.slack.installed import NotInstalledError
+from scrm_bot.slack.messenger import Mark, Messenger
+from scrm_bot.views import digest_details, digest_schedules, digests
+
+log = logging.getLogger(__name__)
+
+EVENT = "scrm_digest"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackNewsdesk:
+    team_id: str
+    messenger: Messenger
+
+    async def send(self, channel: str, report: Report, *, run_key: str) -> str:
+        message = digests.digest(report, channel_id=channel)
+        async with _installed():
+            ts = await self.messenger.post(self.team_id, channel, message, mark=Mark(EVENT, run_key))
+        log.info("sent %s", run_key)
+        return ts
+
+    async def find(self, channel: str, *, run_key: str, since: datetime) -> str | None:
+        async with _installed():
+            return await self.messenger.find(
+                self.team_id, channel, event_type=EVENT, key=run_key, since=since
+            )
+
+    async def details(self, at: CardRef, report: Report) -> None:
+        """All accounts and all posts, as replies to the digest."""
+        for message in digest_details.details(report):
+            await self.messenger.post(self.team_id, at.channel, message, thread_ts=at.ts)
+
+    async def tell(self, user_id: str, schedule: DigestSchedule) -> None:
+        async with _installed():
+            await self.messenger.post(self.team_id, user_id, digest_schedules.stopped(schedule))
+
+
+@asynccontextmanager
+async def _installed() -> AsyncIterator[None]:
+    """A workspace that removed the bot refuses it as Slack would: its digests stop."""
+    try:
+        yield
+    except NotInstalledError as error:
+        raise SlackRefusedError("account_inactive", method="chat.postMessage") from error

@@ -1,0 +1,124 @@
+"""When digests are due: switching them on and off, muting them, and putting back what was lost."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from scrm_bot.domain.audit import Deed
+from scrm_bot.domain.digests import (
+    DigestSchedule,
+    Planned,
+    first_run,
+    is_muted,
+    last_run,
+    local_day,
+    next_run,
+    running,
+    spread,
+)
+from scrm_bot.domain.errors import UsageError
+from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.ports import Workspace
+from scrm_bot.usecases import recording
+
+_DAY = timedelta(days=1)
+
+
+async def switch_on(workspace: Workspace, schedule: DigestSchedule) -> Planned:
+    """A digest for a channel from its next occurrence on, in place of the one it had."""
+    now = workspace.clock.now()
+    earlier = await _unplan(workspace, schedule.channel)
+    kept = replace(running(schedule), since=now, last_sent=earlier.last_sent if earlier else "")
+    planned = first_run(kept, after=now)
+    await workspace.schedules.save(kept, jobs=jobs(workspace, kept, planned, after=now))
+    rhythm = f"{kept.channel} {kept.at} {kept.zone} {kept.days}"
+    await recording.note(workspace, Deed.DIGEST_ON, by=kept.created_by, after=rhythm)
+    return Planned(kept, planned)
+
+
+async def switch_off(workspace: Workspace, channel: str, *, by: str) -> bool:
+    """Whether there was one."""
+    had_one = await _unplan(workspace, channel) is not None
+    await workspace.schedules.remove(channel)
+    if had_one:
+        await recording.note(workspace, Deed.DIGEST_OFF, by=by, before=channel)
+    return had_one
+
+
+async def mute(workspace: Workspace, channel: str, *, until: datetime, by: str) -> DigestSchedule:
+    """No digest before `until`; it goes on by itself afterwards."""
+    schedule = await workspace.schedules.get(channel)
+    if schedule is None:
+        raise UsageError("This channel has no digest: `/scrm digest on #channel 09:00` starts one.")
+    muted = replace(schedule, muted_until=until)
+    await workspace.schedules.save(muted)
+    await recording.note(workspace, Deed.DIGEST_MUTED, by=by, after=f"{channel} until {until:%Y-%m-%d %H:%M}")
+    return muted
+
+
+async def status(workspace: Workspace) -> tuple[Planned, ...]:
+    """Every digest of the workspace, with when it comes next (after its mute, where it is muted)."""
+    now = workspace.clock.now()
+    return tuple(_planned(schedule, now) for schedule in await workspace.schedules.all())
+
+
+def _planned(schedule: DigestSchedule, now: datetime) -> Planned:
+    shown = schedule if is_muted(schedule, now) else replace(schedule, muted_until=None)
+    if schedule.stopped:
+        return Planned(shown, None)
+    return Planned(shown, first_run(shown, after=shown.muted_until or now))
+
+
+async def mend(workspace: Workspace) -> int:
+    """Put back the jobs that schedules should have and have not; how many there were.
+
+    A lost occurrence that can still be sent is put back, too: whoever runs it sees whether it was sent.
+    """
+    now, missing = workspace.clock.now(), list[Job]()
+    for schedule in await workspace.schedules.all():
+        if schedule.stopped:
+            continue
+        wanted = jobs(workspace, schedule, first_run(schedule, after=now), after=now)
+        last = last_run(schedule, before=now)
+        if last and local_day(schedule, last).isoformat() > schedule.last_sent:
+            wanted = job(workspace, schedule, last), *wanted
+        missing += [each for each in wanted if not await workspace.jobs.has(each.key)]
+    await workspace.jobs.put(*missing)
+    return len(missing)
+
+
+def jobs(workspace: Workspace, schedule: DigestSchedule, at: datetime, *, after: datetime) -> tuple[Job, ...]:
+    """What is planned once the digest's next occurrence is known, and a look at the numbers before it.
+
+    The numbers are remembered daily, also of a digest that comes once a week.
+    """
+    tomorrow = next_run(replace(schedule, days="daily"), after=after)
+    if at <= tomorrow:
+        return (job(workspace, schedule, at),)
+    return job(workspace, schedule, at), look(workspace, schedule, tomorrow)
+
+
+def job(workspace: Workspace, schedule: DigestSchedule, at: datetime) -> Job:
+    """One occurrence has one key, so planning it twice is planning it once."""
+    key = f"digest:{schedule.channel}:{local_day(schedule, at)}"
+    args = {"channel": schedule.channel, "at": at.isoformat()}
+    return Job(JobKind.DIGEST, key, workspace.team_id, at + spread(workspace.team_id), args)
+
+
+def look(workspace: Workspace, schedule: DigestSchedule, at: datetime) -> Job:
+    """A look at the numbers on a day without a digest: one for the workspace, however many it has."""
+    day = local_day(schedule, at)
+    args = {"channel": schedule.channel, "at": at.isoformat()}
+    return Job(JobKind.NUMBERS, f"numbers:{day}", workspace.team_id, at + spread(workspace.team_id), args)
+
+
+async def unplan(workspace: Workspace, schedule: DigestSchedule) -> None:
+    """Take back the job of the channel's next digest."""
+    at = first_run(schedule, after=workspace.clock.now())
+    await workspace.jobs.cancel(job(workspace, schedule, at).key)
+
+
+async def _unplan(workspace: Workspace, channel: str) -> DigestSchedule | None:
+    schedule = await workspace.schedules.get(channel)
+    if schedule:
+        await unplan(workspace, schedule)
+    return schedule
