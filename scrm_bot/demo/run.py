@@ -20,6 +20,7 @@ from scrm_bot.demo.socialcrm.errors import STATUS
 from scrm_bot.settings import load
 
 LOOPBACK = "127.0.0.1"
+OUTAGE = 20.0
 SETTLE = 10.0  # seconds; the sandbox is so near that nothing of a lost call can still arrive
 
 
@@ -94,8 +95,11 @@ def _refuse(demo: Demo, refusal: Refusal | None) -> None:
         demo.sandbox.sandbox.faults.add("error", code=refusal.code, path=refusal.path, times=None)
 
 
-async def start(stack: AsyncExitStack, *, port: int, undo_seconds: float) -> Demo:
-    """Start the parts in the order they need each other; the stack stops them in the opposite one."""
+async def start(stack: AsyncExitStack, *, port: int, undo_seconds: float, outage: float = OUTAGE) -> Demo:
+    """Start the parts in the order they need each other; the stack stops them in the opposite one.
+
+    `outage` is for how long SocialCRM is away when somebody asks for that, in seconds.
+    """
     clock = MovableClock()
     sandbox = await socialcrm.serve(LOOPBACK, 0, SandboxConfig(now=clock.now))
     stack.push_async_callback(sandbox.close)
@@ -124,7 +128,7 @@ async def start(stack: AsyncExitStack, *, port: int, undo_seconds: float) -> Dem
     await standin.connect_bot(f"{bot.url}/slack/events", verify=True)
     redis = "embedded (fakeredis)" if embedded else "the server in REDIS_URL"
     standin.tell_newcomers(_intro(standin.url, sandbox.url, bot.url, redis))
-    standin.offer(troubles.offer(troubles.Stage(standin, sandbox, clock), time_moves=embedded))
+    standin.offer(troubles.offer(troubles.Stage(standin, sandbox, clock, outage), time_moves=embedded))
     return Demo(sandbox, standin, bot, sandbox.sandbox.create_key(name="Acme Social"), redis)
 
 

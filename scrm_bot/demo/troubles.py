@@ -20,7 +20,7 @@ from scrm_bot.demo.slack.screen import NotSeenError, channel_in
 from scrm_bot.demo.slack.server import RunningSlack
 from scrm_bot.demo.slack.wire import Json
 from scrm_bot.demo.socialcrm.server import RunningSandbox
-from scrm_bot.demo.watch import Watch, told
+from scrm_bot.demo.watch import BadNewsError, Watch, told
 
 OFFICE = range(9, 17)  # hours at which the approvers' working hours are on, whatever the minute
 REMIND_AFTER = timedelta(hours=8, minutes=1)  # as the workspace's rules have it
@@ -41,7 +41,7 @@ class Stage:
     slack: RunningSlack
     sandbox: RunningSandbox
     clock: MovableClock
-    outage: float = 20.0
+    outage: float
     patience: float = 40.0
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -157,7 +157,7 @@ async def down(stage: Stage, tell: Tell) -> None:
     try:
         tell("SocialCRM is down.")
         await _approve(stage, tell, request)
-        answer = await _told_anything(ed, "/scrm posts")
+        answer = await _answer(ed, "/scrm posts")
         tell(f"Ed asks for the posts and is told: {told(answer, await ed.state(), limit=110)}")
         await asyncio.sleep(stage.outage)
     finally:
@@ -173,7 +173,7 @@ async def revoked(stage: Stage, tell: Tell) -> None:
     for key in listed["data"]:
         await _settings(stage, "DELETE", f"api-keys/{key['id']}")
     tell("Somebody revokes every key in SocialCRM.")
-    refused = await _told_anything(ed, "/scrm posts")
+    refused = await _answer(ed, "/scrm posts")
     room = channel_in(await ed.state(), "#social")
     tell("Ed asks for the posts and is told what to do.", Sight(room["id"], refused["ts"], ed.id))
     await _connect(stage)
@@ -190,7 +190,7 @@ async def reminder(stage: Stage, tell: Tell) -> None:
     stage.move_to(next_office_hour(stage.clock.now() + REMIND_AFTER, ZoneInfo(zone)))
     tell(f"Nobody decides, and the clock is moved to {_wall_time(stage, zone)}.")
     room = channel_in(await ana.state(), "dm")
-    message = await watch.message("still waits", request.text, channel=room["name"])
+    message = await watch.any_message("still waits", request.text, channel=room["name"])
     tell("Ana is reminded, in her own working hours.", Sight(room["id"], message["ts"], ana.id))
 
 
@@ -230,7 +230,7 @@ async def _ask(stage: Stage, tell: Tell, command: str) -> Request:
         raise NotSeenError(f"no post id in: {labels.said(saved)}")
     watch = await Watch.begin(stage.person("approver"))
     await _answer(ed, command.format(found[0]), "Asked for approval")
-    card = await watch.message("Waiting for approval", text, channel="#approvals")
+    card = await watch.any_message("Waiting for approval", text, channel="#approvals")
     room = channel_in(await stage.person("approver").state(), "#approvals")
     request = Request(found[0], text, Sight(room["id"], card["ts"], ed.id))
     tell("Ed drafts a post and asks for its approval.", request.sight)
@@ -241,7 +241,7 @@ async def _put_right(stage: Stage, tell: Tell) -> None:
     """The workspace as a newcomer finds it: connected, with its rules, not paused."""
     tell("Ada makes the workspace ready first.")
     admin = stage.person("admin")
-    await admin.command("/scrm unpause")
+    await _answer(admin, "/scrm unpause")
     await _connect(stage)
     await story.settings(_cast(stage, ""))
 
@@ -259,17 +259,18 @@ async def _approve(stage: Stage, tell: Tell, request: Request) -> None:
 
 
 async def _answer(person: Person, command: str, *words: str) -> Json:
-    """What the person is told: good news with these words."""
-    watch = await Watch.begin(person)
+    """What the person is told. Raises `BadNewsError` where that has not these words."""
+    before = {message["ts"] for message in await person.messages("#social")}
     await person.command(command)
-    return await watch.message(*words)
 
+    def find(state: Json) -> Json | None:
+        room = channel_in(state, "#social")
+        return next((m for m in room["messages"] if m["ephemeral"] and m["ts"] not in before), None)
 
-async def _told_anything(person: Person, command: str) -> Json:
-    """What the person is told, which may well be bad news."""
-    watch = await Watch.begin(person)
-    await person.command(command)
-    return await watch.any_message()
+    answer = await person.wait_for(find, what=f"an answer to {command}")
+    if all(labels.says(answer, each) for each in words):
+        return answer
+    raise BadNewsError(f"{command} is answered: {told(answer, await person.state())}")
 
 
 async def _card(stage: Stage, request: Request, words: str) -> None:

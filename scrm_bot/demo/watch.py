@@ -60,7 +60,9 @@ class Watch:
     def _find(self, words: tuple[str, ...], channel: str, state: Json) -> Json | None:
         rooms = {room["id"] for room in state["channels"] if channel.lstrip("#") == room["name"]}
         seen = list(self._new(state))
-        hits = [thing for (where, said), thing in seen if where in rooms and _holds(said, words)]
+        hits = [
+            thing for (where, said), thing in seen if where.partition("/")[0] in rooms and _holds(said, words)
+        ]
         return hits[-1] if hits else None
 
     async def _wait(self, find: Callable[[Json], Json | None], what: str) -> Json:
@@ -96,7 +98,7 @@ def _sightings(state: Json) -> Iterator[tuple[Sighting, Json]]:
     """Everything that is on the screen: where, its words, the thing itself."""
     for room in state["channels"]:
         for message in room["messages"]:
-            yield (room["id"], labels.said(message)), message
+            yield (f"{room['id']}/{message['ts']}", labels.said(message)), message
     for view in state["views"]:
         yield (view["id"], labels.said(view)), view
 

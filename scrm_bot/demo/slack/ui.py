@@ -9,7 +9,7 @@ from scrm_bot.demo.slack import actions, chat, commands, modals, shapes, uploads
 from scrm_bot.demo.slack.board import BusyError, NotPlayedError
 from scrm_bot.demo.slack.errors import RefusalError, UnknownThingError
 from scrm_bot.demo.slack.files import FILE_BYTES
-from scrm_bot.demo.slack.outcomes import failed
+from scrm_bot.demo.slack.outcomes import Outcome, failed
 from scrm_bot.demo.slack.wire import Json, Values, as_list, as_object, as_text, compact, parse
 from scrm_bot.demo.slack.workspace import Workspace
 from scrm_bot.demo.slack.world import Person
@@ -111,9 +111,9 @@ async def _trouble(space: Workspace, _person: Person, said: Json) -> Json:
     except KeyError as error:
         raise UnknownThingError("there is nothing of that name to try") from error
     except BusyError:
-        return failed("busy", "One at a time: something else is being played.").to_ui()
+        return Outcome(ok=False, message="One at a time: something else is being played.").to_ui()
     except NotPlayedError as error:
-        return failed("missing", str(error)).to_ui()
+        return Outcome(ok=False, message=str(error)).to_ui()
     return {"ok": True}
 
 

@@ -33,6 +33,33 @@ async def test_a_request_dropped_after_its_work_was_done(api: httpx.AsyncClient,
     assert sandbox.calls[-1].status is None
 
 
+async def test_a_lost_answer_may_leave_its_post_out_of_reach_for_a_while(
+    api: httpx.AsyncClient, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add("drop_after", method="POST", path="/v1/posts/*/publish", seconds=0.05)
+    with pytest.raises(httpx.RemoteProtocolError):
+        await api.post("/v1/posts/post_114/publish", json={})
+
+    with pytest.raises(httpx.RemoteProtocolError):
+        await api.get("/v1/posts/post_114")
+    others = await api.get("/v1/posts/post_113")
+    async with asyncio.timeout(10):
+        while list(sandbox.faults):
+            await api.get("/v1/persona")
+
+    assert others.status_code == 200
+    assert (await api.get("/v1/posts/post_114")).json()["status"] == "published"
+
+
+def test_one_fault_is_ended_without_the_others(sandbox_free: Sandbox) -> None:
+    one, other = sandbox_free.faults.add("500"), sandbox_free.faults.add("503", times=None)
+
+    sandbox_free.faults.remove(one)
+    sandbox_free.faults.remove(one)
+
+    assert list(sandbox_free.faults) == [other]
+
+
 async def test_a_delayed_request_is_done_late(api: httpx.AsyncClient, sandbox: Sandbox) -> None:
     sandbox.faults.add("delay", seconds=0.05)
     loop = asyncio.get_running_loop()
@@ -57,7 +84,8 @@ async def test_a_caller_that_gives_up_on_a_delay_does_not_undo_the_work(
 
 
 @pytest.mark.parametrize(
-    ("kind", "expected"), [("429", (429, "rate_limited")), ("500", (500, "internal_error"))]
+    ("kind", "expected"),
+    [("429", (429, "rate_limited")), ("500", (500, "internal_error")), ("503", (503, "unavailable"))],
 )
 async def test_a_refusal_is_answered_in_the_envelope(
     api: httpx.AsyncClient, sandbox: Sandbox, kind: str, expected: tuple[int, str]

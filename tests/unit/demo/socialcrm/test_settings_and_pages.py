@@ -77,6 +77,16 @@ async def test_a_post_edited_elsewhere_is_changed_in_the_api(
     assert (post["body"], post["scheduled_at"]) == (edit["body"], edit["scheduled_at"])
 
 
+async def test_a_post_deleted_elsewhere_is_gone_from_the_api(
+    api: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    deleted = await stranger.delete("/settings/posts/post_110")
+
+    assert deleted.status_code == 204
+    assert refusal(await api.get("/v1/posts/post_110")) == (404, "not_found")
+    assert refusal(await stranger.delete("/settings/posts/post_110")) == (404, "not_found")
+
+
 @pytest.mark.parametrize(
     ("post_id", "moment"), [("post_110", "2026-03-01T09:00:00Z"), ("post_114", "2026-03-05T09:00:00Z")]
 )
