@@ -20,12 +20,15 @@ from scrm_bot import log as logs
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.jobs import Claim, JobKind
 from scrm_bot.domain.workspaces import Secret
+from scrm_bot.drawing.painter import Painter
+from scrm_bot.jobs.rounds import Audit
 from scrm_bot.jobs.table import table
 from scrm_bot.jobs.worker import Worker
 from scrm_bot.ports import Clock, Lane
 from scrm_bot.settings import Settings, SettingsError
 from scrm_bot.slack import app as slack_app
 from scrm_bot.slack import oauth, web
+from scrm_bot.slack.charts import Uploads
 from scrm_bot.slack.commands import COMMANDS
 from scrm_bot.slack.files import Downloads
 from scrm_bot.slack.guard import Guard
@@ -46,6 +49,7 @@ from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import ClientFactory, Database
 from scrm_bot.store.installations import RedisInstallations
 from scrm_bot.store.pace import RedisPace
+from scrm_bot.store.rounds import RedisRounds
 from scrm_bot.store.states import RedisStates
 from scrm_bot.store.vault import Fingerprints, Ring
 from scrm_bot.store.vault import new_key as new_key  # noqa: PLC0414  the demo makes one, too
@@ -116,6 +120,8 @@ async def _start(
         base_url=settings.slack_api_url,
         shared=RedisPace(database),
     )
+    painter = Painter()
+    bot.stack.push_async_callback(painter.close)
     workspaces = TeamWorkspaces(
         database,
         ring,
@@ -126,9 +132,12 @@ async def _start(
         installed,
         PeopleCache(),
         Downloads(session, installed, api_url=settings.slack_api_url),
+        Uploads(session, api_url=settings.slack_api_url),
+        painter,
         clock,
         timedelta(seconds=settings.undo_seconds),
         ask_slack=settings.slack_bot_token is not None,
+        settle=timedelta(seconds=settings.settle_seconds),
     )
     queue = RedisWorkQueue(database)
     surface = _surface(workspaces, queue, stored, settings)
@@ -189,17 +198,20 @@ def _work(
 
     timing = Timing(
         undo=workspaces.undo,
-        settle=timedelta(seconds=settings.settle_seconds),
+        settle=workspaces.settle,
         watch=timedelta(seconds=settings.watch_seconds),
         stats=tuple(timedelta(hours=hours) for hours in settings.stats_hours),
     )
     handlers = {**table(workspaces, timing), JobKind.INTERACTION: interaction, JobKind.HOME: draw_homes}
     worker = Worker(queue, handlers, workspaces.clock, lease=settings.lease_seconds)
     running = asyncio.get_running_loop().create_task(worker.run())
+    audit = asyncio.get_running_loop().create_task(Audit(RedisRounds(workspaces.database), workspaces).run())
 
     async def stop() -> None:
+        audit.cancel()
         await worker.stop(DRAIN_SECONDS)
         await running
+        await asyncio.gather(audit, return_exceptions=True)
 
     bot.stack.push_async_callback(stop)
 

@@ -216,6 +216,13 @@ class ScheduleStore(Protocol):
         """Store what it becomes. False when it is not what it was read as any more."""
 
 
+class Rounds(Protocol):
+    """Which workspaces' digests are to be looked after, over all teams."""
+
+    async def take(self, *, seconds: int) -> Sequence[str]:
+        """The teams whose digests nobody has looked after for so long; nobody else gets them until then."""
+
+
 class Numbers(Protocol):
     """What SocialCRM's numbers of this workspace were, day by day."""
 

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -5,9 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrm_bot.domain.digests import DAYS, DigestSchedule, is_muted, local_day, next_run, read_schedule
+from scrm_bot.domain.digests import (
+    DAYS,
+    SPREAD,
+    DigestSchedule,
+    first_run,
+    is_muted,
+    last_run,
+    local_day,
+    next_run,
+    read_schedule,
+    running,
+    spread,
+)
 from scrm_bot.domain.errors import UsageError
-from tests.builders import a_digest_schedule
+from scrm_bot.domain.movements import Edition
+from tests.builders import a_digest_schedule, a_report
 
 MONDAY = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)  # 08:00 in Berlin
 
@@ -133,3 +147,86 @@ def test_a_schedule_that_lacks_something_says_what(typed: str, sentence: str) ->
 def test_an_unknown_default_zone_is_named() -> None:
     with pytest.raises(UsageError, match="“Mars” is no time zone"):
         read_schedule("<#C1|social> 09:00", zone="Mars", by="U1")
+
+
+@pytest.mark.parametrize("at_time", ["02:30", "02:00", "02:59"])
+@pytest.mark.parametrize(("change", "day"), [("2027-03-28", "gap"), ("2026-10-25", "overlap")])
+def test_on_both_days_the_clocks_change_there_is_one_digest(at_time: str, change: str, day: str) -> None:
+    schedule = a_digest_schedule(at=at_time)
+    first = next_run(schedule, after=at(f"{change} 00:00") - timedelta(hours=4))
+    second = next_run(schedule, after=first)
+
+    assert local_day(schedule, first).isoformat() == change, day
+    assert local_day(schedule, second) == local_day(schedule, first) + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        (MONDAY + timedelta(hours=1), None),
+        (MONDAY + timedelta(hours=1, seconds=1), MONDAY + timedelta(hours=1)),
+        (MONDAY + timedelta(hours=3), MONDAY + timedelta(hours=1)),
+        (MONDAY + timedelta(hours=3, seconds=1), None),
+    ],
+)
+def test_the_last_one_counts_for_two_hours(before: datetime, found: datetime | None) -> None:
+    assert last_run(a_digest_schedule(), before=before) == found
+
+
+def test_what_was_due_before_it_was_switched_on_does_not_count() -> None:
+    nine = MONDAY + timedelta(hours=1)
+
+    assert last_run(a_digest_schedule(since=nine), before=nine + timedelta(hours=1)) == nine
+    later = a_digest_schedule(since=nine + timedelta(seconds=1))
+    assert last_run(later, before=nine + timedelta(hours=1)) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "last_sent", "expected"),
+    [
+        ("daily", "", "2026-11-30 08:00"),
+        ("daily", "2026-11-29", "2026-11-30 08:00"),
+        ("daily", "2026-11-30", "2026-12-01 08:00"),
+        ("weekly", "2026-11-30", "2026-12-07 08:00"),
+    ],
+)
+def test_no_date_has_two_digests(days: str, last_sent: str, expected: str) -> None:
+    assert first_run(a_digest_schedule(days=days, last_sent=last_sent), after=MONDAY) == at(expected)
+
+
+@pytest.mark.parametrize(
+    ("days", "edition"),
+    [
+        ("daily", Edition.DAILY),
+        ("weekdays", Edition.DAILY),
+        ("weekly", Edition.WEEKLY),
+        ("monthly", Edition.MONTHLY),
+    ],
+)
+def test_the_rhythm_says_how_far_it_looks_back(days: str, edition: Edition) -> None:
+    assert a_digest_schedule(days=days).edition is edition
+
+
+@given(st.text(min_size=1))
+def test_a_workspaces_place_in_its_minute_is_always_the_same(team: str) -> None:
+    assert timedelta(0) <= spread(team) == spread(team) < timedelta(seconds=SPREAD)
+
+
+def test_workspaces_are_spread_evenly() -> None:
+    begun = Counter(spread(f"T{number:09}") for number in range(30_000))
+
+    assert len(begun) == SPREAD
+    assert max(begun.values()) < 1.2 * 30_000 / SPREAD
+
+
+def test_what_runs_again_has_no_problem_any_more() -> None:
+    stopped = a_digest_schedule(
+        stopped=True, problem="late", problem_day="2026-11-28", last_sent="2026-11-27"
+    )
+
+    assert running(stopped) == a_digest_schedule(last_sent="2026-11-27")
+
+
+def test_a_report_is_as_old_as_its_numbers_unless_it_says_otherwise() -> None:
+    assert a_report().now == a_report().as_of
+    assert a_report(made_at=MONDAY).now == MONDAY

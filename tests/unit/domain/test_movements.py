@@ -1,0 +1,318 @@
+"""What moved is computed from snapshots; what is not known is not told."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrm_bot.domain.insights import Metrics
+from scrm_bot.domain.movements import (
+    AccountRow,
+    Cause,
+    Edition,
+    Headline,
+    Moved,
+    Moves,
+    Period,
+    leading,
+    month_before,
+    moves,
+    period,
+    wanted_days,
+)
+from scrm_bot.domain.posts import Post
+from scrm_bot.domain.snapshots import Snapshot, Timeline
+from tests.builders import a_post, metrics
+
+DAY = date(2026, 12, 1)  # a Tuesday
+AT = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+ONE_DAY = timedelta(days=1)
+Standing = Mapping[str, float]
+
+
+def timeline(days: Mapping[int, Standing | Snapshot], *, metric: str = "impressions") -> Timeline:
+    """So many days ago the accounts stood there."""
+
+    def kept(ago: int, stood: Standing | Snapshot) -> Snapshot:
+        if isinstance(stood, Snapshot):
+            return stood
+        rows = tuple(metrics(name, **{metric: value}) for name, value in stood.items())
+        return Snapshot(AT - ago * ONE_DAY, rows)
+
+    return Timeline({DAY - ago * ONE_DAY: kept(ago, stood) for ago, stood in days.items()})
+
+
+def moved(
+    days: Mapping[int, Standing | Snapshot], edition: Edition = Edition.DAILY, *, metric: str = "impressions"
+) -> Moves:
+    return moves(timeline(days, metric=metric), DAY, edition)
+
+
+def led(days: Mapping[int, Standing | Snapshot], **how: str) -> Headline:
+    found = moved(days, **how).headline
+    assert found
+    return found
+
+
+# the period
+
+
+@pytest.mark.parametrize(
+    ("day", "before"),
+    [
+        (date(2026, 12, 1), date(2026, 11, 1)),
+        (date(2026, 3, 31), date(2026, 2, 28)),
+        (date(2024, 3, 31), date(2024, 2, 29)),
+        (date(2026, 1, 1), date(2025, 12, 1)),
+    ],
+)
+def test_the_month_before_has_its_own_length(day: date, before: date) -> None:
+    assert month_before(day) == before
+
+
+@pytest.mark.parametrize(
+    ("edition", "start", "prior_start", "prior_end"),
+    [
+        (Edition.DAILY, date(2026, 11, 30), date(2026, 11, 23), date(2026, 11, 24)),
+        (Edition.WEEKLY, date(2026, 11, 24), date(2026, 11, 17), date(2026, 11, 24)),
+        (Edition.MONTHLY, date(2026, 11, 1), date(2026, 10, 1), date(2026, 11, 1)),
+    ],
+)
+def test_each_edition_has_its_period_and_its_prior(
+    edition: Edition, start: date, prior_start: date, prior_end: date
+) -> None:
+    kept = timeline({ago: {"a": 1.0} for ago in range(70)})
+
+    assert period(edition, DAY, kept) == Period(start, DAY, prior_start, prior_end)
+    assert {start, DAY, prior_start, prior_end} <= {*wanted_days(edition, DAY)}
+
+
+def test_a_missing_first_day_makes_both_periods_longer() -> None:
+    kept = timeline({0: {"a": 1.0}, 3: {"a": 1.0}})
+
+    found = period(Edition.DAILY, DAY, kept)
+    assert found == Period(DAY - 3 * ONE_DAY, DAY, DAY - 10 * ONE_DAY, DAY - 7 * ONE_DAY)
+    monthly = period(Edition.MONTHLY, DAY, timeline({0: {"a": 1.0}, 32: {"a": 1.0}}))
+    assert monthly == Period(date(2026, 10, 30), DAY, date(2026, 9, 29), date(2026, 11, 1))
+
+
+@pytest.mark.parametrize("days", [{}, {0: {"a": 1.0}}, {1: {"a": 1.0}}, {0: {"a": 1.0}, 5: {"a": 1.0}}])
+def test_without_a_beginning_or_an_end_there_is_no_period(days: Mapping[int, Standing]) -> None:
+    assert period(Edition.DAILY, DAY, timeline(days)) is None
+
+
+# the headline
+
+
+@pytest.mark.parametrize(
+    ("present", "lead"),
+    [
+        ({"followers": 1.0, "likes": 1.0}, "followers"),
+        ({"followers": 1.0, "impressions": 1.0}, "impressions"),
+        ({"reach": 1.0, "views": 1.0}, "reach"),
+        ({"likes": 1.0}, ""),
+        ({"impressions": float("nan"), "views": 1.0}, "views"),
+    ],
+)
+def test_the_first_of_the_leading_metrics_leads(present: Standing, lead: str) -> None:
+    assert leading([metrics("a", **present)]) == lead
+
+
+def test_a_day_without_numbers_has_nothing_to_tell() -> None:
+    assert moved({1: {"a": 5.0}}) == Moves()
+
+
+def test_without_a_leading_metric_there_are_only_rows() -> None:
+    assert moved({0: {"a": 5.0}}, metric="likes") == Moves(None, (AccountRow("a", (Moved("likes", 5.0),)),))
+
+
+def test_on_the_first_day_a_total_is_told_as_a_total() -> None:
+    found = led({0: {"a": 500.0, "b": 20.0}})
+
+    assert found == Headline("impressions", 520.0, 2, 2)
+    assert not found.is_gain
+
+
+def test_from_the_second_day_on_the_day_is_told_with_nothing_to_compare_it_with() -> None:
+    found = led({1: {"a": 400.0, "b": 20.0}, 0: {"a": 500.0, "b": 30.0}})
+
+    assert (found.value, found.is_gain, found.before, found.since) == (110.0, True, None, AT - ONE_DAY)
+    assert found.cause == Cause(100.0, 110.0, "a")
+
+
+def test_from_the_ninth_day_on_it_is_compared_with_the_same_weekday() -> None:
+    found = led(
+        {
+            8: {"a": 0.0, "b": 0.0},
+            7: {"a": 50.0, "b": 40.0},
+            1: {"a": 400.0, "b": 100.0},
+            0: {"a": 500.0, "b": 130.0},
+        }
+    )
+
+    assert (found.value, found.before) == (130.0, 90.0)
+    assert found.cause == Cause(50.0, 40.0, "a")
+
+
+def test_of_a_fall_the_account_that_fell_most_is_named() -> None:
+    found = led(
+        {
+            8: {"a": 0.0, "b": 0.0},
+            7: {"a": 90.0, "b": 10.0},
+            1: {"a": 400.0, "b": 100.0},
+            0: {"a": 410.0, "b": 115.0},
+        }
+    )
+
+    assert found.cause == Cause(-80.0, -75.0, "a")
+
+
+def test_what_moved_by_nothing_has_no_cause() -> None:
+    steady = {8: {"a": 0.0}, 7: {"a": 10.0}, 1: {"a": 50.0}, 0: {"a": 60.0}}
+
+    assert led(steady).cause is None
+
+
+def test_an_account_that_is_new_counts_from_its_second_day_on() -> None:
+    found = led({1: {"a": 400.0}, 0: {"a": 500.0, "b": 9000.0}})
+
+    assert (found.value, found.counted, found.of, found.before) == (100.0, 1, 2, None)
+
+
+def test_when_every_account_is_new_it_is_a_first_day() -> None:
+    assert led({1: {"old": 400.0}, 0: {"a": 500.0}}) == Headline("impressions", 500.0, 1, 1)
+
+
+def test_an_account_without_a_prior_takes_the_comparison_away() -> None:
+    found = led({8: {"a": 0.0}, 7: {"a": 5.0}, 1: {"a": 10.0, "b": 0.0}, 0: {"a": 20.0, "b": 5.0}})
+
+    assert (found.value, found.before) == (15.0, None)
+
+
+def test_a_metric_that_fell_is_no_running_total() -> None:
+    found = led({8: {"a": 90.0}, 7: {"a": 100.0}, 1: {"a": 130.0}, 0: {"a": 110.0}})
+
+    assert (found.value, found.is_gain, found.before) == (110.0, False, 100.0)
+    assert found.since == AT - 7 * ONE_DAY
+    assert found.cause == Cause(10.0, 10.0, "a")
+
+
+def test_followers_are_told_as_they_stand() -> None:
+    found = led({7: {"a": 100.0, "b": 10.0}, 1: {"a": 105.0}, 0: {"a": 110.0, "b": 10.0}}, metric="followers")
+
+    assert (found.value, found.before, found.cause) == (120.0, 110.0, Cause(10.0, 10.0, "a"))
+
+
+def test_a_level_that_is_compared_with_nothing_did_not_move() -> None:
+    found = led({1: {"a": 105.0}, 0: {"a": 110.0}}, metric="followers")
+
+    assert (found.value, found.before, found.cause, found.since) == (110.0, None, None, None)
+
+
+@pytest.mark.parametrize(("late", "before"), [(1.0, 10.0), (2.0, None)])
+def test_only_periods_of_about_the_same_length_are_compared(late: float, before: float | None) -> None:
+    row = (metrics("a", impressions=60.0),)
+    late_reading = Snapshot(AT + timedelta(hours=late), row)
+
+    assert led({8: {"a": 0.0}, 7: {"a": 10.0}, 1: {"a": 40.0}, 0: late_reading}).before == before
+
+
+def test_months_are_compared_although_they_are_not_equally_long() -> None:
+    days = {61: {"a": 0.0}, 30: {"a": 31.0}, 0: {"a": 61.0}}
+    found = moved(days, Edition.MONTHLY).headline
+
+    assert found
+    assert (found.value, found.before) == (30.0, 31.0)
+
+
+def test_weeks_are_compared_with_weeks() -> None:
+    found = moved({14: {"a": 0.0}, 7: {"a": 30.0}, 0: {"a": 100.0}}, Edition.WEEKLY).headline
+
+    assert found
+    assert (found.value, found.before) == (70.0, 30.0)
+
+
+def published(*seen: float | None) -> tuple[tuple[Post, Metrics | None], ...]:
+    return tuple(
+        (a_post(id=f"post_{n}"), None if value is None else metrics("", impressions=value))
+        for n, value in enumerate(seen)
+    )
+
+
+@pytest.mark.parametrize(
+    ("seen", "cause"),
+    [
+        ((10.0, 60.0, None), Cause(60.0, 100.0, post=a_post(id="post_1"))),
+        ((50.0,), Cause(50.0, 100.0, post=a_post(id="post_0"))),
+        ((49.0, 49.0), Cause(100.0, 100.0, "a")),
+        ((0.0, None), Cause(100.0, 100.0, "a")),
+    ],
+)
+def test_a_post_that_brought_half_of_a_rise_explains_it(seen: tuple[float | None, ...], cause: Cause) -> None:
+    kept = timeline({1: {"a": 400.0}, 0: {"a": 500.0}})
+
+    found = moves(kept, DAY, Edition.DAILY, published=published(*seen)).headline
+    assert found
+    assert found.cause == cause
+
+
+def test_no_post_explains_a_fall() -> None:
+    kept = timeline({8: {"a": 0.0}, 7: {"a": 100.0}, 1: {"a": 400.0}, 0: {"a": 410.0}})
+
+    found = moves(kept, DAY, Edition.DAILY, published=published(9.0)).headline
+    assert found
+    assert found.cause == Cause(-90.0, -90.0, "a")
+
+
+# the accounts
+
+
+def test_a_row_tells_the_leading_metric_first_and_followers_next() -> None:
+    row = metrics("a", likes=1.0, followers=2.0, impressions=3.0, reach=float("inf"))
+    found = moved({0: Snapshot(AT, (row,))}).rows
+
+    assert [each.metric for each in found[0].moved] == ["impressions", "followers", "likes"]
+
+
+def test_each_day_of_the_past_tells_what_it_brought() -> None:
+    found = moved({14: {"a": 1.0}, 3: {"a": 10.0}, 2: {"a": 15.0}, 0: {"a": 20.0}}).rows
+
+    assert found[0].past == (None,) * 11 + (5.0, None, None)
+
+
+def test_the_past_of_a_level_is_how_it_stood() -> None:
+    found = moved({3: {"a": 10.0}, 0: {"a": 20.0}}, metric="followers").rows
+
+    assert found[0].past == (None,) * 10 + (10.0, None, None, 20.0)
+
+
+COUNTS = st.lists(st.integers(0, 10_000), min_size=16, max_size=16)
+
+
+@given(COUNTS, COUNTS, st.sets(st.integers(0, 15)))
+def test_what_days_bring_adds_up_and_nothing_is_made_up(
+    first: list[int], second: list[int], missing: set[int]
+) -> None:
+    totals = {ago: (float(sum(first[ago:])), float(sum(second[ago:]))) for ago in range(16)}
+    kept = {ago: {"a": one, "b": two} for ago, (one, two) in totals.items() if ago not in missing}
+    found = moved(kept)
+
+    if 0 in missing:
+        assert found == Moves()
+        return
+    assert found.headline
+    start = next((ago for ago in (1, 2, 3, 4) if ago in kept), None)
+    if start is None:
+        assert not found.headline.is_gain
+        assert found.headline.value == sum(totals[0])
+    else:
+        assert found.headline.value == sum(totals[0]) - sum(totals[start])
+        assert found.headline.since == AT - start * ONE_DAY
+        is_known = {start + 7, 7} <= kept.keys()
+        prior = sum(totals[7]) - sum(totals[start + 7]) if is_known else None
+        assert found.headline.before == prior
+    for row, brought in zip(found.rows, (first, second), strict=True):
+        for ago, value in zip(range(13, -1, -1), row.past, strict=True):
+            assert value == (brought[ago] if {ago, ago + 1} <= kept.keys() else None)

@@ -1,0 +1,61 @@
+from datetime import UTC, date, datetime, timedelta
+
+from scrm_bot.domain.insights import Metrics
+from scrm_bot.domain.snapshots import PostReading, Snapshot, Timeline, bounded, days_before
+from tests.builders import metrics
+
+DAY = date(2026, 12, 1)
+AT = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+ONE_DAY = timedelta(days=1)
+
+
+def reading(number: int, **values: float) -> PostReading:
+    return PostReading(f"post_{number}", AT - timedelta(hours=number), tuple(values.items()))
+
+
+def test_days_come_oldest_first() -> None:
+    assert days_before(DAY, 2) == (date(2026, 11, 29), date(2026, 11, 30), DAY)
+
+
+def test_a_gap_is_bridged_only_so_far() -> None:
+    kept = Timeline({DAY - 3 * ONE_DAY: Snapshot(AT)})
+
+    assert kept.nearest(DAY, back=3) == DAY - 3 * ONE_DAY
+    assert kept.nearest(DAY, back=2) is None
+    assert kept.on(DAY) is None
+
+
+def test_the_last_that_is_known_of_a_post_counts() -> None:
+    kept = Timeline(
+        {
+            DAY: Snapshot(AT, (), (reading(1, likes=9.0),)),
+            DAY - ONE_DAY: Snapshot(AT - ONE_DAY, (), (reading(1, likes=2.0), reading(2, likes=3.0))),
+        }
+    )
+
+    assert {name: post.numbers for name, post in kept.posts().items()} == {
+        "post_1": Metrics((("likes", 9.0),)),
+        "post_2": Metrics((("likes", 3.0),)),
+    }
+
+
+def test_a_day_is_put_into_a_timeline_of_its_own() -> None:
+    empty = Timeline({})
+
+    assert empty.with_day(DAY, Snapshot(AT)).on(DAY) == Snapshot(AT)
+    assert empty.on(DAY) is None
+
+
+def test_of_a_huge_workspace_only_so_much_is_kept_and_the_newest_posts() -> None:
+    many = {f"metric_{number}": 1.0 for number in range(20)}
+    snapshot = Snapshot(
+        AT,
+        tuple(metrics(f"acct_{number}", **many) for number in range(80)),
+        tuple(reading(number, **many) for number in range(40, 0, -1)),
+    )
+
+    kept = bounded(snapshot)
+    assert (len(kept.accounts), len(kept.posts)) == (50, 25)
+    assert {len(row.values) for row in kept.accounts} | {len(post.values) for post in kept.posts} == {12}
+    assert [post.post_id for post in kept.posts[:2]] == ["post_1", "post_2"]
+    assert bounded(kept) == kept
