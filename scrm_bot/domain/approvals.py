@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from scrm_bot.domain.cards import CopyKind, Posting
 from scrm_bot.domain.clashes import Clash
 from scrm_bot.domain.errors import (
     AlreadyDecidedError,
@@ -170,6 +171,11 @@ class CardRef:
 
     channel: str
     ts: str
+    kind: CopyKind = CopyKind.CARD
+
+    def is_at(self, other: "CardRef | None") -> bool:
+        """Whether both are the same message."""
+        return other is not None and (self.channel, self.ts) == (other.channel, other.ts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +188,10 @@ class Approval:
     what was approved, after it was handed over; `changed_body` is its text where that is other. `remarks`
     counts what was said in the card's thread. `version` counts writes. `round_number` counts the requests
     for one post between which changes were asked for; `changes` is the word that led to this one.
-    `escalated` are those who were told that it is overdue. `step` is the run of a workflow's step that waits
-    for the decision.
+    `escalated` are those who were told that it is overdue. `posting` stands while the card is being posted;
+    `unreachable` is Slack's word for why it cannot be brought up to date, once people were told. `newer` is
+    the request that was made for the same post after this one had ended. `step` is the run of a workflow's
+    step that waits for the decision.
     """
 
     id: str
@@ -214,6 +222,9 @@ class Approval:
     changes: Decision | None = None
     reminded: tuple[Reminder, ...] = ()
     escalated: tuple[str, ...] = ()
+    posting: Posting | None = None
+    unreachable: str = ""
+    newer: str = ""
     step: str = ""
 
     @property
@@ -230,6 +241,10 @@ class Approval:
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    def is_shown_at(self, ref: CardRef) -> bool:
+        """Whether this message is known as the card or a copy of it."""
+        return any(ref.is_at(known) for known in (self.card, *self.copies))
 
     def approve(self, by: str, *, at: datetime, approvers: Collection[str], act_at: datetime) -> "Approval":
         """One more approval; the last one needed moves the request to approved, to be acted on at `act_at`.

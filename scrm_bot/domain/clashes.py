@@ -21,21 +21,59 @@ class ClashKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Another post, and when it goes out or went out. `accounts` are those both would use."""
+    """Another post, and when it goes out or went out. `accounts` are those both would use.
+
+    `asked`: it is asked for, or approved and not handed over yet; without a time it goes out at once then.
+    """
 
     kind: ClashKind
     post_id: str
     at: datetime | None = None
     accounts: tuple[str, ...] = ()
     published: bool = False
+    asked: bool = False
 
 
-def clashes(content: Content, others: Iterable[Post], *, post_id: str, now: datetime) -> tuple[Clash, ...]:
-    """What stands against `content` going out at its time, the nearest first, a few at the most."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request that has not been acted on would send out."""
+
+    post_id: str
+    content: Content
+
+
+def clashes(
+    content: Content,
+    others: Iterable[Post],
+    *,
+    post_id: str,
+    now: datetime,
+    asked: Iterable[Asked] = (),
+) -> tuple[Clash, ...]:
+    """What stands against `content` going out at its time, the nearest first, a few at the most.
+
+    A post that SocialCRM has a time for is told by that, whatever has been asked about it.
+    """
     at = content.at or now
-    found = [_clash(content, other, at=at, now=now) for other in others if other.id != post_id]
-    near = sorted((clash for clash in found if clash), key=lambda clash: abs((clash.at or at) - at))
+    found = {other.id: clash for other in others if (clash := _clash(content, other, at=at, now=now))}
+    for other in asked:
+        clash = _asked_clash(content, other, at=at, now=now)
+        if clash:
+            found.setdefault(other.post_id, clash)
+    found.pop(post_id, None)
+    near = sorted(found.values(), key=lambda clash: abs((clash.at or at) - at))
     return tuple(near[:MOST])
+
+
+def _asked_clash(content: Content, other: Asked, *, at: datetime, now: datetime) -> Clash | None:
+    """A request without a time goes out whenever it is approved, so it counts as of now."""
+    theirs = other.content
+    shared = tuple(sorted({*content.account_ids} & {*theirs.account_ids}))
+    if _words(content.body) and _words(content.body) == _words(theirs.body):
+        return Clash(ClashKind.SAME_TEXT, other.post_id, theirs.at, shared, asked=True)
+    if shared and abs((theirs.at or now) - at) <= NEAR:
+        return Clash(ClashKind.SAME_HOUR, other.post_id, theirs.at, shared, asked=True)
+    return None
 
 
 def _clash(content: Content, other: Post, *, at: datetime, now: datetime) -> Clash | None:

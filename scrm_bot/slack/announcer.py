@@ -1,24 +1,26 @@
 """Cards and digests in Slack: `ports.Announcer` of one team."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from scrm_bot.domain.approvals import Approval, CardRef
+from scrm_bot.domain.cards import CopyKind, Posting
 from scrm_bot.domain.digests import Report
 from scrm_bot.domain.errors import NoApprovalsChannelError, ScrmError, SlackRefusedError
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.waiting import Why
 from scrm_bot.ports import Clock, SettingsStore
-from scrm_bot.slack.messenger import Messenger
-from scrm_bot.usecases.cards import GONE
-from scrm_bot.views import approvals, threads
+from scrm_bot.slack.messenger import Mark, Messenger
+from scrm_bot.usecases.cards import GONE, LOST
+from scrm_bot.views import approvals, copies, threads
 from scrm_bot.views.blocks import Message
 
 log = logging.getLogger(__name__)
 
-_LOST = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+_CARD = "scrm_card"
 
 
 class Digest(Protocol):
@@ -47,21 +49,28 @@ class SlackAnnouncer:
         self._digest = digest
 
     async def show(self, approval: Approval) -> CardRef:
-        """Post the card, or bring it up to date; a card that is gone is posted anew."""
+        """Bring the card up to date; where there is none, find what an earlier try posted, or post it."""
         message = await self._card(approval)
-        if approval.card and await self._update(approval.card, message):
+        if approval.card:
+            await self._messenger.update(self._team_id, approval.card.channel, approval.card.ts, message)
             return approval.card
-        channel = approval.card.channel if approval.card else await self._channel()
-        return CardRef(channel, await self._messenger.post(self._team_id, channel, message))
+        posting = approval.posting
+        if posting and posting.tries > 1:
+            found = await self._find(approval, posting)
+            if found and await self._update(found, message):
+                return found
+        channel = posting.channel if posting else await self._channel()
+        mark = _mark(_CARD, approval)
+        return CardRef(channel, await self._messenger.post(self._team_id, channel, message, mark=mark))
 
     async def show_copies(self, approval: Approval) -> None:
-        """Bring the direct messages up to date. One that is out of reach keeps no other waiting."""
+        """Bring all other messages up to date. One that is out of reach keeps no other waiting."""
         if not approval.copies:
             return
-        message, refused = _quiet(await self._card(approval)), None
+        shown, refused = await self._copies(approval), None
         for copy in approval.copies:
             try:
-                await self._update(copy, message)
+                await self._update(copy, shown[copy.kind])
             except SlackRefusedError as refusal:
                 if refusal.code not in GONE:
                     refused = refusal
@@ -70,27 +79,38 @@ class SlackAnnouncer:
 
     async def tell(self, user_id: str, approval: Approval) -> CardRef:
         """The card as a direct message, without anything to press."""
-        message = _quiet(await self._card(approval))
-        return await self._messenger.place(self._team_id, user_id, message)
+        message = (await self._copies(approval))[CopyKind.CARD]
+        mark = _mark("scrm_copy", approval)
+        return await self._messenger.place(self._team_id, user_id, message, mark=mark)
 
     async def say_in_thread(self, approval: Approval, remark: Remark) -> None:
         """A reply under the card; nothing where there is no card."""
         if approval.card is None:
             return
-        told, card = threads.remark(approval, remark), approval.card
-        await self._messenger.post(self._team_id, card.channel, told, thread_ts=card.ts)
+        told, card, mark = threads.remark(approval, remark), approval.card, _mark("scrm_remark", approval)
+        await self._messenger.post(self._team_id, card.channel, told, thread_ts=card.ts, mark=mark)
 
-    async def notify(self, user_id: str, approval: Approval, *, why: Why) -> None:
-        """A direct message with what this person can do next. It has no decisions to press: they go stale."""
+    async def notify(self, user_id: str, approval: Approval, *, why: Why) -> CardRef:
+        """A direct message with what this person can do next. It has no decisions to press."""
         told = approvals.notice(approval, accounts=await self._known_accounts(), why=why)
-        await self._messenger.post(self._team_id, user_id, told)
+        mark = _mark("scrm_notice", approval)
+        placed = await self._messenger.place(self._team_id, user_id, told, mark=mark)
+        return replace(placed, kind=CopyKind.NEWS if why is Why.NEWS else CopyKind.NUDGE)
 
-    async def say_changes(self, approval: Approval) -> None:
+    async def retire(self, copy: CardRef, approval: Approval) -> None:
+        await self._update(copy, copies.overtaken(approval))
+
+    async def say_changes(self, approval: Approval) -> CardRef | None:
         """A reply under the card; nothing where there is no card."""
         if approval.card is None:
-            return
-        told, card = approvals.wanted_changes(approval), approval.card
-        await self._messenger.post(self._team_id, card.channel, told, thread_ts=card.ts)
+            return None
+        told, card, mark = approvals.wanted_changes(approval), approval.card, _mark("scrm_notice", approval)
+        placed = await self._messenger.place(self._team_id, card.channel, told, thread_ts=card.ts, mark=mark)
+        return replace(placed, kind=CopyKind.NEWS)
+
+    async def say_unreachable(self, user_id: str, approval: Approval) -> None:
+        told, mark = copies.unreachable(approval), _mark("scrm_notice", approval)
+        await self._messenger.post(self._team_id, user_id, told, mark=mark)
 
     async def send_digest(self, channel: str, report: Report, *, run_key: str) -> None:
         """Post one digest. `run_key` was claimed by the caller, so that it is sent once."""
@@ -101,6 +121,28 @@ class SlackAnnouncer:
         settings = await self._settings.load()
         accounts = await self._known_accounts()
         return approvals.card(approval, accounts=accounts, paused=settings.pause, now=self._clock.now())
+
+    async def _copies(self, approval: Approval) -> Mapping[CopyKind, Message]:
+        """How each kind of copy looks now."""
+        paused, accounts = (await self._settings.load()).pause, await self._known_accounts()
+        now = self._clock.now()
+        return {
+            kind: copies.copy(approval, kind, accounts=accounts, paused=paused, now=now) for kind in CopyKind
+        }
+
+    async def _find(self, approval: Approval, posting: Posting) -> CardRef | None:
+        """The card that an earlier try has posted. Without the right to look, it is posted once more."""
+        channel, since = posting.channel, posting.since
+        try:
+            ts = await self._messenger.find(
+                self._team_id, channel, event_type=_CARD, key=approval.id, since=since
+            )
+        except SlackRefusedError as refusal:
+            if refusal.retry_in is not None:
+                raise
+            log.info("not looked for a card that may have been posted: %s", refusal.code)
+            return None
+        return CardRef(channel, ts) if ts else None
 
     async def _known_accounts(self) -> Sequence[Account]:
         try:
@@ -116,17 +158,15 @@ class SlackAnnouncer:
         return channel
 
     async def _update(self, card: CardRef, message: Message) -> bool:
-        """Whether the card is still there."""
+        """Whether the message is still there."""
         try:
             await self._messenger.update(self._team_id, card.channel, card.ts, message)
         except SlackRefusedError as refusal:
-            if refusal.code in _LOST:
+            if refusal.code in LOST:
                 return False
             raise
         return True
 
 
-def _quiet(message: Message) -> Message:
-    """Without anything to press."""
-    quiet = tuple(block for block in message.blocks if block.get("type") != "actions")
-    return Message(message.text, quiet)
+def _mark(event_type: str, approval: Approval) -> Mark:
+    return Mark(event_type, approval.id)

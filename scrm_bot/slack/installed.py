@@ -4,7 +4,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from scrm_bot.domain.errors import ScrmError
+from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.domain.workspaces import Installation
 
 Load = Callable[[str], Awaitable[Installation | None]]
@@ -12,8 +12,11 @@ _LIFE = 60.0
 _MOST = 10_000
 
 
-class NotInstalledError(ScrmError):
-    """The bot is not, or no longer, installed in this workspace."""
+class NotInstalledError(SlackRefusedError):
+    """The bot is not, or no longer, installed in this workspace, so nothing can be said there."""
+
+    def __init__(self, team_id: str) -> None:
+        super().__init__("not_installed", method=team_id)
 
 
 @dataclass(frozen=True, slots=True)

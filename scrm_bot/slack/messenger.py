@@ -1,8 +1,11 @@
-"""Slack's Web API: one session, a pace for messages and one for updates, refusals by name."""
+"""Slack's Web API: one session, a pace for every method, refusals by name."""
 
 import asyncio
+import copy
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 import aiohttp
@@ -11,9 +14,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.errors import SlackRefusedError
+from scrm_bot.ports import Lane
 from scrm_bot.slack.acks import written
 from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.pace import Pace, Shared
+from scrm_bot.slack.tiers import OWN_PLACE, PACED_ELSEWHERE, TRIGGER_SECONDS, TRIGGERED, Tiers
 from scrm_bot.views.blocks import Message, View
 
 log = logging.getLogger(__name__)
@@ -21,11 +26,28 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 UNREACHABLE = "unreachable"
 RATE_LIMITED = "ratelimited"
-_UPDATES = "updates"
 _TRIES = 3
 _LONGEST_WAIT = 30.0  # seconds; a longer Retry-After is the caller's to plan for
 _GONE = frozenset({"account_inactive", "invalid_auth", "token_expired", "token_revoked"})
 _GARBLED = frozenset({500, 502, 503, 504})
+_PAGE, _PAGES = 100, 3  # of a look through a channel's history
+_CLOCKS_DIFFER = 60.0  # seconds between Slack's clock and ours, at the most
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a message is about, as its metadata tells it (docs: messaging/message-metadata)."""
+
+    event_type: str
+    key: str
+
+    def written(self) -> Json:
+        return {"event_type": self.event_type, "event_payload": {"key": self.key}}
+
+    def is_of(self, message: Json) -> bool:
+        found = message.get("metadata") or {}
+        payload = found.get("event_payload") or {}
+        return found.get("event_type") == self.event_type and payload.get("key") == self.key
 
 
 def open_session() -> aiohttp.ClientSession:
@@ -45,17 +67,25 @@ class Messenger:
         base_url: str,
         posts: Pace | None = None,
         updates: Pace | None = None,
+        tiers: Tiers | None = None,
         shared: Shared | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._session = session
         self._installations = installations
         # docs: chat.postMessage, about one a second and channel, short bursts above it are let through
-        self._posts = posts or Pace(1.0, burst=3, shared=shared)
-        # docs: rate limits, chat.update is tier 3: 50 a minute and workspace
-        self._updates = updates or Pace(1.2, burst=10, shared=shared)
+        self._posts = posts or Pace(1.0, burst=3, reserve=1, shared=shared)
+        self._tiers = tiers or Tiers(shared=shared)
+        self._updates = updates or self._tiers.of(OWN_PLACE)
+        self._lane = Lane.PEOPLE
         self._sleep = sleep
         self._client = AsyncWebClient(base_url=base_url, session=session, retry_handlers=[], timeout=10)
+
+    def in_lane(self, lane: Lane) -> "Messenger":
+        """The same messenger, for people or for work that lets them go first."""
+        other = copy.copy(self)
+        other._lane = lane  # noqa: SLF001  one of its own
+        return other
 
     async def call(
         self, team_id: str, method: str, args: Mapping[str, Any], *, verb: Literal["POST", "GET"] = "POST"
@@ -63,38 +93,88 @@ class Messenger:
         """One Web API method, tried again where Slack says when, or where nothing was sent."""
         token = (await self._installations.get(team_id)).bot_token.reveal()
         for attempt in range(1, _TRIES + 1):
+            await self._turn(team_id, method)
             try:
                 return await self._send(token, method, args, verb=verb)
             except SlackRefusedError as refusal:
                 if refusal.code in _GONE:
                     self._installations.drop(team_id)
-                wait = refusal.retry_in
-                if wait and refusal.code == RATE_LIMITED:
+                wait, limited = refusal.retry_in, refusal.code == RATE_LIMITED
+                if wait and limited:
                     await self._hold(team_id, method, args, wait)
                 if wait is None or wait > _LONGEST_WAIT or attempt == _TRIES:
                     raise
-                await self._sleep(wait)
+                if not limited or method in PACED_ELSEWHERE:  # of others the next turn is as far away
+                    await self._sleep(wait)
         raise AssertionError("the last try returns or raises")
+
+    async def _turn(self, team_id: str, method: str) -> None:
+        """Wait for the method's turn in this workspace, as long as whoever asked would."""
+        if method == OWN_PLACE:
+            return
+        within = TRIGGER_SECONDS if method in TRIGGERED else _LONGEST_WAIT
+        wait = await self._tiers.of(method).turn(team_id, method, lane=self._lane, within=within)
+        if wait:
+            raise SlackRefusedError(RATE_LIMITED, method=method, retry_in=wait)
 
     async def _hold(self, team_id: str, method: str, args: Mapping[str, Any], wait: float) -> None:
         """What Slack wants of one call, it wants of every process."""
-        if method == "chat.postMessage":
+        if method == OWN_PLACE:
+            await self._updates.hold(team_id, method, wait)
+        elif method == "chat.postMessage":
             await self._posts.hold(team_id, f"post:{args['channel']}", wait)
-        elif method == "chat.update":
-            await self._updates.hold(team_id, _UPDATES, wait)
+        else:
+            await self._tiers.of(method).hold(team_id, method, wait)
 
-    async def post(self, team_id: str, channel: str, message: Message, *, thread_ts: str = "") -> str:
+    async def post(
+        self, team_id: str, channel: str, message: Message, *, thread_ts: str = "", mark: Mark | None = None
+    ) -> str:
         """Post into a channel or, with a person's id, a direct message; returns its ts."""
-        return (await self.place(team_id, channel, message, thread_ts=thread_ts)).ts
+        return (await self.place(team_id, channel, message, thread_ts=thread_ts, mark=mark)).ts
 
-    async def place(self, team_id: str, channel: str, message: Message, *, thread_ts: str = "") -> CardRef:
+    async def place(
+        self, team_id: str, channel: str, message: Message, *, thread_ts: str = "", mark: Mark | None = None
+    ) -> CardRef:
         """As `post`; returns where the message is, which for a person is not where it was sent."""
         args: Json = {"channel": channel, **written(message), "unfurl_links": False}
         if thread_ts:
             args["thread_ts"] = thread_ts
-        await self._posts.turn(team_id, f"post:{channel}")
+        if mark:
+            args["metadata"] = mark.written()
+        await self._posts.turn(team_id, f"post:{channel}", lane=self._lane)
         answer = await self.call(team_id, "chat.postMessage", args)
         return CardRef(str(answer.get("channel") or channel), str(answer["ts"]))
+
+    async def find(
+        self, team_id: str, channel: str, *, event_type: str, key: str, since: datetime
+    ) -> str | None:
+        """The ts of the bot's newest message in a channel with this mark, not older than `since`.
+
+        Needs channels:history or groups:history. Of a channel where much was said, only the newest is read.
+        """
+        mark, bot = Mark(event_type, key), (await self._installations.get(team_id)).bot_user_id
+        oldest = f"{max(since.timestamp() - _CLOCKS_DIFFER, 0.0):.6f}"
+        args: Json = {"channel": channel, "oldest": oldest, "limit": _PAGE, "include_all_metadata": "true"}
+        async for message in self._history(team_id, args):
+            if mark.is_of(message) and (not bot or message.get("user") == bot):
+                return str(message["ts"])
+        return None
+
+    async def _history(self, team_id: str, args: Json) -> AsyncIterator[Json]:
+        """Newest first. Some apps may only turn one page a minute: then the first is all there is."""
+        for page in range(_PAGES):
+            try:
+                answer = await self.call(team_id, "conversations.history", args, verb="GET")
+            except SlackRefusedError:
+                if page == 0:
+                    raise
+                return
+            for message in answer.get("messages") or ():
+                yield message
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+            args = {**args, "cursor": cursor}
 
     async def update(self, team_id: str, channel: str, ts: str, message: Message) -> None:
         """Show this in a message's place. Of updates that wait for their turn only the last is sent."""
@@ -102,7 +182,8 @@ class Messenger:
         async def send(newest: Message) -> None:
             await self.call(team_id, "chat.update", {"channel": channel, "ts": ts, **written(newest)})
 
-        await self._updates.newest(team_id, _UPDATES, f"{channel}/{ts}", message, send)
+        key = f"{channel}/{ts}"
+        await self._updates.newest(team_id, OWN_PLACE, key, message, send, lane=self._lane)
 
     async def whisper(
         self, team_id: str, *, channel: str, user_id: str, message: Message, thread_ts: str = ""

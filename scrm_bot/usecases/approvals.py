@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from scrm_bot.domain import audit
 from scrm_bot.domain.approvals import IN_MOTION, Approval, Policy, State, Step
 from scrm_bot.domain.bulk import sight
 from scrm_bot.domain.errors import (
+    ApprovalConflictError,
     ApprovalNotFoundError,
     NoApprovalsChannelError,
     NoApproversError,
@@ -85,6 +87,7 @@ async def ask(
     )
     lines = (audit.asked(asked),)
     stored = await workspace.approvals.add(asked, jobs=waiting_jobs(asked), audit=lines)
+    await _point_on(workspace, earlier, stored)
     return await _put_up(workspace, stored)
 
 
@@ -266,6 +269,15 @@ async def _replace(workspace: Workspace, earlier: Approval | None) -> None:
     await decide(workspace, earlier.id, replaced)
 
 
+async def _point_on(workspace: Workspace, earlier: Approval | None, newer: Approval) -> None:
+    """What is left of the last request offers nobody to ask once more."""
+    if earlier is None or earlier.id == newer.id:
+        return
+    with suppress(ApprovalNotFoundError, ApprovalConflictError):
+        await cards.update(workspace, earlier.id, lambda current: replace(current, newer=newer.id))
+        await workspace.jobs.put(cards.render_job(workspace, earlier.id))
+
+
 async def _put_up(workspace: Workspace, approval: Approval) -> Approval:
     """Show the card of a new request. Where Slack takes no card, there is no request."""
     if approval.card or not approval.is_open:
@@ -273,7 +285,7 @@ async def _put_up(workspace: Workspace, approval: Approval) -> Approval:
     try:
         return await cards.show(workspace, approval)
     except SlackRefusedError as refusal:
-        if refusal.retry_in is None:
+        if not cards.passes(refusal):
             detail = f"The card could not be posted: {refusal.code}."
             await cards.update(
                 workspace, approval.id, lambda current: current.moved(Step.WITHDRAW, detail=detail)

@@ -1,13 +1,14 @@
 """A request as it is stored, and as people see it: every change of the one reaches the other."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scrm_bot.domain import audit, steps
 from scrm_bot.domain.approvals import Approval, CardRef
-from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError, SlackRefusedError
+from scrm_bot.domain.cards import CopyKind, Posting
+from scrm_bot.domain.errors import ApprovalConflictError, NoApprovalsChannelError, SlackRefusedError
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.waiting import Why
 from scrm_bot.ports import Workspace
@@ -16,17 +17,20 @@ from scrm_bot.usecases import live
 TRIES = 5
 AGAIN = timedelta(seconds=15)
 MOST_COPIES = 50
-# Slack's words for "this will never work": the card cannot be brought up to date any more
-GONE = frozenset(
+# Slack's words for: this message is gone, this channel is, and the bot may not speak here any more
+LOST = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+UNREACHABLE = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
+REVOKED = frozenset(
     {
-        "channel_not_found",
-        "message_not_found",
-        "is_archived",
-        "not_in_channel",
         "account_inactive",
-        "cant_update_message",
+        "invalid_auth",
+        "not_authed",
+        "not_installed",
+        "token_expired",
+        "token_revoked",
     }
 )
+GONE = LOST | UNREACHABLE | REVOKED
 _PASSING = frozenset(
     {"unreachable", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
@@ -88,24 +92,13 @@ async def show_or_queue(workspace: Workspace, approval: Approval) -> Approval:
     """As `show`; when Slack refuses, a job does it later. What was decided stands either way."""
     try:
         return await show(workspace, approval)
+    except NoApprovalsChannelError:
+        return approval  # nobody has said where it could be shown
     except SlackRefusedError as refusal:
-        await workspace.jobs.put(render_job(workspace, approval.id, wait=_wait(refusal)))
+        was_told = refusal.code in UNREACHABLE and approval.unreachable
+        if refusal.code not in REVOKED and not was_told:
+            await workspace.jobs.put(render_job(workspace, approval.id, wait=wait_after(refusal)))
         return approval
-
-
-async def refresh(workspace: Workspace, approval_id: str) -> datetime | None:
-    """The job that brings a card up to date. Returns when to try again."""
-    try:
-        await show(workspace, await workspace.approvals.get(approval_id))
-    except ApprovalNotFoundError:
-        return None
-    except SlackRefusedError as refusal:
-        if refusal.code in GONE:
-            return None
-        if not _passes(refusal):
-            raise  # tried again less and less often, and given up where an admin sees it
-        return workspace.clock.now() + _wait(refusal)
-    return None
 
 
 async def tell(workspace: Workspace, approval: Approval, people: Iterable[str]) -> None:
@@ -117,15 +110,25 @@ async def tell(workspace: Workspace, approval: Approval, people: Iterable[str]) 
     for person in sorted({person for person in people if person}):
         with suppress(SlackRefusedError):
             told.append(await workspace.announcer.tell(person, approval))
-    if not told:
-        return
-    stored = await update(
-        workspace,
-        approval.id,
-        lambda current: replace(current, copies=(*current.copies, *told)[-MOST_COPIES:]),
-    )
-    if _face(stored) != _face(approval):  # it moved while they were told
-        await workspace.jobs.put(render_job(workspace, approval.id))
+    await _keep(workspace, approval, told)
+
+
+async def notify(
+    workspace: Workspace, approval: Approval, people: Iterable[str], *, why: Why = Why.NEWS
+) -> None:
+    """Tell each of them once, with what they can do next. What they get follows the card, too."""
+    told: list[CardRef] = []
+    for person in sorted({person for person in people if person}):
+        with suppress(SlackRefusedError):
+            told.append(await workspace.announcer.notify(person, approval, why=why))
+    await _keep(workspace, approval, told)
+
+
+async def say_changes(workspace: Workspace, approval: Approval) -> None:
+    """Say under the card what should be different. The card and its author's message say the same."""
+    with suppress(SlackRefusedError):
+        said = await workspace.announcer.say_changes(approval)
+        await _keep(workspace, approval, [said] if said else [])
 
 
 def render_job(workspace: Workspace, approval_id: str, *, wait: timedelta = timedelta()) -> Job:
@@ -134,43 +137,104 @@ def render_job(workspace: Workspace, approval_id: str, *, wait: timedelta = time
     return Job(JobKind.RENDER, f"render:{approval_id}", workspace.team_id, due, {"approval": approval_id})
 
 
-async def notify(
-    workspace: Workspace, approval: Approval, people: Iterable[str], *, why: Why = Why.NEWS
-) -> None:
-    """Tell each of them once, with what they can do next. The card says the same, so a refusal is no loss."""
-    for person in sorted({person for person in people if person}):
-        with suppress(SlackRefusedError):
-            await workspace.announcer.notify(person, approval, why=why)
-
-
-async def say_changes(workspace: Workspace, approval: Approval) -> None:
-    """Say under the card what should be different. The card and its author's message say the same."""
-    with suppress(SlackRefusedError):
-        await workspace.announcer.say_changes(approval)
+def with_copies(approval: Approval, *fresh: CardRef, without: Collection[CardRef] = ()) -> Approval:
+    """The newest messages about a request are those that are brought up to date."""
+    kept = [copy for copy in approval.copies if copy not in without]
+    added = [copy for copy in fresh if not approval.is_shown_at(copy)]
+    return replace(approval, copies=tuple([*kept, *added][-MOST_COPIES:]))
 
 
 async def _shown(workspace: Workspace, approval: Approval) -> Approval:
     try:
-        card = await workspace.announcer.show(approval)
-    except SlackRefusedError:
-        with suppress(SlackRefusedError):
-            await workspace.announcer.show_copies(approval)
+        shown = await _placed(workspace, approval)
+    except SlackRefusedError as refusal:
+        if refusal.code not in REVOKED:
+            with suppress(SlackRefusedError):
+                await workspace.announcer.show_copies(approval)
         raise
-    shown = await update(workspace, approval.id, lambda current: replace(current, card=card))
-    await workspace.announcer.show_copies(approval)
+    await workspace.announcer.show_copies(shown)
     return shown
+
+
+async def _placed(workspace: Workspace, approval: Approval) -> Approval:
+    """The request once its card is up to date: in its place or, where it has none, in a new one."""
+    if approval.card:
+        try:
+            card = await workspace.announcer.show(approval)
+        except SlackRefusedError as refusal:
+            if refusal.code not in LOST:
+                raise
+        else:
+            return await update(workspace, approval.id, lambda current: _put(current, card))
+    channel = await _channel(workspace, approval)
+    at = workspace.clock.now()
+    posting = await update(
+        workspace, approval.id, lambda current: _about_to_post(current, approval.card, channel, at)
+    )
+    card = await workspace.announcer.show(posting)
+    return await update(workspace, approval.id, lambda current: _put(current, card))
+
+
+async def _channel(workspace: Workspace, approval: Approval) -> str:
+    if approval.card:
+        return approval.card.channel
+    channel = (await workspace.settings.load()).approvals_channel
+    if not (approval.posting or channel):
+        raise NoApprovalsChannelError
+    return channel
+
+
+def _about_to_post(current: Approval, lost: CardRef | None, channel: str, at: datetime) -> Approval:
+    """Noted before the card is posted, for who comes after a crash."""
+    if current.card != lost:
+        return current  # somebody else has posted it meanwhile
+    before = current.posting
+    posting = replace(before, tries=before.tries + 1) if before else Posting(channel, at)
+    return replace(current, card=None, posting=posting)
+
+
+def _put(current: Approval, card: CardRef) -> Approval:
+    """Of two that were posted at once, the first that is noted stays the card and the other is a copy."""
+    if current.card is None or current.card == card:
+        return replace(current, card=card, posting=None, unreachable="")
+    return with_copies(current, card)
+
+
+async def _keep(workspace: Workspace, approval: Approval, fresh: Collection[CardRef]) -> None:
+    """Remember what people were told. Of several nudges to one person, the last is the one to read."""
+    if not fresh:
+        return
+    nudged = {copy.channel for copy in fresh if copy.kind is CopyKind.NUDGE}
+    older = [copy for copy in approval.copies if copy.kind is CopyKind.NUDGE and copy.channel in nudged]
+    retired = [copy for copy in older if await _retired(workspace, approval, copy)]
+    stored = await update(
+        workspace, approval.id, lambda current: with_copies(current, *fresh, without=retired)
+    )
+    if _face(stored) != _face(approval):  # it moved while they were told
+        await workspace.jobs.put(render_job(workspace, approval.id))
+
+
+async def _retired(workspace: Workspace, approval: Approval, copy: CardRef) -> bool:
+    try:
+        await workspace.announcer.retire(copy, approval)
+    except SlackRefusedError as refusal:
+        return refusal.code in GONE
+    return True
 
 
 def _face(approval: Approval) -> Approval:
     """What a card shows of a request."""
-    return replace(approval, version=0, card=None, copies=(), remarks=0)
+    return replace(approval, version=0, card=None, copies=(), remarks=0, posting=None, unreachable="")
 
 
-def _passes(refusal: SlackRefusedError) -> bool:
+def passes(refusal: SlackRefusedError) -> bool:
     """Whether this is Slack's own trouble, which ends by itself."""
     is_garbled = refusal.code in _PASSING or refusal.code.startswith("http_5")
     return refusal.retry_in is not None or is_garbled
 
 
-def _wait(refusal: SlackRefusedError) -> timedelta:
+def wait_after(refusal: SlackRefusedError) -> timedelta:
+    """How long to leave Slack alone after this."""
+    if refusal.code in UNREACHABLE:
+        return timedelta()
     return AGAIN if refusal.retry_in is None else timedelta(seconds=refusal.retry_in)

@@ -1,10 +1,11 @@
 """A look around before a post is asked about: what is planned near it, and what says the same."""
 
 import asyncio
+from collections.abc import Sequence
 
-from scrm_bot.domain.clashes import Clash, clashes
+from scrm_bot.domain.clashes import Asked, Clash, clashes
 from scrm_bot.domain.errors import ScrmError
-from scrm_bot.domain.posts import Content
+from scrm_bot.domain.posts import Content, Post
 from scrm_bot.ports import Workspace
 
 _PAGE = 50
@@ -14,10 +15,26 @@ LONGEST = 5.0  # seconds: somebody waits for the request
 async def look(
     workspace: Workspace, post_id: str, content: Content, *, within: float = LONGEST
 ) -> tuple[Clash, ...]:
-    """The clashes among the newest posts. A look that fails finds none: it is advice, no condition."""
+    """The clashes among the newest posts, and with what others have asked for and is not out yet.
+
+    A look that fails finds nothing there: it is advice, no condition.
+    """
+    posts, asked = await asyncio.gather(_posts(workspace, within), _asked(workspace, within))
+    return clashes(content, posts, post_id=post_id, now=workspace.clock.now(), asked=asked)
+
+
+async def _posts(workspace: Workspace, within: float) -> Sequence[Post]:
     try:
         async with asyncio.timeout(within):
-            posts = await workspace.socialcrm.list_posts(limit=_PAGE)
+            return await workspace.socialcrm.list_posts(limit=_PAGE)
     except (ScrmError, TimeoutError):
         return ()
-    return clashes(content, posts, post_id=post_id, now=workspace.clock.now())
+
+
+async def _asked(workspace: Workspace, within: float) -> Sequence[Asked]:
+    try:
+        async with asyncio.timeout(within):
+            requests = await workspace.approvals.open()
+    except (ScrmError, TimeoutError):
+        return ()
+    return [Asked(request.post_id, request.content) for request in requests]

@@ -62,7 +62,7 @@ async def check_again(
     approval = await workspace.approvals.get(approval_id)
     if by not in {approval.author, approval.requested_by, *await approvers_of(workspace, approval.policy)}:
         raise NotPermittedError("the author or an approver")
-    return await _look(workspace, approval, timing or Timing())
+    return await _look(workspace, approval, timing or _timing(workspace))
 
 
 async def publish_anyway(
@@ -71,7 +71,7 @@ async def publish_anyway(
     """An approver takes it on: unless a last read settles it, the call is made once more."""
     approval = await workspace.approvals.get(approval_id)
     await _check_approver(workspace, approval, by)
-    approval = await _look(workspace, approval, timing or Timing())
+    approval = await _look(workspace, approval, timing or _timing(workspace))
     if not approval.needs_person:
         return approval
     post = await workspace.socialcrm.get_post(approval.post_id)
@@ -85,6 +85,11 @@ async def publish_anyway(
 
     taken = await cards.update(workspace, approval_id, taken_on, jobs=_act_now)
     return await cards.show_or_queue(workspace, taken)
+
+
+def _timing(workspace: Workspace) -> Timing:
+    """As the settings have it, where somebody asks and no job does."""
+    return Timing(undo=workspace.undo, settle=workspace.settle)
 
 
 async def _begin(workspace: Workspace, approval: Approval, timing: Timing) -> Again:

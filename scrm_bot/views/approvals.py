@@ -28,6 +28,7 @@ from scrm_bot.views.blocks import (
     section,
     size,
 )
+from scrm_bot.views.differences import difference
 from scrm_bot.views.states import chip, told
 from scrm_bot.views.waiting import deadlines, reason_to_tell, round_line, warnings
 from scrm_bot.views.words import mention, mentions, moment, plural, when
@@ -64,7 +65,7 @@ def card(
         shown.append(banner(paused))
     shown += contents(approval, accounts=accounts, now=now)
     buttons = _buttons(approval, now)
-    return message(*shown, *([actions(*buttons)] if buttons else []))
+    return message(*shown, *([actions(*buttons, block_id=ids.Row.CARD)] if buttons else []))
 
 
 def contents(approval: Approval, *, accounts: Iterable[Account], now: datetime | None = None) -> list[Block]:
@@ -138,13 +139,13 @@ def notice(approval: Approval, *, accounts: Iterable[Account], why: Why = Why.NE
     shown += [section(f"{chip(approval)}\n{told(approval)}"), section(text)]
     shown.append(context(" · ".join([names, code(approval.post_id), *deadlines(approval)])))
     buttons = _next_steps(approval)
-    return message(*shown, *([actions(*buttons)] if buttons else []))
+    return message(*shown, *([actions(*buttons, block_id=ids.Row.NOTICE)] if buttons else []))
 
 
 def wanted_changes(approval: Approval) -> Message:
     """Said under the card, to the author: what should be different, and how to go on."""
     wanted = section(f"{mention(approval.author)} {chip(approval)}\n{told(approval)}")
-    return message(wanted, actions(*_next_steps(approval)))
+    return message(wanted, actions(*_next_steps(approval), block_id=ids.Row.NOTICE))
 
 
 def history(approval: Approval) -> list[str]:
@@ -165,11 +166,10 @@ def _did(word: Decision) -> str:
 
 def _text(approval: Approval) -> list[Block]:
     if approval.state is State.VOID and approval.changed_body is not None:
-        before = [context("*Asked about*"), *body(approval.content.body, most=3000)]
-        return [*before, context("*Now*"), *body(approval.changed_body, most=3000)]
+        return difference("Asked about, and now", approval.content.body, approval.changed_body)
     if approval.state in {State.SCHEDULED, State.PUBLISHED} and approval.changed_body is not None:
-        before = [context("*What was approved*"), *body(approval.content.body, most=3000)]
-        return [*before, context("*What SocialCRM has*"), *body(approval.changed_body, most=3000)]
+        what = "What was approved, and what SocialCRM has"
+        return difference(what, approval.content.body, approval.changed_body)
     return body(approval.content.body)
 
 
@@ -233,7 +233,7 @@ def _buttons(approval: Approval, now: datetime | None) -> list[Block]:
             return [button("Undo", ids.Action.UNDO, approval.id)]
         case State.UNKNOWN if approval.needs_person:
             return _settling(approval)
-        case State.VOID | State.FAILED:
+        case State.VOID | State.FAILED if not approval.newer:
             return [button("Ask for approval", ids.Action.ASK_AGAIN, approval.id)]
         case _:
             return []
@@ -285,12 +285,12 @@ def _settling(approval: Approval) -> list[Block]:
 
 
 def _next_steps(approval: Approval) -> list[Block]:
-    if approval.state in _ASK_AGAIN:
+    if approval.state in _ASK_AGAIN and not approval.newer:
         return [
             button("Edit", ids.Action.EDIT_POST, approval.post_id),
             button("Ask for approval", ids.Action.ASK_AGAIN, approval.id),
         ]
-    if approval.is_open:
+    if approval.is_open or approval.newer:
         return [button("Show approvals", ids.Action.SHOW_APPROVALS)]
     if approval.state is State.PUBLISHED:
         return [button("Stats", ids.Action.POST_STATS, approval.post_id)]

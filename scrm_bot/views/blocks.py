@@ -84,8 +84,17 @@ def _texts(block: Block) -> list[str]:
         case "section":
             own = [block["text"]["text"]] if "text" in block else []
             return own + [field["text"] for field in block.get("fields", ())]
+        case "rich_text":
+            return ["".join(_marked(each) for part in block["elements"] for each in part["elements"])]
         case _:
             return []
+
+
+def _marked(element: Block) -> str:
+    """A piece of rich text as it is said where there is none: `~gone~`, `*new*`."""
+    text = escape(element["text"])
+    sign = {"strike": "~", "bold": "*"}.get(next(iter(element.get("style", ())), ""), "")
+    return f"{sign}{text.strip()}{sign}{text[len(text.rstrip()) :]}" if sign and text.strip() else text
 
 
 def clean(text: str) -> str:

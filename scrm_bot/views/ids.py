@@ -44,6 +44,7 @@ class Action(StrEnum):
     DECIDE_SEVERAL = "decide_several"
     BULK_NEXT = "bulk_next"
     BULK_PREVIOUS = "bulk_previous"
+    CALENDAR = "calendar"  # with where it leads: `calendar:next`
     NEW_POST = "new_post"
     SHOW_APPROVALS = "show_approvals"
     SHOW_POSTS = "show_posts"
@@ -108,6 +109,13 @@ class Action(StrEnum):
     CHOICE = "choice"  # with the number of the request: `choice:2`
     PROMPT = "prompt"
     POST = "post"
+
+
+class Row(StrEnum):
+    """block_id of the buttons of a message that follows its request; such a message is never ephemeral."""
+
+    CARD = "card"
+    NOTICE = "notice"
 
 
 class CardEntry(StrEnum):

@@ -42,7 +42,8 @@ def chip(approval: Approval) -> str:
 
 def told(approval: Approval) -> str:
     """One or two sentences: what happened, and what happens next."""
-    return _TOLD[approval.state](approval)
+    since = "\n🔁 A newer request for this post has been made since." if approval.newer else ""
+    return f"{_TOLD[approval.state](approval)}{since}"
 
 
 def _asks(approval: Approval) -> str:

@@ -71,6 +71,8 @@ def ordinal(number: int) -> str:
 
 def _clash(clash: Clash, accounts: tuple[Account, ...], zone: str) -> str:
     post = as_code(clash.post_id)
+    if clash.asked:
+        return _asked_clash(clash, post, accounts, zone)
     at = f" for {when(clash.at, zone)}" if clash.at else ""
     if clash.kind is ClashKind.SAME_HOUR:
         names = networks.names(clash.accounts, accounts, most=4)
@@ -79,3 +81,12 @@ def _clash(clash: Clash, accounts: tuple[Account, ...], zone: str) -> str:
         went = f" on {when(clash.at, zone)}" if clash.at else " lately"
         return f"The same text: {post} went out{went}."
     return f"The same text: {post} is planned{at}."
+
+
+def _asked_clash(clash: Clash, post: str, accounts: tuple[Account, ...], zone: str) -> str:
+    """Of a post that waits for its approval, or for its turn after it."""
+    at = f"for {when(clash.at, zone)}" if clash.at else "to go out once it is approved"
+    if clash.kind is ClashKind.SAME_TEXT:
+        return f"The same text: {post} is asked for, too, {at}."
+    names = networks.names(clash.accounts, accounts, most=4)
+    return f"Within the hour: {post} is asked for, too, {at}, on {names}."

@@ -3,6 +3,7 @@
 from collections import deque
 
 from scrm_bot.domain.approvals import Approval, CardRef, State
+from scrm_bot.domain.cards import CopyKind
 from scrm_bot.domain.digests import Report
 from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.domain.remarks import Remark
@@ -21,6 +22,8 @@ class FakeAnnouncer:
         self.changes: list[Approval] = []
         self.copied: list[Approval] = []
         self.remarks: list[Remark] = []
+        self.retired: list[CardRef] = []
+        self.warned: list[tuple[str, str]] = []
         self.refusals: deque[SlackRefusedError] = deque()
 
     def refuse(self, code: str, *, retry_in: float | None = None, times: int = 1) -> None:
@@ -56,14 +59,27 @@ class FakeAnnouncer:
         self._refuse()
         self.remarks.append(remark)
 
-    async def notify(self, user_id: str, approval: Approval, *, why: Why) -> None:
+    async def notify(self, user_id: str, approval: Approval, *, why: Why) -> CardRef:
         self._refuse()
         self.told.append((user_id, approval))
         self.reasons.append((user_id, why))
+        kind = CopyKind.NEWS if why is Why.NEWS else CopyKind.NUDGE
+        return CardRef(f"D{user_id}", f"1764489700.{len(self.told):06}", kind)
 
-    async def say_changes(self, approval: Approval) -> None:
+    async def retire(self, copy: CardRef, approval: Approval) -> None:
+        self._refuse()
+        self.retired.append(copy)
+
+    async def say_changes(self, approval: Approval) -> CardRef | None:
         self._refuse()
         self.changes.append(approval)
+        if approval.card is None:
+            return None
+        return CardRef(approval.card.channel, f"1764489800.{len(self.changes):06}", CopyKind.NEWS)
+
+    async def say_unreachable(self, user_id: str, approval: Approval) -> None:
+        self._refuse()
+        self.warned.append((user_id, approval.unreachable))
 
     async def send_digest(self, channel: str, report: Report, *, run_key: str) -> None:
         self._refuse()

@@ -1,15 +1,21 @@
 """The approval card: its buttons, its menu, and the modals that ask for a reason."""
 
-from scrm_bot.domain.approvals import ActionKind, Approval
+from collections.abc import Awaitable, Callable
+
+from scrm_bot.domain.approvals import ActionKind, Approval, CardRef
+from scrm_bot.domain.cards import CopyKind
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import drafts
 from scrm_bot.slack.command import Button, Click, Modal, Submission
 from scrm_bot.slack.reading import metadata, words
 from scrm_bot.slack.reply import Answers, CloseModal, OpenModal, Reply
-from scrm_bot.usecases import approvals, publishing, reassigning, roles
+from scrm_bot.usecases import approvals, publishing, reassigning, refreshing, roles
 from scrm_bot.views import answers, modals
-from scrm_bot.views.ids import Action, Callback, CardEntry, read_menu_value
+from scrm_bot.views.ids import Action, Callback, CardEntry, Row, read_menu_value
+
+Handler = Callable[[Click, Workspace], Awaitable[Answers]]
+_KINDS: dict[str, CopyKind] = {Row.CARD: CopyKind.CARD, Row.NOTICE: CopyKind.NEWS}
 
 
 async def approve(click: Click, workspace: Workspace) -> Answers:
@@ -116,18 +122,32 @@ def _close(_: Submission) -> CloseModal:
     return CloseModal()
 
 
+def _known(run: Handler) -> Handler:
+    """A card that is pressed and that nobody knew of follows its request from then on."""
+
+    async def run_known(click: Click, workspace: Workspace) -> Answers:
+        caller, kind = click.caller, _KINDS.get(click.block_id)
+        if kind and caller.channel and caller.message_ts and not click.view_id:
+            about = click.value.rpartition(":")[2]  # behind the menu's entry, where there is one
+            found = CardRef(caller.channel, caller.message_ts, kind)
+            await refreshing.adopt(workspace, about, found)
+        return await run(click, workspace)
+
+    return run_known
+
+
 BUTTONS = (
-    Button(Action.APPROVE, approve, role=Role.NOBODY),
-    Button(Action.REJECT, ask_reason_to_reject, role=Role.NOBODY),
-    Button(Action.REQUEST_CHANGES, ask_for_changes, role=Role.NOBODY),
-    Button(Action.CARD_MENU, menu, role=Role.NOBODY),
-    Button(Action.HOLD, hold, role=Role.NOBODY),
-    Button(Action.RESUME, resume, role=Role.NOBODY),
-    Button(Action.WITHDRAW, withdraw, role=Role.NOBODY),
-    Button(Action.UNDO, undo, role=Role.NOBODY),
-    Button(Action.CHECK_AGAIN, check_again, role=Role.NOBODY),
-    Button(Action.PUBLISH_ANYWAY, publish_anyway, role=Role.NOBODY),
-    Button(Action.ASK_AGAIN, ask_again, role=Role.EDITOR),
+    Button(Action.APPROVE, _known(approve), role=Role.NOBODY),
+    Button(Action.REJECT, _known(ask_reason_to_reject), role=Role.NOBODY),
+    Button(Action.REQUEST_CHANGES, _known(ask_for_changes), role=Role.NOBODY),
+    Button(Action.CARD_MENU, _known(menu), role=Role.NOBODY),
+    Button(Action.HOLD, _known(hold), role=Role.NOBODY),
+    Button(Action.RESUME, _known(resume), role=Role.NOBODY),
+    Button(Action.WITHDRAW, _known(withdraw), role=Role.NOBODY),
+    Button(Action.UNDO, _known(undo), role=Role.NOBODY),
+    Button(Action.CHECK_AGAIN, _known(check_again), role=Role.NOBODY),
+    Button(Action.PUBLISH_ANYWAY, _known(publish_anyway), role=Role.NOBODY),
+    Button(Action.ASK_AGAIN, _known(ask_again), role=Role.EDITOR),
 )
 MODALS = (
     Modal(Callback.REJECT, _close, reject, role=Role.NOBODY),

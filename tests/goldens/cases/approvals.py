@@ -5,14 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 from scrm_bot.domain.approvals import Approval, State, Step
+from scrm_bot.domain.cards import CopyKind
 from scrm_bot.domain.clashes import Clash, ClashKind
 from scrm_bot.domain.waiting import Why
-from scrm_bot.views import approvals, modals
+from scrm_bot.views import approvals, copies, modals
 from tests.builders import (
     APPROVER,
     LATER,
     NOW,
     SECOND_APPROVER,
+    a_card_ref,
     a_decision,
     a_pause,
     a_policy,
@@ -83,6 +85,20 @@ STATES = {
     "void_other_media": an_approval(state=State.VOID, detail="The media changed."),
     "void_after_sending": an_approved(state=State.VOID, attempt=an_attempt()),
     "void_after_scheduling": to_schedule(State.VOID, attempt=an_attempt(), confirmed_at=LATER),
+    "void_asked_again": an_approval(state=State.VOID, changed_body="Launch day is near.", newer="apr_2"),
+    "void_long": an_approval(
+        state=State.VOID,
+        body=f"{'Once upon a time. ' * 40}The price is 5 euros.{' And so it went on.' * 40}",
+        changed_body=f"{'Once upon a time. ' * 40}The price is 50 euros!{' And so it went on.' * 40}",
+    ),
+    "void_rewritten": an_approval(state=State.VOID, changed_body="Quite another story, told by nobody else"),
+    "void_much": an_approval(
+        state=State.VOID,
+        body=" ".join(f"word{n} stays" for n in range(900)),
+        changed_body=" ".join(f"other{n} stays" for n in range(900)),
+    ),
+    "void_hidden": an_approval(state=State.VOID, changed_body="Launch day is \u202ehere.\x00"),
+    "void_emptied": an_approval(state=State.VOID, body="", changed_body=""),
     "failed": an_approved(state=State.FAILED, detail="The key lacks the scope posts:publish."),
     "failed_without_reason": an_approved(state=State.FAILED),
 }
@@ -93,6 +109,16 @@ CLASHES = (
     Clash(ClashKind.SAME_TEXT, "post_8", LATER, ("acct_1",)),
     Clash(ClashKind.SAME_TEXT, "post_9", NOW - timedelta(days=1), ("acct_1",), published=True),
 )
+ASKED_CLASHES = (
+    Clash(ClashKind.SAME_HOUR, "post_7", LATER + timedelta(minutes=30), ("acct_1",), asked=True),
+    Clash(ClashKind.SAME_TEXT, "post_8", LATER, ("acct_1",), asked=True),
+    Clash(ClashKind.SAME_HOUR, "post_9", None, ("acct_1",), asked=True),
+)
+KEPT = {
+    "pending": replace(an_approval(), card=a_card_ref()),
+    "rejected": replace(STATES["rejected"], card=a_card_ref()),
+    "rejected_asked_again": replace(STATES["rejected"], newer="apr_2"),
+}
 CHANGES = a_decision(by=APPROVER, step=Step.REQUEST_CHANGES, reason="Name the <date>")
 HANDED = an_approval(decisions=(a_decision(by=APPROVER, step=Step.REASSIGN, reason="UNEXT"),))
 LATE = an_approval(at=NOW - timedelta(hours=1))
@@ -127,6 +153,20 @@ CASES: Cases = {
     "approvals.card.pending_with_clashes": approvals.card(
         an_approval(at=LATER, clashes=CLASHES), accounts=ACCOUNTS
     ),
+    "approvals.card.pending_with_clashes_of_requests": approvals.card(
+        an_approval(at=LATER, clashes=ASKED_CLASHES), accounts=ACCOUNTS
+    ),
+    **{
+        f"copies.copy.{kind}.{name}": copies.copy(approval, kind, accounts=ACCOUNTS)
+        for name, approval in KEPT.items()
+        for kind in CopyKind
+    },
+    "copies.overtaken": copies.overtaken(an_approval()),
+    **{
+        f"copies.unreachable.{code}": copies.unreachable(replace(KEPT["pending"], unreachable=code))
+        for code in ("is_archived", "not_in_channel", "channel_not_found", "restricted_action")
+    },
+    "copies.unreachable.without_a_card": copies.unreachable(an_approval(unreachable="is_archived")),
     "approvals.card.pending_with_clashes_without_times": approvals.card(
         an_approval(
             clashes=(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scrm_bot.domain.clashes import Clash, ClashKind, clashes
+from scrm_bot.domain.clashes import Asked, Clash, ClashKind, clashes
 from scrm_bot.domain.posts import Post
 from tests.builders import LATER, NOW, a_content, a_post
 
@@ -110,3 +110,44 @@ def test_a_few_are_told_the_nearest_first() -> None:
 
 def test_the_status_counts_in_any_letter_case() -> None:
     assert found(planned(status="Scheduled"))
+
+
+def asked(post_id: str = "post_9", **changes: Any) -> Asked:
+    return Asked(post_id, a_content(**{"body": "Other words", "at": LATER} | changes))
+
+
+def found_asked(*others: Asked, posts: tuple[Post, ...] = (), **content: Any) -> tuple[Clash, ...]:
+    wanted = a_content(**{"at": LATER} | content)
+    return clashes(wanted, posts, post_id="post_123", now=NOW, asked=others)
+
+
+def test_a_request_of_the_account_within_the_hour() -> None:
+    (clash,) = found_asked(asked(at=LATER + HOUR))
+
+    assert clash == Clash(ClashKind.SAME_HOUR, "post_9", LATER + HOUR, ("acct_1",), asked=True)
+
+
+def test_the_same_words_are_asked_for_too_whatever_the_time() -> None:
+    (clash,) = found_asked(asked(body="launch  day IS here.", at=LATER + DAY, account_ids=("acct_2",)))
+
+    assert clash == Clash(ClashKind.SAME_TEXT, "post_9", LATER + DAY, (), asked=True)
+
+
+def test_two_that_go_out_once_they_are_approved_are_near_each_other() -> None:
+    (clash,) = found_asked(asked(at=None), at=None)
+
+    assert (clash.kind, clash.at) == (ClashKind.SAME_HOUR, None)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [asked("post_123"), asked(at=LATER + HOUR + MINUTE), asked(account_ids=("acct_2",)), asked(at=None)],
+)
+def test_what_is_no_clash_of_requests(other: Asked) -> None:
+    assert found_asked(other) == ()
+
+
+def test_a_post_that_is_planned_is_told_once_by_its_plan() -> None:
+    (clash,) = found_asked(asked("post_7"), posts=(planned("post_7"),))
+
+    assert clash.asked is False

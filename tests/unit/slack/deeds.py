@@ -61,6 +61,7 @@ async def click(
     view: View | None = None,
     state: Mapping[str, Any] | None = None,
     caller: Mapping[str, str] | None = None,
+    block_id: str = "",
 ) -> Answers:
     """Use a button or a menu: in a message or, with `view`, in a modal that is open as `V2`."""
     button = ROUTER.button(action_id)
@@ -69,6 +70,7 @@ async def click(
         a_caller(by, **(caller or {})),
         action_id,
         value,
+        block_id=block_id,
         view_id="V2" if view else "",
         view_callback=view.get("callback_id", "") if view else "",
         previous_view_id="V1" if view else "",

@@ -29,6 +29,7 @@ from scrm_bot.slack.pace import Pace
 from scrm_bot.slack.reply import Answers, PublishHome, Reply
 from scrm_bot.slack.router import Router
 from scrm_bot.slack.surface import Surface, SurfaceConfig
+from scrm_bot.slack.tiers import Tiers
 from scrm_bot.views.blocks import Block, Message
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import FakeSettingsStore
@@ -47,6 +48,7 @@ class FakeSlack:
     calls: list[tuple[str, Json]] = field(default_factory=list)
     refusals: dict[str, list[tuple[int, Json, dict[str, str]]]] = field(default_factory=dict)
     answers: dict[str, Json] = field(default_factory=dict)
+    later: dict[str, tuple[int, str]] = field(default_factory=dict)
     url: str = ""
 
     def of(self, method: str) -> list[Json]:
@@ -55,6 +57,10 @@ class FakeSlack:
     def refuse(self, method: str, code: str, *, status: int = 200, retry_after: str = "") -> None:
         headers = {"Retry-After": retry_after} if retry_after else {}
         self.refusals.setdefault(method, []).append((status, {"ok": False, "error": code}, headers))
+
+    def refuse_later(self, method: str, code: str, *, after: int) -> None:
+        """As `refuse`, for the call that comes after so many."""
+        self.later[method] = (after, code)
 
     async def method(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
@@ -67,6 +73,9 @@ class FakeSlack:
         if self.refusals.get(name):
             status, body, headers = self.refusals[name].pop(0)
             return web.json_response(body, status=status, headers=headers)
+        after, code = self.later.get(name, (0, ""))
+        if code and len(self.of(name)) > after:
+            return web.json_response({"ok": False, "error": code})
         made = {"ok": True, "ts": f"{len(self.calls)}.0", "view": {"id": f"V{len(self.calls)}"}}
         return web.json_response(made | self.answers.get(name, {}))
 
@@ -196,6 +205,7 @@ class Rig:
             base_url=f"{slack.url}/api/",
             posts=pace,
             updates=pace,
+            tiers=Tiers(sleep=self._sleep, monotonic=lambda: 0.0),
             sleep=self._sleep,
         )
         router = Router(parts.commands, buttons=parts.buttons, modals=parts.modals, shortcuts=parts.shortcuts)

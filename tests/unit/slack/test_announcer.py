@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from scrm_bot.domain.approvals import CardRef, State
+from scrm_bot.domain.cards import CopyKind, Posting
 from scrm_bot.domain.digests import Report
 from scrm_bot.domain.errors import NoApprovalsChannelError, SlackRefusedError, StoreUnavailableError
 from scrm_bot.domain.insights import Account
@@ -106,13 +107,122 @@ async def test_where_there_is_no_card_nothing_is_said_under_it() -> None:
         assert rig.slack.of("chat.postMessage") == []
 
 
-async def test_a_card_that_was_deleted_is_posted_anew_where_it_was() -> None:
+async def test_a_card_that_is_gone_is_told_to_who_knows_what_to_do() -> None:
     async with a_rig() as rig:
         rig.slack.refuse("chat.update", "message_not_found")
-        ref = await an_announcer(rig).show(an_approval(card=CardRef("C1", "5.0")))
+        with pytest.raises(SlackRefusedError, match="message_not_found"):
+            await an_announcer(rig).show(an_approval(card=CardRef("C1", "5.0")))
 
-        assert ref.channel == "C1"
+        assert rig.slack.of("chat.postMessage") == []
+
+
+async def test_a_card_is_posted_where_it_was_said_to_be_without_a_look_at_first() -> None:
+    async with a_rig() as rig:
+        ref = await an_announcer(rig).show(an_approval(posting=Posting("C7", NOW)))
+
+        assert ref.channel == "C7"
+        assert [name for name, _ in rig.slack.calls] == ["chat.postMessage"]
+
+
+async def test_what_an_earlier_try_has_posted_is_found_and_brought_up_to_date() -> None:
+    async with a_rig() as rig:
+        mark = {"event_type": "scrm_card", "event_payload": {"key": "apr_1"}}
+        rig.slack.answers["conversations.history"] = {
+            "messages": [{"ts": "7.0", "user": "UBOT", "metadata": mark}]
+        }
+        ref = await an_announcer(rig).show(an_approval(posting=Posting("C7", NOW, 2)))
+
+        assert ref == CardRef("C7", "7.0")
+        (looked,) = rig.slack.of("conversations.history")
+        assert (looked["channel"], looked["include_all_metadata"]) == ("C7", "true")
+        assert [name for name, _ in rig.slack.calls] == ["conversations.history", "chat.update"]
+
+
+@pytest.mark.parametrize("code", ["missing_scope", "not_in_channel", "internal_error"])
+async def test_without_the_right_to_look_the_card_is_posted_once_more(code: str) -> None:
+    async with a_rig() as rig:
+        rig.slack.refuse("conversations.history", code)
+        await an_announcer(rig).show(an_approval(posting=Posting("C7", NOW, 2)))
+
         assert len(rig.slack.of("chat.postMessage")) == 1
+
+
+async def test_a_look_that_has_to_wait_keeps_the_card_waiting() -> None:
+    async with a_rig() as rig:
+        rig.slack.refuse("conversations.history", "ratelimited", status=429, retry_after="60")
+        with pytest.raises(SlackRefusedError, match="ratelimited"):
+            await an_announcer(rig).show(an_approval(posting=Posting("C7", NOW, 2)))
+
+        assert rig.slack.of("chat.postMessage") == []
+
+
+async def test_a_card_that_was_found_and_is_gone_is_posted_once_more() -> None:
+    async with a_rig() as rig:
+        mark = {"event_type": "scrm_card", "event_payload": {"key": "apr_1"}}
+        rig.slack.answers["conversations.history"] = {
+            "messages": [{"ts": "7.0", "user": "UBOT", "metadata": mark}]
+        }
+        rig.slack.refuse("chat.update", "message_not_found")
+        await an_announcer(rig).show(an_approval(posting=Posting("C7", NOW, 2)))
+
+        assert len(rig.slack.of("chat.postMessage")) == 1
+
+
+async def test_every_message_about_a_request_says_so_in_its_metadata() -> None:
+    out = an_approved(state=State.PUBLISHED, confirmed_at=NOW, card=CardRef("C1", "5.0"))
+    async with a_rig() as rig:
+        announcer = an_announcer(rig)
+        await announcer.show(an_approval())
+        await announcer.tell("UANN", out)
+        await announcer.notify("UANN", out, why=Why.NEWS)
+        await announcer.say_in_thread(out, Remark())
+        await announcer.say_changes(out)
+        await announcer.say_unreachable("UANN", out)
+
+        marks = [posted["metadata"] for posted in rig.slack.of("chat.postMessage")]
+        assert [mark["event_type"] for mark in marks] == [
+            "scrm_card",
+            "scrm_copy",
+            "scrm_notice",
+            "scrm_remark",
+            "scrm_notice",
+            "scrm_notice",
+        ]
+        assert {mark["event_payload"]["key"] for mark in marks} == {"apr_1"}
+
+
+async def test_each_copy_is_shown_in_its_own_way() -> None:
+    copies = (
+        CardRef("D1", "1.0"),
+        CardRef("D2", "2.0", CopyKind.NEWS),
+        CardRef("D3", "3.0", CopyKind.NUDGE),
+    )
+    async with a_rig() as rig:
+        await an_announcer(rig).show_copies(an_approval(state=State.REJECTED, copies=copies))
+
+        card, news, nudge = rig.slack.of("chat.update")
+        rows = [[block["type"] for block in each["blocks"]].count("actions") for each in (card, news, nudge)]
+        assert rows == [0, 1, 0]
+        assert all("Rejected" in each["text"] for each in (card, news, nudge))
+
+
+async def test_a_nudge_is_retired_in_its_place() -> None:
+    async with a_rig() as rig:
+        await an_announcer(rig).retire(CardRef("D3", "3.0", CopyKind.NUDGE), an_approval())
+
+        (left,) = rig.slack.of("chat.update")
+        assert (left["channel"], left["ts"]) == ("D3", "3.0")
+        assert "newer message" in left["text"]
+
+
+async def test_people_are_told_why_a_card_cannot_be_reached() -> None:
+    async with a_rig() as rig:
+        lost = an_approval(card=CardRef("C1", "5.0"), unreachable="is_archived")
+        await an_announcer(rig).say_unreachable("UANN", lost)
+
+        (told,) = rig.slack.of("chat.postMessage")
+        assert told["channel"] == "UANN"
+        assert "<#C1> is archived" in told["text"]
 
 
 async def test_other_refusals_are_told() -> None:

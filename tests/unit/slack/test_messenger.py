@@ -1,6 +1,7 @@
 """What the bot sends: paced, patient with Slack's refusals, and never with the wrong token."""
 
 import asyncio
+from math import inf
 
 import aiohttp
 import pytest
@@ -8,11 +9,13 @@ from aiohttp import web
 
 from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.domain.workspaces import Installation, Secret
+from scrm_bot.ports import Lane
 from scrm_bot.slack.installed import Installations, NotInstalledError
-from scrm_bot.slack.messenger import Messenger, open_session
+from scrm_bot.slack.messenger import Mark, Messenger, open_session
 from scrm_bot.slack.pace import Pace
 from scrm_bot.views.blocks import Message
-from tests.unit.slack.rig import TEAM, Parts, a_rig
+from tests.builders import NOW
+from tests.unit.slack.rig import TEAM, Parts, Rig, a_rig
 
 HELLO = Message("Hello", ({"type": "divider"},))
 
@@ -105,7 +108,7 @@ async def test_waiting_ends_after_three_tries() -> None:
         with pytest.raises(SlackRefusedError, match="ratelimited"):
             await rig.messenger.publish_home(TEAM, "U1", {"type": "home"})
 
-        assert rig.slept == [1.0, 1.0]
+        assert rig.slept == [1.0, pytest.approx(1.8)]  # the first of them took a turn, too
 
 
 async def test_a_refusal_is_named_and_not_repeated() -> None:
@@ -217,12 +220,16 @@ async def test_a_call_whose_answer_was_lost_is_not_sent_twice() -> None:
     assert len(heard) == 1
 
 
-@pytest.mark.parametrize(("method", "place"), [("chat.postMessage", "post:C1"), ("chat.update", "updates")])
+@pytest.mark.parametrize(
+    ("method", "place"), [("chat.postMessage", "post:C1"), ("chat.update", "chat.update")]
+)
 async def test_a_pause_that_slack_wants_is_told_to_every_process(method: str, place: str) -> None:
     held: list[tuple[str, str, float]] = []
 
     class Elsewhere:
-        async def turn(self, team_id: str, place: str, *, every: float, burst: int) -> float:
+        async def turn(
+            self, team_id: str, place: str, *, every: float, burst: int, within: float = inf
+        ) -> float:
             return 0.0
 
         async def hold(self, team_id: str, place: str, *, every: float, burst: int, seconds: float) -> None:
@@ -247,10 +254,112 @@ async def test_a_pause_that_slack_wants_is_told_to_every_process(method: str, pl
     assert rig.slept == [3.0]
 
 
-async def test_a_pause_of_another_method_is_the_call_s_own() -> None:
+async def test_a_pause_of_another_method_holds_that_method_alone() -> None:
     async with a_rig() as rig:
         rig.slack.refuse("chat.postEphemeral", "ratelimited", status=429, retry_after="2")
 
         await rig.messenger.whisper(TEAM, channel="C1", user_id="U1", message=HELLO)
+        await rig.messenger.publish_home(TEAM, "U1", {"type": "home"})
 
         assert rig.slept == [2.0]
+
+
+async def test_a_person_s_window_is_refused_at_once_when_its_turn_would_come_too_late() -> None:
+    async with a_rig() as rig:
+        opened = [rig.messenger.open_view(TEAM, "1.2.3", {"type": "modal"}) for _ in range(27)]
+        await asyncio.gather(*opened)
+        with pytest.raises(SlackRefusedError) as refused:
+            await rig.messenger.open_view(TEAM, "1.2.3", {"type": "modal"})
+
+        assert (refused.value.code, refused.value.retry_in) == ("ratelimited", pytest.approx(2.4))
+        assert len(rig.slack.of("views.open")) == 27
+        assert rig.slept == [pytest.approx(0.8), pytest.approx(1.6)]
+
+
+async def test_background_work_leaves_turns_to_people() -> None:
+    async with a_rig() as rig:
+        behind = rig.messenger.in_lane(Lane.BACKGROUND)
+        for _ in range(17):
+            await behind.publish_home(TEAM, "U1", {"type": "home"})
+        slept_behind = len(rig.slept)
+        rest = asyncio.create_task(behind.publish_home(TEAM, "U1", {"type": "home"}))
+        for _ in range(8):
+            await rig.messenger.publish_home(TEAM, "U2", {"type": "home"})
+        await rest
+
+        assert slept_behind == 0
+
+
+MARK = Mark("scrm_card", "apr_1")
+
+
+def a_said(ts: str, *, user: str = "UBOT", mark: Mark = MARK) -> dict[str, object]:
+    return {"ts": ts, "user": user, "metadata": mark.written()}
+
+
+async def test_a_message_carries_its_mark() -> None:
+    async with a_rig() as rig:
+        await rig.messenger.post(TEAM, "C1", HELLO, mark=MARK)
+
+        (posted,) = rig.slack.of("chat.postMessage")
+        assert posted["metadata"] == {"event_type": "scrm_card", "event_payload": {"key": "apr_1"}}
+
+
+async def find(rig: Rig) -> str | None:
+    return await rig.messenger.find(TEAM, "C1", event_type="scrm_card", key="apr_1", since=NOW)
+
+
+async def test_the_bots_own_newest_message_with_the_mark_is_found() -> None:
+    async with a_rig() as rig:
+        rig.slack.answers["conversations.history"] = {
+            "messages": [
+                {"ts": "9.0", "user": "UBOT"},
+                a_said("8.0", user="USOMEBODY"),
+                a_said("7.0", mark=Mark("scrm_copy", "apr_1")),
+                a_said("6.0", mark=Mark("scrm_card", "apr_2")),
+                a_said("5.0"),
+                a_said("4.0"),
+            ]
+        }
+
+        assert await find(rig) == "5.0"
+        (looked,) = rig.slack.of("conversations.history")
+        assert float(looked["oldest"]) == NOW.timestamp() - 60
+
+
+async def test_a_look_goes_through_a_few_pages_and_no_more() -> None:
+    async with a_rig() as rig:
+        rig.slack.answers["conversations.history"] = {
+            "messages": [],
+            "response_metadata": {"next_cursor": "more"},
+        }
+
+        assert await find(rig) is None
+        assert [look.get("cursor") for look in rig.slack.of("conversations.history")] == [
+            None,
+            "more",
+            "more",
+        ]
+
+
+async def test_a_look_ends_with_the_last_page() -> None:
+    async with a_rig() as rig:
+        assert await find(rig) is None
+        assert len(rig.slack.of("conversations.history")) == 1
+
+
+async def test_where_the_next_page_is_refused_the_first_is_all_there_is() -> None:
+    async with a_rig() as rig:
+        rig.slack.answers["conversations.history"] = {"response_metadata": {"next_cursor": "more"}}
+        rig.slack.refuse_later("conversations.history", "missing_scope", after=1)
+
+        assert await find(rig) is None
+        assert len(rig.slack.of("conversations.history")) == 2
+
+
+async def test_a_look_that_is_refused_at_once_is_told() -> None:
+    async with a_rig() as rig:
+        rig.slack.refuse("conversations.history", "missing_scope")
+
+        with pytest.raises(SlackRefusedError, match="missing_scope"):
+            await find(rig)

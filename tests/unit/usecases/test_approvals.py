@@ -26,7 +26,7 @@ from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.posts import Content
 from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import WorkspaceSettings
-from scrm_bot.usecases import approvals, cards
+from scrm_bot.usecases import approvals, refreshing
 from tests.builders import (
     ADMIN,
     APPROVER,
@@ -40,6 +40,7 @@ from tests.builders import (
     an_approval,
     some_settings,
 )
+from tests.fakes.stores import FakeApprovalStore
 from tests.fakes.workspace import Fakes, some_fakes
 
 OTHER = "UOTHER"
@@ -71,7 +72,7 @@ async def test_a_request_is_stored_and_its_card_is_up(fakes: Fakes) -> None:
         note="Please",
         zone="Europe/Berlin",
         card=approval.card,
-        version=2,
+        version=3,
     )
     assert approval.card
     assert fakes.announcer.states == [State.PENDING]
@@ -354,8 +355,45 @@ async def test_where_slack_asks_for_patience_the_card_comes_later(fakes: Fakes) 
     job = Job(JobKind.RENDER, f"render:{approval.id}", TEAM, due, {"approval": approval.id})
     assert approval.card is None
     assert fakes.queue.put_jobs == [job]
-    assert await cards.refresh(fakes.workspace, approval.id) is None
+    assert await refreshing.refresh(fakes.workspace, approval.id) is None
     assert (await fakes.approvals.get(approval.id)).card
+
+
+async def test_where_slack_does_not_answer_the_card_may_be_there_and_is_looked_for(fakes: Fakes) -> None:
+    fakes.announcer.refuse("unreachable", times=2)
+
+    approval = await asked(fakes)
+    assert approval.state is State.PENDING
+    assert await refreshing.refresh(fakes.workspace, approval.id) is None
+    (shown,) = fakes.announcer.shown
+    assert shown.posting
+    assert shown.posting.tries == 3
+
+
+async def test_the_request_before_offers_nobody_to_ask_once_more(fakes: Fakes) -> None:
+    first = await asked(fakes)
+    await approvals.withdraw(fakes.workspace, first.id, by=EDITOR)
+
+    second = await asked(fakes, key="trigger-2")
+
+    earlier = await fakes.approvals.get(first.id)
+    assert (earlier.newer, second.newer) == (second.id, "")
+    assert f"render:{first.id}" in [job.key for job in fakes.queue.put_jobs]
+
+
+async def test_a_request_before_that_is_not_kept_any_more_is_in_nobodys_way(fakes: Fakes) -> None:
+    class Forgetful(FakeApprovalStore):
+        async def get(self, approval_id: str) -> Approval:
+            raise ApprovalNotFoundError(approval_id)
+
+        async def latest_for(self, post_id: str) -> Approval | None:
+            return an_approval(id="apr_0", state=State.REJECTED)
+
+    store = Forgetful(fakes.queue)
+    workspace = replace(fakes.workspace, approvals=store)
+    with pytest.raises(ApprovalNotFoundError):  # of the new one's card: this store forgets everything
+        await approvals.ask(workspace, "post_123", at=None, by=EDITOR, key="k")
+    assert len(store.approvals) == 1
 
 
 # deciding

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from scrm_bot.domain.approvals import Approval, CardRef, State, Step
+from scrm_bot.domain.cards import CopyKind, Posting
 from scrm_bot.domain.errors import ApprovalConflictError, SlackRefusedError
 from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.waiting import Why
+from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.usecases import cards
-from tests.builders import TEAM, a_card_ref, an_approval
+from tests.builders import APPROVALS_CHANNEL, TEAM, a_card_ref, an_approval
 from tests.fakes.announcer import FakeAnnouncer
 from tests.fakes.stores import FakeApprovalStore
 from tests.fakes.workspace import Fakes
@@ -80,8 +83,10 @@ async def test_a_card_is_shown_and_where_it_is_is_kept(fakes: Fakes) -> None:
 
     shown = await cards.show(fakes.workspace, approval)
     assert shown.card
+    assert shown.posting is None
     assert await fakes.approvals.get(approval.id) == shown
-    assert fakes.announcer.shown == [approval]
+    (posted,) = fakes.announcer.shown
+    assert posted.posting == Posting(APPROVALS_CHANNEL, fakes.clock.now()), "noted before it is posted"
 
 
 async def test_a_card_in_its_place_is_not_written_again(fakes: Fakes) -> None:
@@ -123,44 +128,6 @@ async def test_a_card_that_slack_refuses_is_shown_later(
     ]
 
 
-async def test_the_job_brings_the_card_up_to_date(fakes: Fakes) -> None:
-    approval = await a_stored(fakes)
-
-    assert await cards.refresh(fakes.workspace, approval.id) is None
-    assert fakes.announcer.shown == [approval]
-
-
-async def test_the_job_ends_when_the_request_is_gone(fakes: Fakes) -> None:
-    assert await cards.refresh(fakes.workspace, "apr_gone") is None
-    assert fakes.announcer.shown == []
-
-
-@pytest.mark.parametrize(("retry_in", "wait"), [(None, 15), (3.0, 3)])
-async def test_the_job_comes_back_when_slack_says_so(fakes: Fakes, retry_in: float | None, wait: int) -> None:
-    approval = await a_stored(fakes)
-    fakes.announcer.refuse("internal_error", retry_in=retry_in)
-
-    assert await cards.refresh(fakes.workspace, approval.id) == fakes.clock.now() + timedelta(seconds=wait)
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        "channel_not_found",
-        "message_not_found",
-        "is_archived",
-        "not_in_channel",
-        "account_inactive",
-        "cant_update_message",
-    ],
-)
-async def test_the_job_ends_when_the_card_is_out_of_reach(fakes: Fakes, code: str) -> None:
-    approval = await a_stored(fakes)
-    fakes.announcer.refuse(code)
-
-    assert await cards.refresh(fakes.workspace, approval.id) is None
-
-
 async def test_everybody_is_told_once_and_a_refusal_stops_nobody(fakes: Fakes) -> None:
     approval = await a_stored(fakes)
     fakes.announcer.refuse("user_disabled")
@@ -175,22 +142,6 @@ async def test_other_errors_of_a_card_are_not_hidden(fakes: Fakes) -> None:
 
     with pytest.raises(SlackRefusedError):
         await cards.show(fakes.workspace, approval)
-
-
-@pytest.mark.parametrize("code", ["unreachable", "internal_error", "http_503"])
-async def test_the_job_outlasts_slacks_own_trouble(fakes: Fakes, code: str) -> None:
-    approval = await a_stored(fakes)
-    fakes.announcer.refuse(code)
-
-    assert await cards.refresh(fakes.workspace, approval.id) == fakes.clock.now() + cards.AGAIN
-
-
-async def test_what_slack_will_never_take_is_given_up_in_the_end(fakes: Fakes) -> None:
-    approval = await a_stored(fakes)
-    fakes.announcer.refuse("invalid_blocks")
-
-    with pytest.raises(SlackRefusedError, match="invalid_blocks"):
-        await cards.refresh(fakes.workspace, approval.id)
 
 
 async def test_what_people_were_told_is_a_copy_that_follows_the_card(fakes: Fakes) -> None:
@@ -248,3 +199,144 @@ async def test_copies_are_brought_up_to_date_although_the_card_is_out_of_reach(f
     fakes.announcer.refuse("is_archived", times=2)
     await cards.show_or_queue(fakes.workspace, approval)
     assert len(fakes.announcer.copied) == 1
+
+
+async def test_a_card_is_looked_for_where_an_earlier_try_was_begun(fakes: Fakes) -> None:
+    begun = Posting("CBEFORE", fakes.clock.now() - timedelta(minutes=1))
+    approval = await a_stored(fakes, posting=begun)
+
+    shown = await cards.show(fakes.workspace, approval)
+    (looked_for,) = fakes.announcer.shown
+    assert looked_for.posting == replace(begun, tries=2)
+    assert shown.posting is None
+
+
+@pytest.mark.parametrize("code", sorted(cards.LOST))
+async def test_a_card_that_is_gone_is_posted_anew_once_where_it_was(fakes: Fakes, code: str) -> None:
+    approval = await a_stored(fakes, card=CardRef("CBEFORE", "1.0"))
+    fakes.announcer.refuse(code)
+
+    shown = await cards.show(fakes.workspace, approval)
+    (posted,) = fakes.announcer.shown
+    assert (posted.card, posted.posting) == (None, Posting("CBEFORE", fakes.clock.now()))
+    assert shown.card
+    await cards.show(fakes.workspace, shown)
+    assert fakes.announcer.shown[-1].card == shown.card
+
+
+async def test_of_two_cards_posted_at_once_both_follow_the_request(fakes: Fakes) -> None:
+    class Twice(FakeAnnouncer):
+        async def show(self, approval: Approval) -> CardRef:
+            if not self.shown:
+                current = await fakes.approvals.get(approval.id)
+                await fakes.approvals.save(replace(current, card=CardRef("C1", "1.0")))
+            return await super().show(approval)
+
+    approval = await a_stored(fakes)
+    shown = await cards.show(replace(fakes.workspace, announcer=Twice()), approval)
+
+    assert shown.card == CardRef("C1", "1.0")
+    (other,) = shown.copies
+    assert not other.is_at(shown.card)
+
+
+async def test_a_card_that_somebody_else_has_put_up_meanwhile_is_not_posted_again(fakes: Fakes) -> None:
+    approval = await a_stored(fakes)
+    await fakes.approvals.save(replace(approval, card=a_card_ref()))
+
+    assert (await cards.show(fakes.workspace, approval)).card == a_card_ref()
+    (shown,) = fakes.announcer.shown
+    assert shown.card == a_card_ref()
+
+
+async def test_where_nobody_has_said_where_cards_go_a_decision_stands_all_the_same(fakes: Fakes) -> None:
+    approval = await a_stored(fakes)
+    fakes.settings.settings = WorkspaceSettings()
+
+    assert await cards.show_or_queue(fakes.workspace, approval) == approval
+    assert fakes.queue.put_jobs == []
+
+
+@pytest.mark.parametrize("code", sorted(cards.REVOKED))
+async def test_a_bot_that_may_not_speak_leaves_it(fakes: Fakes, code: str) -> None:
+    approval = await a_stored(fakes, card=a_card_ref(), copies=(CardRef("DUA", "1.0"),))
+    fakes.announcer.refuse(code)
+
+    assert await cards.show_or_queue(fakes.workspace, approval) == approval
+    assert (fakes.queue.put_jobs, fakes.announcer.copied) == ([], [])
+
+
+@pytest.mark.parametrize(("was_told", "jobs"), [("", 1), ("is_archived", 0)])
+async def test_a_channel_that_is_gone_is_a_jobs_matter_until_people_were_told(
+    fakes: Fakes, was_told: str, jobs: int
+) -> None:
+    approval = await a_stored(fakes, card=a_card_ref(), unreachable=was_told)
+    fakes.announcer.refuse("is_archived")
+
+    await cards.show_or_queue(fakes.workspace, approval)
+    assert [job.due for job in fakes.queue.put_jobs] == [fakes.clock.now()] * jobs
+
+
+async def test_a_channel_that_is_back_is_no_trouble_any_more(fakes: Fakes) -> None:
+    approval = await a_stored(fakes, card=a_card_ref(), unreachable="is_archived")
+
+    assert (await cards.show(fakes.workspace, approval)).unreachable == ""
+
+
+async def test_what_people_are_notified_of_follows_the_card(fakes: Fakes) -> None:
+    approval = await a_stored(fakes, card=a_card_ref())
+
+    await cards.notify(fakes.workspace, approval, {"UA"})
+    await cards.notify(fakes.workspace, approval, {"UB"}, why=Why.REMINDER)
+    (news, nudge) = (await fakes.approvals.get(approval.id)).copies
+    assert (news.channel, news.kind) == ("DUA", CopyKind.NEWS)
+    assert (nudge.channel, nudge.kind) == ("DUB", CopyKind.NUDGE)
+
+
+async def test_of_several_nudges_only_the_last_is_kept(fakes: Fakes) -> None:
+    old, theirs = CardRef("DUA", "1.0", CopyKind.NUDGE), CardRef("DUB", "2.0", CopyKind.NUDGE)
+    approval = await a_stored(fakes, copies=(old, theirs))
+
+    await cards.notify(fakes.workspace, approval, {"UA"}, why=Why.REMINDER)
+    kept = (await fakes.approvals.get(approval.id)).copies
+    assert fakes.announcer.retired == [old]
+    assert [copy.channel for copy in kept] == ["DUB", "DUA"]
+    assert old not in kept
+
+
+@pytest.mark.parametrize(("code", "is_kept"), [("message_not_found", False), ("internal_error", True)])
+async def test_a_nudge_that_cannot_be_retired_goes_on_following(
+    fakes: Fakes, code: str, *, is_kept: bool
+) -> None:
+    old = CardRef("DUA", "1.0", CopyKind.NUDGE)
+    approval = await a_stored(fakes, copies=(old,))
+
+    class Refusing(FakeAnnouncer):
+        async def retire(self, copy: CardRef, approval: Approval) -> None:
+            raise SlackRefusedError(code, method="chat.update")
+
+    workspace = replace(fakes.workspace, announcer=Refusing())
+    await cards.notify(workspace, approval, {"UA"}, why=Why.REMINDER)
+    assert (old in (await fakes.approvals.get(approval.id)).copies) is is_kept
+
+
+async def test_what_is_said_under_the_card_follows_it_too(fakes: Fakes) -> None:
+    approval = await a_stored(fakes, card=a_card_ref())
+
+    await cards.say_changes(fakes.workspace, approval)
+    (said,) = (await fakes.approvals.get(approval.id)).copies
+    assert (said.channel, said.kind) == (APPROVALS_CHANNEL, CopyKind.NEWS)
+
+
+async def test_without_a_card_nothing_is_said_under_it(fakes: Fakes) -> None:
+    approval = await a_stored(fakes)
+
+    await cards.say_changes(fakes.workspace, approval)
+    assert (await fakes.approvals.get(approval.id)).copies == ()
+
+
+async def test_the_oldest_of_many_copies_are_let_go(fakes: Fakes) -> None:
+    many = tuple(CardRef("D1", f"{number}.0") for number in range(cards.MOST_COPIES))
+
+    kept = cards.with_copies(an_approval(copies=many), CardRef("D2", "1.0"), many[-1]).copies
+    assert (len(kept), kept[0], kept[-1]) == (cards.MOST_COPIES, many[1], CardRef("D2", "1.0"))

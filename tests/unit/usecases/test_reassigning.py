@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scrm_bot.domain.approvals import Approval, State, Step
+from scrm_bot.domain.approvals import Approval, CardRef, State, Step
 from scrm_bot.domain.errors import (
     ApprovalNotFoundError,
     NotPermittedError,
@@ -189,7 +189,7 @@ async def test_an_admin_who_takes_it_is_not_told_what_they_know(fakes: Fakes) ->
 async def test_where_slack_refuses_the_message_it_is_handed_over_all_the_same(fakes: Fakes) -> None:
     await stored(fakes)
 
-    async def refuse(user_id: str, approval: Approval, *, why: Why) -> None:
+    async def refuse(user_id: str, approval: Approval, *, why: Why) -> CardRef:
         raise SlackRefusedError(f"{why} {user_id} {approval.id}", method="chat.postMessage")
 
     fakes.announcer.notify = refuse  # type: ignore[method-assign]

@@ -56,7 +56,8 @@ async def test_everyone_who_has_not_decided_is_reminded_and_again_later(fakes: F
     told_at = TEN + hours(2)
     kept = fakes.approvals.approvals["apr_1"]
     assert kept.reminded == (Reminder(APPROVER, told_at), Reminder(SECOND_APPROVER, told_at))
-    assert fakes.announcer.told[0] == (APPROVER, kept)
+    assert fakes.announcer.told[0][1].reminded == kept.reminded, "noted before anybody is told"
+    assert [copy.channel for copy in kept.copies] == [f"D{APPROVER}", f"D{SECOND_APPROVER}"]
     assert fakes.announcer.states == [State.PENDING], "the card may have become overdue"
 
 

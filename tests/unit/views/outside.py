@@ -11,7 +11,9 @@ from scrm_bot.domain.approvals import Approval, Decision, State, Step
 from scrm_bot.domain.audit import Entry, Filter
 from scrm_bot.domain.besttime import BestTime
 from scrm_bot.domain.bulk import Choice, Outcome, Wish
-from scrm_bot.domain.calendar import Calendar, Entry, Mark, Span, Stand
+from scrm_bot.domain.calendar import Calendar, Mark, Span, Stand
+from scrm_bot.domain.calendar import Entry as Slot
+from scrm_bot.domain.cards import CopyKind
 from scrm_bot.domain.clashes import ClashKind
 from scrm_bot.domain.digests import DigestSchedule, Planned, Report
 from scrm_bot.domain.insights import Account, Idea, Metrics, Persona, Trend
@@ -31,6 +33,7 @@ from scrm_bot.views import (
     audit,
     bulk,
     calendar,
+    copies,
     digest_details,
     digest_schedules,
     digests,
@@ -192,7 +195,7 @@ def tagged(say: Say) -> Suggestion:
 def a_calendar(say: Say) -> Calendar:
     """A page that is full, with everything in the way of everything."""
     entries = tuple(
-        Entry(f"post_{n}", LATER + timedelta(days=n), stand, say()[:200], say(), (say(), say(), say()))
+        Slot(f"post_{n}", LATER + timedelta(days=n), stand, say()[:200], say(), (say(), say(), say()))
         for n, stand in zip(range(30), cycle(Stand), strict=False)
     )
     marked = {entry.post_id: tuple(Mark(kind, NOW) for kind in ClashKind) for entry in entries}
@@ -352,6 +355,17 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "modals.draft": lambda say: modals.draft(form(say)),
     "modals.edit": lambda say: modals.edit(post(say), form(say)),
     "modals.history": lambda say: modals.history(approval(say)),
+    "copies.card": lambda say: copies.copy(
+        approval(say, State.PENDING), CopyKind.CARD, accounts=[account(say)]
+    ),
+    "copies.news": lambda say: copies.copy(approval(say, State.VOID), CopyKind.NEWS, accounts=[account(say)]),
+    "copies.nudge": lambda say: copies.copy(
+        approval(say, State.EXPIRED), CopyKind.NUDGE, accounts=[account(say)]
+    ),
+    "copies.overtaken": lambda say: copies.overtaken(approval(say, State.PENDING)),
+    "copies.unreachable": lambda say: copies.unreachable(
+        replace(approval(say, State.PENDING), unreachable=say())
+    ),
     "modals.notice": lambda say: modals.notice(say(), posts.deleted(say())),
     "modals.pick_post": lambda say: modals.pick_post(say(), [modals.post_option(post(say))]),
     "modals.reject": lambda say: modals.reject(approval(say)),

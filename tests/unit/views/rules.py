@@ -85,8 +85,16 @@ def _content(blocks: Sequence[Block]) -> Iterator[str]:
         yield from _block(block)
     ids = Counter(block["block_id"] for block in blocks if "block_id" in block)
     yield from (f"block_id {name} twice" for name, count in ids.items() if count > 1)
-    for text in texts(blocks):
-        yield from _reading(text)
+    for block in blocks:
+        read = _unmarked if block["type"] == "rich_text" else _reading
+        for text in texts(block):
+            yield from read(text)
+
+
+def _unmarked(text: str) -> Iterator[str]:
+    """Of rich text, in which nothing is read as markup."""
+    if not text or BIDI.search(text) or CONTROL.search(text):
+        yield f"nothing, or control characters, in {text[:60]!r}"
 
 
 def _reading(text: str) -> Iterator[str]:

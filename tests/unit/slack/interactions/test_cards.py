@@ -1,10 +1,11 @@
 """The card's buttons, its menu, and the modals that ask for a reason."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from scrm_bot.domain.approvals import State
+from scrm_bot.domain.approvals import CardRef, State
 from scrm_bot.domain.errors import (
     AlreadyDecidedError,
     NotAnApproverError,
@@ -12,6 +13,7 @@ from scrm_bot.domain.errors import (
     TransitionError,
     WhenError,
 )
+from scrm_bot.domain.jobs import JobKind
 from scrm_bot.slack.reply import CloseModal
 from scrm_bot.views.ids import CardEntry, menu_value
 from tests.builders import an_approval, an_approved, an_attempt
@@ -219,3 +221,47 @@ async def test_asking_again_for_a_deleted_post_says_it_is_gone(fakes: Fakes) -> 
 
     with pytest.raises(NotFoundError):
         await click(fakes, "ask_again", "apr_1")
+
+
+async def test_a_card_that_nobody_knew_of_is_one_of_its_copies_once_it_is_pressed(fakes: Fakes) -> None:
+    approval_id = await asked(fakes)
+    where = {"channel": "CAPPROVALS", "message_ts": "5.5"}
+
+    answer = await click(fakes, "approve", approval_id, by="UAPPROVER", caller=where, block_id="card")
+
+    request = fakes.approvals.approvals[approval_id]
+    assert request.state is State.APPROVED
+    assert request.copies == (CardRef("CAPPROVALS", "5.5"),)
+    assert "undone" in said(answer)
+
+
+async def test_a_menu_of_such_a_card_does_the_same(fakes: Fakes) -> None:
+    approval_id = await asked(fakes)
+    where = {"channel": "CAPPROVALS", "message_ts": "5.5"}
+
+    await click(fakes, "card_menu", menu_value(CardEntry.HISTORY, approval_id), caller=where, block_id="card")
+
+    assert fakes.approvals.approvals[approval_id].copies == (CardRef("CAPPROVALS", "5.5"),)
+
+
+@pytest.mark.parametrize(("block_id", "message_ts"), [("b1", "5.5"), ("card", "")])
+async def test_a_button_elsewhere_is_no_card(fakes: Fakes, block_id: str, message_ts: str) -> None:
+    approval_id = await asked(fakes)
+
+    await click(fakes, "hold", approval_id, caller={"message_ts": message_ts}, block_id=block_id)
+
+    assert fakes.approvals.approvals[approval_id].copies == ()
+
+
+async def test_check_again_waits_as_long_as_the_settings_say(fakes: Fakes) -> None:
+    patient = replace(fakes.workspace, settle=timedelta(minutes=10))
+    sent_at = fakes.clock.now()
+    lost = an_approved(state=State.UNKNOWN, attempt=an_attempt(2, sent_at=sent_at))
+    await fakes.approvals.add(lost)
+    fakes.clock.advance(120)  # longer than as delivered
+
+    await click(replace(fakes, workspace=patient), "check_again", lost.id, by="UAPPROVER")
+
+    (job,) = [job for job in fakes.queue.put_jobs if job.kind is JobKind.ACT]
+    assert job.due == sent_at + timedelta(minutes=10)
+    assert fakes.approvals.approvals[lost.id].needs_person is False
