@@ -34,13 +34,14 @@ function Look({ trouble }: { trouble: Trouble }) {
 
 function One({ trouble, busy }: { trouble: Trouble; busy: boolean }) {
   const { id, label, says, missing, state, steps } = trouble;
+  const verb = state === "played" || state === "failed" ? "Play again" : "Play";
   return (
     <li class={`trouble is-${state}`}>
       <div class="trouble-head">
         <h3>{label}</h3>
         <span class="trouble-mark"><Mark state={state} /><span class="sr-only">{MARKS[state]}</span></span>
-        <button type="button" class="button button-plain button-small" aria-label={`Play: ${label}`} aria-describedby={`says-${id}`} disabled={busy || missing !== ""} onClick={() => void play(id)}>
-          {state === "played" || state === "failed" ? "Play again" : "Play"}
+        <button type="button" class="button button-plain button-small" aria-label={`${verb}: ${label}`} aria-describedby={`says-${id}`} disabled={busy || missing !== ""} onClick={() => void play(id)}>
+          {verb}
         </button>
       </div>
       <p id={`says-${id}`} class="quiet">{missing || says}</p>
