@@ -45,6 +45,7 @@ class Action(StrEnum):
     BULK_NEXT = "bulk_next"
     BULK_PREVIOUS = "bulk_previous"
     CALENDAR = "calendar"  # with where it leads: `calendar:next`
+    CALENDAR = "calendar"  # with where it leads: `calendar:next`
     NEW_POST = "new_post"
     SHOW_APPROVALS = "show_approvals"
     SHOW_POSTS = "show_posts"

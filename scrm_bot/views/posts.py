@@ -21,13 +21,11 @@ from scrm_bot.views.blocks import (
     line,
     message,
     section,
-    sections,
 )
-from scrm_bot.views.words import day, local_time, moment, plural, when, zone_of
+from scrm_bot.views.words import moment, plural, when
 
 _SIGNS = {"draft": "📝", "scheduled": "🗓️", "publishing": "📤", "published": "🟢", "failed": "❌"}
 _MOST_EXCERPT = 140
-_MOST_PLANNED = 40
 _EDITABLE = frozenset({"draft", "failed"})
 
 
@@ -80,30 +78,6 @@ def listing(
     rows = [_row(number, post, known, zone) for number, post in listed.posts[:PAGE]]
     hint = "Use a number instead of an id, such as `/scrm show 1` or `/scrm schedule 2 tomorrow 09:00`."
     return message(header(title), *rows, context(" ".join([*_how_far(listed), hint])), *paging)
-
-
-def calendar(
-    posts: Sequence[Post], *, accounts: Iterable[Account], zone: str, title: str = "Next 7 days"
-) -> Message:
-    """What is planned, day by day."""
-    planned = sorted(
-        (post.scheduled_at, index, post) for index, post in enumerate(posts) if post.scheduled_at
-    )
-    if not planned:
-        empty = section(
-            "Nothing is scheduled. `/scrm schedule POST tomorrow 09:00` asks for approval of a time."
-        )
-        return message(header(title), empty)
-    known, place = tuple(accounts), zone_of(zone)
-    days: dict[str, list[str]] = {}
-    for at, _, post in planned[:_MOST_PLANNED]:
-        local = local_time(at, place[0])
-        told = f"{local:%H:%M}  {_excerpt(post)} ({networks.names(post.account_ids, known, most=2)})"
-        days.setdefault(day(local), []).append(told)
-    listed = [part for name, rows in days.items() for part in sections(f"*{name}*\n" + "\n".join(rows))]
-    left = len(planned) - _MOST_PLANNED
-    more = f" {plural(left, 'more post')} not shown." if left > 0 else ""
-    return message(header(title), *listed, context(f"Times are in {place[1]}.{more}"))
 
 
 def _post(post: Post, accounts: Sequence[Account], zone: str) -> list[Block]:

@@ -1,10 +1,22 @@
 """One file per thing a person touches; their tables together."""
 
-from scrm_bot.slack.interactions import admin, bulk, cards, console, drafting, media, posts, shortcuts, team
+from scrm_bot.slack.interactions import (
+    admin,
+    bulk,
+    calendar,
+    cards,
+    console,
+    drafting,
+    media,
+    posts,
+    shortcuts,
+    team,
+)
 
 BUTTONS = (
     *cards.BUTTONS,
     *bulk.BUTTONS,
+    *calendar.BUTTONS,
     *drafting.BUTTONS,
     *media.BUTTONS,
     *posts.BUTTONS,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from scrm_bot.domain.lists import Listed, Place
@@ -58,17 +57,4 @@ CASES: Cases = {
     "posts.listing.gone": posts.listing(listed([], 11, total=13, gone=3), accounts=ACCOUNTS),
     "posts.listing.past_the_end": posts.listing(listed([], 21), accounts=ACCOUNTS, key="draft"),
     "posts.listing.none": posts.listing(listed([]), accounts=ACCOUNTS),
-    "posts.calendar": posts.calendar(
-        [
-            SCHEDULED,
-            a_post(
-                id="post_128", scheduled_at=LATER + timedelta(days=2), body="Thank you all.", account_ids=()
-            ),
-            a_post(id="post_129", scheduled_at=LATER - timedelta(hours=1), body=""),
-            a_post(),
-        ],
-        accounts=ACCOUNTS,
-        zone=ZONE,
-    ),
-    "posts.calendar.none": posts.calendar([a_post()], accounts=ACCOUNTS, zone=ZONE),
 }
