@@ -66,6 +66,7 @@ class TeamWorkspaces:
         vault = RedisKeyVault(self.database, self.ring, self.fingerprints, team_id)
         settings = RedisSettingsStore(self.database, team_id)
         installation = self.installed.cached(team_id)
+        messenger = self.messenger.in_lane(lane)
 
         limits = RedisLimits(self.database, self.budget, vault, team_id)
 
@@ -87,14 +88,14 @@ class TeamWorkspaces:
             schedules=RedisScheduleStore(self.database, team_id),
             people=SlackPeople(
                 team_id,
-                messenger=self.messenger,
+                messenger=messenger,
                 installations=self.installed,
                 cache=self.people,
                 ask_slack=self.ask_slack,
             ),
             announcer=SlackAnnouncer(
                 team_id,
-                messenger=self.messenger,
+                messenger=messenger,
                 settings=settings,
                 accounts=known_accounts,
                 clock=self.clock,
@@ -105,11 +106,11 @@ class TeamWorkspaces:
             audit=RedisAudit(self.database, team_id),
             limits=limits,
             numbers=RedisNumbers(self.database, team_id),
-            newsdesk=SlackNewsdesk(team_id, self.messenger),
-            charts=SlackCharts(team_id, self.messenger, self.uploads, self.drawing),
-            steps=SlackSteps(team_id, self.messenger),
+            newsdesk=SlackNewsdesk(team_id, messenger),
+            charts=SlackCharts(team_id, messenger, self.uploads, self.drawing),
+            steps=SlackSteps(team_id, messenger),
             viewers=RedisViewers(self.database, team_id),
-            files=SlackFiles(team_id, messenger=self.messenger, downloads=self.downloads),
+            files=SlackFiles(team_id, messenger=messenger, downloads=self.downloads),
             undo=self.undo,
             settle=self.settle,
             name=installation.team_name if installation else "",

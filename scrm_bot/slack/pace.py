@@ -5,14 +5,18 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import Protocol
 
 from scrm_bot.domain.errors import StoreUnavailableError
+from scrm_bot.ports import Lane
 from scrm_bot.views.blocks import Message
 
 log = logging.getLogger(__name__)
 
 _MOST = 10_000
+_AT_ONCE = 0.5  # seconds in which the store answers, or this process goes on by itself
+_PATIENT = 60.0  # seconds for which background work lets others go first
 Send = Callable[[Message], Awaitable[None]]
 
 
@@ -27,8 +31,8 @@ class _Waiting:
 class Shared(Protocol):
     """The same turns over all processes. Both raise `StoreUnavailableError`."""
 
-    async def turn(self, team_id: str, place: str, *, every: float, burst: int) -> float:
-        """Seconds until the turn that was taken."""
+    async def turn(self, team_id: str, place: str, *, every: float, burst: int, within: float = inf) -> float:
+        """Seconds until the next turn. It is taken if that is at most `within` seconds."""
 
     async def hold(self, team_id: str, place: str, *, every: float, burst: int, seconds: float) -> None:
         """Nobody has a turn for so long."""
@@ -37,7 +41,9 @@ class Shared(Protocol):
 class Pace:
     """Turns per place: `burst` of them at once, then one each `every` seconds.
 
-    With `shared` all processes take from the same turns; while it cannot be reached, each keeps its own.
+    Background work leaves `reserve` turns of the burst to people, and takes none ahead of its time: so
+    people never queue behind it. With `shared` all processes take from the same turns; while it cannot be
+    reached, each keeps its own.
     """
 
     def __init__(
@@ -45,32 +51,59 @@ class Pace:
         every: float = 1.0,
         *,
         burst: int = 1,
+        reserve: int = 0,
         shared: Shared | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._every = every
         self._burst = burst
+        self._reserve = reserve
         self._shared = shared
         self._monotonic = monotonic
         self._sleep = sleep
         self._next: dict[tuple[str, str], float] = {}
-        self._waiting: dict[tuple[str, str, str], _Waiting] = {}
+        self._waiting: dict[tuple[str, str, str, Lane], _Waiting] = {}
 
-    async def turn(self, team_id: str, place: str) -> None:
-        """Return when the next message may go there."""
-        wait = self._own_turn(team_id, place)  # taken in any case, for when the shared ones are gone
-        if self._shared:
-            try:
-                wait = await self._shared.turn(team_id, place, every=self._every, burst=self._burst)
-            except StoreUnavailableError:
-                log.warning("messages are paced by this process alone: the store does not answer")
+    async def turn(self, team_id: str, place: str, *, lane: Lane = Lane.PEOPLE, within: float = inf) -> float:
+        """Wait until the next one may go there, and return 0.
+
+        Where that is more than `within` seconds away it returns those at once, and nothing is taken.
+        """
+        if lane is Lane.BACKGROUND and await self._let_people_go(team_id, place):
+            return 0.0
+        wait = await self._take(team_id, place, burst=self._burst, within=within)
+        if wait > within:
+            return wait
         if wait > 0:
             await self._sleep(wait)
+        return 0.0
+
+    async def _let_people_go(self, team_id: str, place: str) -> bool:
+        """Take a turn that nobody else waits for; False after long enough."""
+        slept, burst = 0.0, self._burst - self._reserve
+        while (wait := await self._take(team_id, place, burst=burst, within=0.0)) > 0:
+            if slept + wait > _PATIENT:
+                return False
+            await self._sleep(wait)
+            slept += wait
+        return True
+
+    async def _take(self, team_id: str, place: str, *, burst: int, within: float) -> float:
+        # one's own is taken in any case, for when the shared ones are gone
+        wait = self._own_turn(team_id, place, burst=burst, within=within)
+        if self._shared is None:
+            return wait
+        try:
+            async with asyncio.timeout(_AT_ONCE):
+                return await self._shared.turn(team_id, place, every=self._every, burst=burst, within=within)
+        except (StoreUnavailableError, TimeoutError):
+            log.warning("messages are paced by this process alone: the store does not answer")
+            return wait
 
     async def hold(self, team_id: str, place: str, seconds: float) -> None:
         """Slack said when the next one may come: nobody goes before that, here and elsewhere."""
-        until = self._monotonic() + seconds + self._ahead
+        until = self._monotonic() + seconds + (self._burst - 1) * self._every
         self._next[team_id, place] = max(until, self._next.get((team_id, place), until))
         if self._shared:
             try:
@@ -78,29 +111,38 @@ class Pace:
             except StoreUnavailableError:
                 log.warning("other processes could not be told that Slack wants a pause")
 
-    @property
-    def _ahead(self) -> float:
-        return (self._burst - 1) * self._every
-
-    def _own_turn(self, team_id: str, place: str) -> float:
+    def _own_turn(self, team_id: str, place: str, *, burst: int, within: float) -> float:
         now = self._monotonic()
         due = max(now, self._next.get((team_id, place), now))
+        wait = round(max(0.0, due - (burst - 1) * self._every - now), 6)
+        if wait > within:
+            return wait
         if len(self._next) >= _MOST:
             self._next = {each: later for each, later in self._next.items() if later > now}
         self._next[team_id, place] = due + self._every
-        return due - self._ahead - now
+        return wait
 
-    async def newest(self, team_id: str, place: str, ts: str, message: Message, send: Send) -> None:
+    async def newest(
+        self,
+        team_id: str,
+        place: str,
+        ts: str,
+        message: Message,
+        send: Send,
+        *,
+        lane: Lane = Lane.PEOPLE,
+    ) -> None:
         """Send this at the place's next turn, or what came in for the same message meanwhile."""
-        key = (team_id, place, ts)
-        waiting = self._waiting.get(key)
-        if waiting:
-            waiting.message = message
+        for other in Lane:  # also what goes out later than this must not be older
+            if behind := self._waiting.get((team_id, place, ts, other)):
+                behind.message = message
+        key = (team_id, place, ts, lane)
+        if waiting := self._waiting.get(key):
             await asyncio.shield(waiting.done)
             return
         waiting = self._waiting[key] = _Waiting(message)
         try:
-            await self.turn(team_id, place)
+            await self.turn(team_id, place, lane=lane)
         finally:
             del self._waiting[key]
         try:

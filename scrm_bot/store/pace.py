@@ -8,6 +8,7 @@ from scrm_bot.store.connection import Database
 from scrm_bot.store.scripts import load
 
 MICRO = 1_000_000
+FOREVER = 86_400.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +17,12 @@ class RedisPace:
 
     database: Database
 
-    async def turn(self, team_id: str, place: str, *, every: float, burst: int) -> float:
-        """Take the place's next turn; returns the seconds until it. Raises `StoreUnavailableError`."""
-        return await self._run(team_id, place, _micro(every), burst, "turn")
+    async def turn(
+        self, team_id: str, place: str, *, every: float, burst: int, within: float = math.inf
+    ) -> float:
+        """Seconds until the place's next turn, taken if at most `within`. Raises `StoreUnavailableError`."""
+        most = _micro(min(within, FOREVER))
+        return await self._run(team_id, place, _micro(every), burst, "turn", most)
 
     async def hold(self, team_id: str, place: str, *, every: float, burst: int, seconds: float) -> None:
         """Slack said when the next one may come. Raises `StoreUnavailableError`."""

@@ -20,6 +20,7 @@ from scrm_bot.domain.jobs import Claim, Job
 from scrm_bot.slack.announcer import SlackAnnouncer
 from scrm_bot.slack.messenger import Messenger
 from scrm_bot.slack.pace import Pace
+from scrm_bot.slack.tiers import Tiers
 from scrm_bot.socialcrm.endpoints import PUBLISH_POST, SCHEDULE_POST, Endpoint
 from scrm_bot.socialcrm.http import Http, Timeouts
 from scrm_bot.store.approvals import RedisApprovalStore
@@ -115,7 +116,7 @@ def main() -> int:
         RedisWorkQueue=StrikingQueue,
         SystemClock=ShiftedClock,
         Http=StrikingHttp,
-        Messenger=partial(Messenger, posts=Pace(0), updates=Pace(0)),
+        Messenger=partial(Messenger, posts=Pace(0), updates=Pace(0), tiers=Tiers(minute=0)),
         Timing=partial(Timing, poll=timedelta(seconds=0.3)),
     )
     vars(tenancy).update(RedisApprovalStore=StrikingApprovals, SlackAnnouncer=StrikingAnnouncer)

@@ -108,7 +108,7 @@ async def test_waiting_ends_after_three_tries() -> None:
         with pytest.raises(SlackRefusedError, match="ratelimited"):
             await rig.messenger.publish_home(TEAM, "U1", {"type": "home"})
 
-        assert rig.slept == [1.0, pytest.approx(1.8)]  # the first of them took a turn, too
+        assert rig.slept == [1.0, pytest.approx(1.88)]  # the first of them took a turn, too
 
 
 async def test_a_refusal_is_named_and_not_repeated() -> None:
@@ -271,9 +271,9 @@ async def test_a_person_s_window_is_refused_at_once_when_its_turn_would_come_too
         with pytest.raises(SlackRefusedError) as refused:
             await rig.messenger.open_view(TEAM, "1.2.3", {"type": "modal"})
 
-        assert (refused.value.code, refused.value.retry_in) == ("ratelimited", pytest.approx(2.4))
+        assert (refused.value.code, refused.value.retry_in) == ("ratelimited", pytest.approx(2.64))
         assert len(rig.slack.of("views.open")) == 27
-        assert rig.slept == [pytest.approx(0.8), pytest.approx(1.6)]
+        assert rig.slept == [pytest.approx(0.88), pytest.approx(1.76)]
 
 
 async def test_background_work_leaves_turns_to_people() -> None:

@@ -1,5 +1,7 @@
 """Turns: a burst at once, then one after another."""
 
+from math import inf
+
 import pytest
 
 from scrm_bot.domain.errors import StoreUnavailableError
@@ -61,7 +63,7 @@ class Elsewhere:
         self.gone = gone
         self.held: list[tuple[str, str, float]] = []
 
-    async def turn(self, team_id: str, place: str, *, every: float, burst: int) -> float:
+    async def turn(self, team_id: str, place: str, *, every: float, burst: int, within: float = inf) -> float:
         if self.gone:
             raise StoreUnavailableError("gone")
         return self.wait
