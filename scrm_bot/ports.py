@@ -327,8 +327,6 @@ class Announcer(Protocol):
     async def say_unreachable(self, user_id: str, approval: Approval) -> None:
         """Tell one person that the card cannot be brought up to date, and what still works."""
 
-    async def send_digest(self, channel: str, report: Report, *, run_key: str) -> None: ...
-
 
 class WorkflowSteps(Protocol):
     """The steps of workflows that wait for the bot (docs: functions.*). Raises `SlackRefusedError`."""

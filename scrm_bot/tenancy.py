@@ -31,7 +31,6 @@ from scrm_bot.store.snapshots import RedisNumbers
 from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring
 from scrm_bot.store.viewers import RedisViewers
 from scrm_bot.usecases import accounts
-from scrm_bot.views import digests
 
 
 class SystemClock:
@@ -99,7 +98,6 @@ class TeamWorkspaces:
                 settings=settings,
                 accounts=known_accounts,
                 clock=self.clock,
-                digest=digests.digest,
             ),
             clock=self.clock,
             with_key=self._with_key,

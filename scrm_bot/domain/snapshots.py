@@ -1,6 +1,6 @@
 """What is remembered of one day's numbers: SocialCRM tells only how they stand now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -33,10 +33,6 @@ class Snapshot:
     accounts: tuple[Metrics, ...] = ()
     posts: tuple[PostReading, ...] = ()
 
-    def of(self, account_id: str) -> Metrics | None:
-        """The account's numbers; None where it was not among those that were read."""
-        return next((row for row in self.accounts if row.account_id == account_id), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
@@ -46,11 +42,6 @@ class Timeline:
 
     def on(self, day: date) -> Snapshot | None:
         return self.days.get(day)
-
-    def value(self, day: date, account_id: str, metric: str) -> float | None:
-        snapshot = self.days.get(day)
-        row = snapshot.of(account_id) if snapshot else None
-        return row.get(metric) if row else None
 
     def nearest(self, day: date, *, back: int) -> date | None:
         """The day itself, or the last one before it that has a snapshot, `back` days away at the most."""
@@ -79,8 +70,3 @@ def bounded(snapshot: Snapshot) -> Snapshot:
 def days_before(day: date, count: int) -> tuple[date, ...]:
     """That day and those before it, oldest first."""
     return tuple(day - _DAY * step for step in range(count, -1, -1))
-
-
-def known(readings: Iterable[PostReading]) -> Mapping[str, Metrics]:
-    """Numbers by post, for those that had any."""
-    return {reading.post_id: reading.numbers for reading in readings if reading.values}

@@ -1,13 +1,11 @@
-"""Cards and digests in Slack: `ports.Announcer` of one team."""
+"""Cards in Slack: `ports.Announcer` of one team."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from scrm_bot.domain.approvals import Approval, CardRef
 from scrm_bot.domain.cards import CopyKind, Posting
-from scrm_bot.domain.digests import Report
 from scrm_bot.domain.errors import NoApprovalsChannelError, ScrmError, SlackRefusedError
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.remarks import Remark
@@ -23,13 +21,8 @@ log = logging.getLogger(__name__)
 _CARD = "scrm_card"
 
 
-class Digest(Protocol):
-    def __call__(self, report: Report) -> Message:
-        """The digest as a message."""
-
-
 class SlackAnnouncer:
-    """Posts through the messenger what views make of requests and reports."""
+    """Posts through the messenger what views make of requests."""
 
     def __init__(
         self,
@@ -39,14 +32,12 @@ class SlackAnnouncer:
         settings: SettingsStore,
         accounts: Callable[[], Awaitable[Sequence[Account]]],
         clock: Clock,
-        digest: Digest,
     ) -> None:
         self._team_id = team_id
         self._messenger = messenger
         self._settings = settings
         self._accounts = accounts
         self._clock = clock
-        self._digest = digest
 
     async def show(self, approval: Approval) -> CardRef:
         """Bring the card up to date; where there is none, find what an earlier try posted, or post it."""
@@ -111,11 +102,6 @@ class SlackAnnouncer:
     async def say_unreachable(self, user_id: str, approval: Approval) -> None:
         told, mark = copies.unreachable(approval), _mark("scrm_notice", approval)
         await self._messenger.post(self._team_id, user_id, told, mark=mark)
-
-    async def send_digest(self, channel: str, report: Report, *, run_key: str) -> None:
-        """Post one digest. `run_key` was claimed by the caller, so that it is sent once."""
-        await self._messenger.post(self._team_id, channel, self._digest(report))
-        log.info("sent the digest %s", run_key)
 
     async def _card(self, approval: Approval) -> Message:
         settings = await self._settings.load()

@@ -1,7 +1,7 @@
 """Which number leads a digest, against what, and what explains most of it, in words."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import isfinite
 
 from scrm_bot.domain.digests import Report
@@ -41,7 +41,7 @@ def told(report: Report) -> str:
         return ""
     name = line(metric_label(found.metric), 40).lower()
     if found.since is None and found.before is None:
-        return f"*{number(found.value)}* {name} so far{_part(found)}. {_unknown(found, report)}"
+        return f"*{number(found.value)}* {name} so far{_part(found)}. {_unknown(report)}"
     return " ".join(part for part in (_lead(found, report), _why(found, report)) if part)
 
 
@@ -76,22 +76,20 @@ def ranked(published: Sequence[tuple[Post, Metrics | None]]) -> Ranked | None:
     return None
 
 
-def _unknown(found: Headline, report: Report) -> str:
+def _unknown(report: Report) -> str:
     """Why nothing is compared: on the first day there is nothing earlier, and a total is no day's number."""
-    if found.is_gain:
-        return "There is nothing to compare with yet."
     return f"There is no earlier day to compare with yet: {_FIRST[report.edition]}."
 
 
 def _lead(found: Headline, report: Report) -> str:
     name = line(metric_label(found.metric), 40).lower()
-    if not found.is_gain:
+    if not found.is_gain or found.since is None:
         against = change(found.value, found.before)
         compared = f", {against} against {_prior(report, is_level=True)}" if against else ""
         return f"*{number(found.value)}* {name}{_part(found)}{compared}."
     against = change(found.value, found.before)
     compared = f", {against} against {_prior(report)}" if against else _incomparable(found, report)
-    return f"*{signed(found.value)}* {name} {_span(found, report)}{_part(found)}{compared}."
+    return f"*{signed(found.value)}* {name} {_span(found.since, report)}{_part(found)}{compared}."
 
 
 def _incomparable(found: Headline, report: Report) -> str:
@@ -106,14 +104,12 @@ def _prior(report: Report, *, is_level: bool = False) -> str:
     return _PRIOR[report.edition]
 
 
-def _span(found: Headline, report: Report) -> str:
+def _span(since: datetime, report: Report) -> str:
     """`in the last 24 hours`; where the period is another, since when exactly."""
-    if found.since is None:
-        return ""
     least, most, usual = _USUAL[report.edition]
-    if least <= report.as_of - found.since <= most:
+    if least <= report.as_of - since <= most:
         return f"in {usual}"
-    return f"since {when(found.since, report.zone)}"
+    return f"since {when(since, report.zone)}"
 
 
 def _part(found: Headline) -> str:

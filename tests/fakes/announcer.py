@@ -4,20 +4,18 @@ from collections import deque
 
 from scrm_bot.domain.approvals import Approval, CardRef, State
 from scrm_bot.domain.cards import CopyKind
-from scrm_bot.domain.digests import Report
 from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.waiting import Why
 
 
 class FakeAnnouncer:
-    """`shown` is every version of a card, in order; `told` and `digests` whatever was sent to whom."""
+    """`shown` is every version of a card, in order; `told` whatever was sent to whom."""
 
     def __init__(self, channel: str = "CAPPROVALS") -> None:
         self.channel = channel
         self.shown: list[Approval] = []
         self.told: list[tuple[str, Approval]] = []
-        self.digests: list[tuple[str, Report, str]] = []
         self.reasons: list[tuple[str, Why]] = []
         self.changes: list[Approval] = []
         self.copied: list[Approval] = []
@@ -80,10 +78,6 @@ class FakeAnnouncer:
     async def say_unreachable(self, user_id: str, approval: Approval) -> None:
         self._refuse()
         self.warned.append((user_id, approval.unreachable))
-
-    async def send_digest(self, channel: str, report: Report, *, run_key: str) -> None:
-        self._refuse()
-        self.digests.append((channel, report, run_key))
 
     def _refuse(self) -> None:
         if self.refusals:

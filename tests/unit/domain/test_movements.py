@@ -50,8 +50,8 @@ def moved(
     return moves(timeline(days, metric=metric), DAY, edition)
 
 
-def led(days: Mapping[int, Standing | Snapshot], **how: str) -> Headline:
-    found = moved(days, **how).headline
+def led(days: Mapping[int, Standing | Snapshot], *, metric: str = "impressions") -> Headline:
+    found = moved(days, metric=metric).headline
     assert found
     return found
 

@@ -1,20 +1,17 @@
 """Cards are posted once, kept up to date wherever they are, and posted anew where they are gone."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import pytest
 
 from scrm_bot.domain.approvals import CardRef, State
 from scrm_bot.domain.cards import CopyKind, Posting
-from scrm_bot.domain.digests import Report
 from scrm_bot.domain.errors import NoApprovalsChannelError, SlackRefusedError, StoreUnavailableError
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.slack.announcer import SlackAnnouncer
-from scrm_bot.views.blocks import Message
 from tests.builders import NOW, an_approval, an_approved
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import FakeSettingsStore
@@ -36,7 +33,6 @@ def an_announcer(rig: Rig, *, channel: str = "CAPPROVALS", lost: bool = False) -
         settings=FakeSettingsStore(WorkspaceSettings(approvals_channel=channel)),
         accounts=lost_accounts if lost else no_accounts,
         clock=FixedClock(),
-        digest=lambda report: Message(f"Digest of {report.workspace}"),
     )
 
 
@@ -286,12 +282,3 @@ async def test_without_a_card_there_is_nothing_to_say_it_under() -> None:
         await an_announcer(rig).say_changes(an_approval(state=State.CHANGES_REQUESTED))
 
         assert rig.slack.of("chat.postMessage") == []
-
-
-async def test_a_digest_is_posted_into_its_channel() -> None:
-    report = Report("Acme", date(2026, 12, 1), "UTC", NOW)
-    async with a_rig() as rig:
-        await an_announcer(rig).send_digest("C9", report, run_key="C9:2026-12-01")
-
-        (posted,) = rig.slack.of("chat.postMessage")
-        assert (posted["channel"], posted["text"]) == ("C9", "Digest of Acme")

@@ -1,0 +1,70 @@
+"""Digests in Slack: marked, looked for, with their threads, and whoever is told of their end."""
+
+from datetime import timedelta
+
+import pytest
+
+from scrm_bot.domain.approvals import CardRef
+from scrm_bot.domain.errors import SlackRefusedError
+from scrm_bot.domain.movements import AccountRow, Moved
+from scrm_bot.slack.newsdesk import SlackNewsdesk
+from tests.builders import NOW, a_digest_schedule, a_post, a_report, metrics
+from tests.unit.slack.rig import TEAM, Parts, Rig, a_rig
+
+KEY = "digest:C9:2026-12-01"
+
+
+def a_desk(rig: Rig) -> SlackNewsdesk:
+    return SlackNewsdesk(TEAM, rig.messenger)
+
+
+async def test_a_digest_carries_its_runs_key_where_readers_do_not_see_it() -> None:
+    async with a_rig() as rig:
+        assert await a_desk(rig).send("C9", a_report(), run_key=KEY)
+
+        (posted,) = rig.slack.of("chat.postMessage")
+        assert posted["channel"] == "C9"
+        assert posted["metadata"] == {"event_type": "scrm_digest", "event_payload": {"key": KEY}}
+        assert KEY not in posted["text"]
+        assert "A quiet day" in posted["text"]
+
+
+async def test_what_was_posted_is_found_by_its_key() -> None:
+    async with a_rig() as rig:
+        rig.slack.refuse("conversations.history", "missing_scope")
+        with pytest.raises(SlackRefusedError, match="missing_scope"):
+            await a_desk(rig).find("C9", run_key=KEY, since=NOW)
+
+
+async def test_the_thread_gets_all_accounts_and_all_posts() -> None:
+    busy = a_report(
+        rows=(AccountRow("acct_1", (Moved("likes", 5.0),)),),
+        published=((a_post(published_at=NOW - timedelta(hours=1)), metrics("", likes=3.0)),),
+    )
+    async with a_rig() as rig:
+        await a_desk(rig).details(CardRef("C9", "5.0"), busy)
+
+        replies = rig.slack.of("chat.postMessage")
+        assert [(each["channel"], each["thread_ts"]) for each in replies] == [("C9", "5.0")] * 2
+        assert "All accounts" in replies[0]["text"]
+        assert "3 likes" in replies[1]["text"]
+
+
+async def test_one_person_is_told_that_a_digest_has_stopped() -> None:
+    async with a_rig() as rig:
+        await a_desk(rig).tell("UANN", a_digest_schedule(stopped=True, problem="is_archived"))
+
+        (told,) = rig.slack.of("chat.postMessage")
+        assert told["channel"] == "UANN"
+        assert "archived" in told["text"]
+
+
+async def test_a_workspace_that_removed_the_bot_refuses_digests_as_slack_would() -> None:
+    async with a_rig(Parts(installation=None)) as rig:
+        desk = a_desk(rig)
+        with pytest.raises(SlackRefusedError, match="account_inactive"):
+            await desk.send("C9", a_report(), run_key=KEY)
+        with pytest.raises(SlackRefusedError, match="account_inactive"):
+            await desk.find("C9", run_key=KEY, since=NOW)
+        with pytest.raises(SlackRefusedError, match="account_inactive"):
+            await desk.tell("UANN", a_digest_schedule())
