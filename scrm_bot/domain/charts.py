@@ -1,6 +1,6 @@
 """What a chart shows: one account's number over some days."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from math import isfinite
 
@@ -20,16 +20,19 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`metric` of `name` (such as Followers of Instagram @acme), the oldest day first."""
+    """`metric` of `name` (such as Followers of Instagram @acme), the oldest day first.
+
+    `values` is what is known of it.
+    """
 
     metric: str
     name: str
     points: tuple[Point, ...]
+    values: tuple[float, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def values(self) -> tuple[float, ...]:
-        """What is known, the oldest first."""
-        return tuple(point.known for point in self.points if point.known is not None)
+    def __post_init__(self) -> None:
+        known = tuple(point.known for point in self.points)
+        object.__setattr__(self, "values", tuple(value for value in known if value is not None))
 
     @property
     def is_drawable(self) -> bool:

@@ -13,7 +13,7 @@ from scrm_bot.drawing.artist import ANSWER, LENGTH
 log = logging.getLogger(__name__)
 
 ARTIST = Path(__file__).with_name("artist.py")
-MOST_WAITING = 32
+MOST_WAITING = 256  # some ten seconds of drawing
 MOST_BYTES = 1_000_000  # of an SVG, and of a PNG
 PATIENCE = 10.0  # seconds for one picture, the start of the process included
 # What a Python needs to start, and nothing that is secret

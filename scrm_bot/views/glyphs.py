@@ -40,6 +40,7 @@ _ADVANCES = (  # ASCII signs and how wide they are at most, of the font's size; 
     (frozenset("ABCEFKLPRSTVXYZ#?*+=<>$_|~^"), 0.66),
     (frozenset("DGHNOQU&w"), 0.79),
 )
+_ASCII = {sign: most for signs, most in _ADVANCES for sign in signs}
 _ALPHABETS = ((0xC0, 0x17F), (0x370, 0x45F))
 
 
@@ -51,6 +52,8 @@ def is_drawn(sign: str) -> bool:
 
 def drawable(text: str) -> str:
     """The text with what the font lacks replaced: by its plain form, else by one sign for each run."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     shown = ""
     for part in _parts(unicodedata.normalize("NFC", text)):
         if part != LEFT_OUT or not shown.rstrip().endswith(LEFT_OUT):
@@ -95,11 +98,13 @@ def _parts(text: str) -> Iterator[str]:
 
 def _advance(sign: str) -> float:
     """At least the font's own advance."""
+    if sign.isascii():
+        return _ASCII.get(sign, 0.94)
     if unicodedata.combining(sign):
         return 0.0
     base = unicodedata.normalize("NFD", sign)[0]
     if base.isascii():
-        return next((most for signs, most in _ADVANCES if base in signs), 0.94)
+        return _ASCII.get(base, 0.94)
     if any(first <= ord(base) <= last for first, last in _ALPHABETS):
         return 0.95 if sign.islower() else 1.06
     return 1.41
