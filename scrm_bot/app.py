@@ -253,10 +253,11 @@ def _install_routes(
 ) -> list[Any]:
     if not settings.slack_client_id or not settings.slack_client_secret:
         return []
+    scopes = manifest()["oauth_config"]["scopes"]
     config = oauth.OAuthConfig(
         client_id=settings.slack_client_id,
         client_secret=Secret(settings.slack_client_secret.get_secret_value()),
-        scopes=tuple(manifest()["oauth_config"]["scopes"]["bot"]),
+        scopes=(*scopes["bot"], *scopes["bot_optional"]),  # people may leave the latter out
         states=RedisStates(database),
         save=stored.save,
         session=session,

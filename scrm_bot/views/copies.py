@@ -34,7 +34,7 @@ def copy(
         case CopyKind.NUDGE:
             told = approvals.notice(approval, accounts=accounts)
             return told if approval.is_open else _quiet(told.blocks)
-        case CopyKind.CARD:
+        case _:
             shown = approvals.card(approval, accounts=accounts, paused=paused, now=now)
             return _quiet((*shown.blocks, *_where(approval)))
 

@@ -84,8 +84,16 @@ def _near(parts: Sequence[_Part]) -> Iterator[_Part]:
     for at, part in enumerate(kept):
         if part.style is not _KEPT:
             yield _Part(clip(clean(part.text), _MOST_CHANGE), part.style)
+            yield from _apart(part, kept[at + 1 : at + 2])
         else:
             yield _Part(clean(_ends(part.text, is_first=at == 0, is_last=at == len(kept) - 1)))
+
+
+def _apart(part: _Part, following: Sequence[_Part]) -> Iterator[_Part]:
+    """So that what came instead does not stick to what is gone."""
+    is_replaced = part.style == _GONE and any(other.style == _NEW for other in following)
+    if is_replaced and not part.text[-1].isspace():
+        yield _Part(" ")
 
 
 def _ends(text: str, *, is_first: bool, is_last: bool) -> str:

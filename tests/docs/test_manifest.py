@@ -48,6 +48,10 @@ SCOPE_OF_CALL = {
 }
 
 
+# What is asked for as optional: without it the code does less.
+OPTIONAL_OF_CALL = {"conversations.history": {"channels:history", "groups:history"}}
+
+
 def scopes() -> set[str]:
     return set(MANIFEST["oauth_config"]["scopes"]["bot"])
 
@@ -68,6 +72,15 @@ def test_every_web_api_method_of_the_code_has_its_scope_told() -> None:
     used = {name for name in SCOPE_OF_CALL if f'"{name}"' in code or name.replace(".", "_") in code}
 
     assert used == set(SCOPE_OF_CALL)
+
+
+def test_what_it_asks_for_as_optional_is_used_and_told_apart() -> None:
+    code = "\n".join(path.read_text() for path in (ROOT / "scrm_bot/slack").rglob("*.py"))
+    optional = set(MANIFEST["oauth_config"]["scopes"]["bot_optional"])
+
+    assert all(f'"{method}"' in code for method in OPTIONAL_OF_CALL)
+    assert optional == set().union(*OPTIONAL_OF_CALL.values())
+    assert not optional & scopes()
 
 
 def test_every_shortcut_of_the_manifest_is_answered() -> None:

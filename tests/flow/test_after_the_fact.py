@@ -81,7 +81,7 @@ async def test_an_edit_made_in_socialcrm_is_told_and_never_called_approved(house
     change(house, post_id, body="Our spring menu costs double")
 
     told = await card(house, "not as approved")
-    assert "Our spring menu costs double" in told
+    assert "Our spring menu ~is here~ *costs double*" in told
     assert "Approved by" not in told
     assert await house.editor.wait_for_message("costs double", channel="dm")
     assert await house.approver.wait_for_message("costs double", channel="dm")

@@ -69,7 +69,7 @@ async def test_an_edit_in_socialcrm_after_asking_voids_the_request(house: House)
     await house.approver.click("Approve", channel="#approvals")
 
     card = await house.approver.wait_for_message("Asked about", channel="#approvals")
-    assert "50 euros" in labels.said(card)
+    assert "The price is ~5~ *50* euros" in card["text"]
     assert house.socialcrm.sandbox.publish_calls(post_id) == 0
 
 

@@ -35,7 +35,8 @@ async def test_what_is_open_at_its_end_expires_and_the_author_is_told(fakes: Fak
     assert (ended.state, ended.detail) == (State.EXPIRED, "It was not approved within 4 hours.")
     assert fakes.announcer.shown[-1].state is State.EXPIRED
     assert fakes.announcer.reasons == [("UASKS", Why.NEWS), (EDITOR, Why.NEWS)]
-    assert fakes.announcer.told[-1] == (EDITOR, ended)
+    assert fakes.announcer.told[-1][1].state is State.EXPIRED
+    assert [copy.channel for copy in ended.copies] == ["DUASKS", f"D{EDITOR}"]
     assert fakes.socialcrm.calls == []
 
 

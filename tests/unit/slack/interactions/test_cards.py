@@ -232,7 +232,7 @@ async def test_a_card_that_nobody_knew_of_is_one_of_its_copies_once_it_is_presse
     request = fakes.approvals.approvals[approval_id]
     assert request.state is State.APPROVED
     assert request.copies == (CardRef("CAPPROVALS", "5.5"),)
-    assert "undone" in said(answer)
+    assert "Approved" in said(answer)
 
 
 async def test_a_menu_of_such_a_card_does_the_same(fakes: Fakes) -> None:
