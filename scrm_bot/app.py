@@ -16,10 +16,11 @@ import aiohttp
 import yaml
 from prometheus_client import CollectorRegistry
 
+from scrm_bot import installing
 from scrm_bot import log as logs
+from scrm_bot.departures import Departures
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.jobs import Claim, JobKind
-from scrm_bot.domain.workspaces import Secret
 from scrm_bot.drawing.painter import Painter
 from scrm_bot.jobs.rounds import Audit
 from scrm_bot.jobs.table import table
@@ -27,7 +28,7 @@ from scrm_bot.jobs.worker import Worker
 from scrm_bot.ports import Clock, Lane
 from scrm_bot.settings import Settings, SettingsError
 from scrm_bot.slack import app as slack_app
-from scrm_bot.slack import oauth, web
+from scrm_bot.slack import web
 from scrm_bot.slack.charts import Uploads
 from scrm_bot.slack.commands import COMMANDS
 from scrm_bot.slack.files import Downloads
@@ -49,8 +50,8 @@ from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import ClientFactory, Database
 from scrm_bot.store.installations import RedisInstallations
 from scrm_bot.store.pace import RedisPace
+from scrm_bot.store.purging import Purge
 from scrm_bot.store.rounds import RedisRounds
-from scrm_bot.store.states import RedisStates
 from scrm_bot.store.vault import Fingerprints, Ring
 from scrm_bot.store.vault import new_key as new_key  # noqa: PLC0414  the demo makes one, too
 from scrm_bot.store.work import RedisWorkQueue
@@ -99,8 +100,52 @@ async def _start(
     bot.stack.push_async_callback(database.close)
     session = open_session()
     bot.stack.push_async_callback(session.close)
-    ring = Ring(settings.ring)
-    registry = CollectorRegistry()
+    ring, registry = Ring(settings.ring), CollectorRegistry()
+    stored = RedisInstallations(database, ring)
+    identity = Identity(settings.slack_bot_token, session=session, base_url=settings.slack_api_url)
+    load = installing.load_with(settings, database=database, stored=stored, session=session, clock=clock)
+    installed = Installations(identity.find if settings.slack_bot_token else load)
+    workspaces = _workspaces(
+        bot.stack, settings, database, ring, installed, session=session, registry=registry, clock=clock
+    )
+    queue = RedisWorkQueue(database)
+    purge = Purge(database, stored, audit_life=settings.keep_audit_days * 86_400)
+    departures = Departures(workspaces, stored, purge)
+    surface = _surface(workspaces, queue, departures, settings)
+    bot.stack.push_async_callback(surface.drain, DRAIN_SECONDS)
+    await identity.learn()
+    if work:
+        _work(bot, settings, queue, surface, departures)
+    if serve:
+        scopes = manifest()["oauth_config"]["scopes"]
+        routes = installing.routes(
+            settings,
+            database=database,
+            stored=stored,
+            session=session,
+            clock=clock,
+            greeter=installing.Greeter(workspaces.messenger, installed),
+            scopes=(*scopes["bot"], *scopes["bot_optional"]),  # people may leave the latter out
+        )
+        ready = partial(_answers, database)
+        await _serve(
+            bot, settings, surface, installed=installed, ready=ready, routes=routes, registry=registry
+        )
+    slack_app.settle_memory()
+
+
+def _workspaces(
+    stack: AsyncExitStack,
+    settings: Settings,
+    database: Database,
+    ring: Ring,
+    installed: Installations,
+    *,
+    session: aiohttp.ClientSession,
+    registry: CollectorRegistry,
+    clock: Clock,
+) -> TeamWorkspaces:
+    """What every team's ports are made of."""
     turns = RedisBudget(database, limit=settings.rate_limit, window=settings.rate_window)
     budget = MeteredBudget(turns, registry)
     http = Http(
@@ -110,19 +155,16 @@ async def _start(
         key_header=settings.key_header,
         window=settings.rate_window,
     )
-    bot.stack.push_async_callback(http.close)
-    stored = RedisInstallations(database, ring)
-    identity = Identity(settings.slack_bot_token, session=session, base_url=settings.slack_api_url)
-    installed = Installations(identity.find if settings.slack_bot_token else stored.find)
+    stack.push_async_callback(http.close)
+    painter = Painter()
+    stack.push_async_callback(painter.close)
     messenger = Messenger(
         session=session,
         installations=installed,
         base_url=settings.slack_api_url,
         shared=RedisPace(database),
     )
-    painter = Painter()
-    bot.stack.push_async_callback(painter.close)
-    workspaces = TeamWorkspaces(
+    return TeamWorkspaces(
         database,
         ring,
         Fingerprints(database, ring),
@@ -139,31 +181,12 @@ async def _start(
         ask_slack=settings.slack_bot_token is not None,
         settle=timedelta(seconds=settings.settle_seconds),
     )
-    queue = RedisWorkQueue(database)
-    surface = _surface(workspaces, queue, stored, settings)
-    bot.stack.push_async_callback(surface.drain, DRAIN_SECONDS)
-    await identity.learn()
-    if work:
-        _work(bot, settings, workspaces, queue, surface)
-    if serve:
-        routes = _install_routes(settings, database, stored, session)
-        ready = partial(_answers, database)
-        await _serve(
-            bot, settings, surface, installed=installed, ready=ready, routes=routes, registry=registry
-        )
-    slack_app.settle_memory()
 
 
 def _surface(
-    workspaces: TeamWorkspaces, queue: RedisWorkQueue, stored: RedisInstallations, settings: Settings
+    workspaces: TeamWorkspaces, queue: RedisWorkQueue, departures: Departures, settings: Settings
 ) -> Surface:
     ring, installed = workspaces.ring, workspaces.installed
-
-    async def forget(team_id: str) -> None:
-        installed.drop(team_id)
-        await stored.delete(team_id)
-        await workspaces.open(team_id).vault.forget()
-
     return Surface(
         SurfaceConfig(
             router=Router(COMMANDS, buttons=BUTTONS, modals=MODALS, shortcuts=SHORTCUTS),
@@ -176,7 +199,8 @@ def _surface(
             open_sealed=lambda sealed, team: ring.open(sealed, team=team, field="work"),
             installations=installed,
             messenger=workspaces.messenger,
-            forget=forget,
+            forget=departures.told,
+            belongs=departures.installations.belongs,
             lease=settings.lease_seconds,
             link=LinkDomain(settings.link_domain),
         )
@@ -184,8 +208,14 @@ def _surface(
 
 
 def _work(
-    bot: Bot, settings: Settings, workspaces: TeamWorkspaces, queue: RedisWorkQueue, surface: Surface
+    bot: Bot, settings: Settings, queue: RedisWorkQueue, surface: Surface, departures: Departures
 ) -> None:
+    workspaces = departures.workspaces
+
+    async def purge(claim: Claim) -> datetime | None:
+        await departures.run(claim)
+        return None
+
     async def interaction(claim: Claim) -> datetime | None:
         await surface.run(claim)
         return None
@@ -202,7 +232,12 @@ def _work(
         watch=timedelta(seconds=settings.watch_seconds),
         stats=tuple(timedelta(hours=hours) for hours in settings.stats_hours),
     )
-    handlers = {**table(workspaces, timing), JobKind.INTERACTION: interaction, JobKind.HOME: draw_homes}
+    handlers = {
+        **table(workspaces, timing),
+        JobKind.INTERACTION: interaction,
+        JobKind.HOME: draw_homes,
+        JobKind.PURGE: purge,
+    }
     worker = Worker(queue, handlers, workspaces.clock, lease=settings.lease_seconds)
     running = asyncio.get_running_loop().create_task(worker.run())
     audit = asyncio.get_running_loop().create_task(Audit(RedisRounds(workspaces.database), workspaces).run())
@@ -246,25 +281,6 @@ async def _serve(
         connection = SocketConnection(bolt, socket.get_secret_value(), base_url=settings.slack_api_url)
         bot.stack.push_async_callback(connection.close)
         await connection.connect()
-
-
-def _install_routes(
-    settings: Settings, database: Database, stored: RedisInstallations, session: aiohttp.ClientSession
-) -> list[Any]:
-    if not settings.slack_client_id or not settings.slack_client_secret:
-        return []
-    scopes = manifest()["oauth_config"]["scopes"]
-    config = oauth.OAuthConfig(
-        client_id=settings.slack_client_id,
-        client_secret=Secret(settings.slack_client_secret.get_secret_value()),
-        scopes=(*scopes["bot"], *scopes["bot_optional"]),  # people may leave the latter out
-        states=RedisStates(database),
-        save=stored.save,
-        session=session,
-        base_url=settings.slack_api_url,
-        public_url=settings.public_url,
-    )
-    return oauth.routes(config)
 
 
 async def _answers(database: Database) -> bool:

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(15.0, ge=0.5, le=600, validation_alias=_named("SCRM_LEASE_SECONDS"))
     key_header: Literal["bearer", "x-api-key"] = Field("bearer", validation_alias=_named("SCRM_KEY_HEADER"))
     public_url: str = Field("", validation_alias=_named("SCRM_PUBLIC_URL"))
+    keep_audit_days: int = Field(30, ge=0, le=3_650, validation_alias=_named("SCRM_KEEP_AUDIT_DAYS"))
     link_domain: str = Field("", validation_alias=_named("SCRM_LINK_DOMAIN"))
 
     @field_validator("stats_hours", mode="after")

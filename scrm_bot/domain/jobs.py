@@ -20,6 +20,7 @@ class JobKind(StrEnum):
     WATCH = "watch"  # look whether the team's scheduled posts are still what was approved
     STEP = "step"  # tell a workflow what came of the step that it waits for
     HOME = "home"  # draw App Home anew for those who have it open
+    PURGE = "purge"  # forget a workspace that removed the bot
     REPORT = "report"  # say in a card's thread that its post is out, and its numbers later
 
 

@@ -9,7 +9,11 @@ from scrm_bot.domain.team import OPEN, Team
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """The bot in one workspace. `bot_token` is a secret: it never appears in a repr or a log."""
+    """The bot in one workspace, or in all of an organisation (then `team_id` is the organisation's).
+
+    Tokens are secrets: they never appear in a repr or a log. `expires_at` is None for a token without an end;
+    the others are renewed with `refresh_token` (docs: token rotation).
+    """
 
     team_id: str
     bot_token: "Secret"
@@ -19,6 +23,10 @@ class Installation:
     enterprise_id: str = ""
     team_name: str = ""
     scopes: tuple[str, ...] = ()
+    app_id: str = ""
+    installed_at: datetime | None = None
+    refresh_token: "Secret | None" = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -32,14 +32,24 @@ class Installations:
         self._load = load
         self._monotonic = monotonic
         self._held: dict[str, _Held] = {}
+        self._organisations: dict[str, str] = {}
 
     def cached(self, team_id: str) -> Installation | None:
         """What is known without asking anyone."""
         held = self._held.get(team_id)
         return held.installation if held and held.until > self._monotonic() else None
 
-    async def get(self, team_id: str, enterprise_id: str = "") -> Installation:
-        """The workspace's installation, else its organisation's.
+    def met(self, team_id: str, enterprise_id: str) -> bool:
+        """A delivery said which organisation a workspace belongs to. Whether that is news."""
+        if not enterprise_id or self._organisations.get(team_id) == enterprise_id:
+            return False
+        if len(self._organisations) >= _MOST:
+            self._organisations.clear()
+        self._organisations[team_id] = enterprise_id
+        return team_id != enterprise_id
+
+    async def get(self, team_id: str) -> Installation:
+        """The workspace's installation, else that of its organisation.
 
         Raises `NotInstalledError`, `StoreUnavailableError` or `VaultError`.
         """
@@ -47,8 +57,9 @@ class Installations:
         if known:
             return known
         installation = await self._load(team_id)
-        if installation is None and enterprise_id:
-            installation = await self._load(enterprise_id)
+        organisation = self._organisations.get(team_id)
+        if installation is None and organisation:
+            installation = await self._load(organisation)
         if installation is None:
             raise NotInstalledError(team_id)
         if len(self._held) >= _MOST:

@@ -4,6 +4,8 @@ import hmac
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import escape
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -14,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.workspaces import Installation, Secret
+from scrm_bot.ports import Clock
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +41,10 @@ class StateStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OAuthConfig:
-    """`authorize_url` is Slack's consent page; `public_url` is the bot's, "" for the request's own."""
+    """`authorize_url` is Slack's consent page; `public_url` is the bot's, "" for the request's own.
+
+    `welcome` greets whoever installed the bot, in Slack; it raises nothing.
+    """
 
     client_id: str
     client_secret: Secret
@@ -46,6 +52,8 @@ class OAuthConfig:
     states: StateStore
     save: Callable[[Installation], Awaitable[None]]
     session: aiohttp.ClientSession
+    clock: Clock
+    welcome: Callable[[Installation], Awaitable[None]]
     base_url: str = "https://slack.com/api/"
     authorize_url: str = "https://slack.com/oauth/v2/authorize"
     public_url: str = ""
@@ -106,9 +114,8 @@ class _Flow:
                 "That did not work",
                 f'Slack or our storage did not answer as expected. <a href="{INSTALL}">Try again</a>.',
             )
-        response = _page(
-            200, "Installed", "Open Slack and type <code>/scrm connect</code>. You can close this page."
-        )
+        await self._config.welcome(installation)
+        response = _page(200, "Installed", _next_step(installation))
         response.del_cookie(_COOKIE)
         return response
 
@@ -123,14 +130,14 @@ class _Flow:
         data = answer.data if isinstance(answer.data, dict) else {}
         token = str(data["access_token"])
         tested = await self._client.api_call("auth.test", headers={"Authorization": f"Bearer {token}"})
-        return _installation(data, bot_id=str(tested.get("bot_id") or ""))
+        return _installation(data, bot_id=str(tested.get("bot_id") or ""), at=self._config.clock.now())
 
     def _redirect_uri(self, request: web.Request) -> str:
         base = self._config.public_url.rstrip("/") or f"{request.scheme}://{request.host}"
         return base + REDIRECT
 
 
-def _installation(data: Mapping[str, Any], *, bot_id: str) -> Installation:
+def _installation(data: Mapping[str, Any], *, bot_id: str, at: datetime) -> Installation:
     """Installed for a whole organisation there is no team: then the organisation's id stands for it."""
     enterprise, team = data.get("enterprise") or {}, data.get("team") or {}
     return Installation(
@@ -142,7 +149,22 @@ def _installation(data: Mapping[str, Any], *, bot_id: str) -> Installation:
         enterprise_id=str(enterprise.get("id") or ""),
         team_name=str(team.get("name") or enterprise.get("name") or ""),
         scopes=tuple(scope for scope in str(data.get("scope") or "").split(",") if scope),
+        app_id=str(data.get("app_id") or ""),
+        installed_at=at,
+        refresh_token=Secret(str(data["refresh_token"])) if data.get("refresh_token") else None,
+        expires_at=at + timedelta(seconds=int(data["expires_in"])) if data.get("expires_in") else None,
     )
+
+
+def _next_step(installation: Installation) -> str:
+    """Where to go on, and what to do there."""
+    told = (
+        "The bot has written to you in Slack: press <b>Connect</b> there, or type <code>/scrm connect</code>."
+    )
+    if not installation.app_id:
+        return f"{told} You can close this page."
+    where = urlencode({"app": installation.app_id, "team": installation.team_id})
+    return f'{told} <a href="https://slack.com/app_redirect?{escape(where)}">Open Slack</a>.'
 
 
 def _page(status: int, title: str, text: str) -> web.Response:

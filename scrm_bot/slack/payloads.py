@@ -1,6 +1,7 @@
 """Typed readings of what Slack sends; everything else in the package sees only these."""
 
 import json
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from enum import Enum, auto
 from typing import Any
 
 from scrm_bot.domain.grammar import mask_keys, parse
-from scrm_bot.slack import fileobjects, happenings
+from scrm_bot.slack import fileobjects, happenings, richtext
 from scrm_bot.slack.command import (
     Caller,
     Click,
@@ -58,7 +59,7 @@ class Uninstalled:
     """The bot was removed from a workspace, or its token revoked (docs: app_uninstalled, tokens_revoked)."""
 
     team_id: str
-    enterprise_id: str = ""
+    at: int = 0  # seconds since 1970, 0 where Slack did not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ _VALUE_OF: dict[str, str] = {
     "file_input": "files",
 }
 _FILES = "file_input"
+_TS = re.compile(r"\d+\.\d+")
 
 
 def kind_of(body: Json) -> Kind | None:
@@ -179,10 +181,27 @@ def _closed(_: Json) -> Ignored:
 
 def _shortcut(body: Json) -> Reading:
     message = body.get("message") or {}
-    text, leaked = mask_keys(message.get("text") or "")
+    rich = richtext.said(message.get("blocks") or ())
+    text, leaked = mask_keys(message.get("text") or "" if rich is None else _escaped(rich))
     files = fileobjects.of_message(message)
-    shortcut = Shortcut(_caller(body, {}), str(body["callback_id"]), text, files)
+    shortcut = Shortcut(_caller(body, {}), str(body["callback_id"]), text, files, _permalink(body))
     return Reading(shortcut, _once("s", body.get("trigger_id"), body.get("action_ts")), leaked=leaked)
+
+
+def _escaped(text: str) -> str:
+    """As Slack writes it in a message's text."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _permalink(body: Json) -> str:
+    """The address of a shortcut's message, "" where the payload tells too little of it."""
+    message = body.get("message") or {}
+    domain, channel = (body.get("team") or {}).get("domain"), (body.get("channel") or {}).get("id")
+    ts, thread = str(message.get("ts") or ""), str(message.get("thread_ts") or "")
+    if not (domain and channel and _TS.fullmatch(ts)):
+        return ""
+    in_thread = f"?thread_ts={thread}&cid={channel}" if _TS.fullmatch(thread) and thread != ts else ""
+    return f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}{in_thread}"
 
 
 def _suggestion(body: Json) -> Suggestion:
@@ -197,7 +216,9 @@ def _event(body: Json) -> Received:
         revoked = event.get("tokens")
         if kind == "tokens_revoked" and revoked and not revoked.get("bot"):
             return IGNORED  # a person's token, which the bot does not hold
-        return Uninstalled(body.get("team_id") or body["enterprise_id"], body.get("enterprise_id") or "")
+        at = body.get("event_time")
+        team_id = str(body.get("team_id") or body["enterprise_id"])
+        return Uninstalled(team_id, at if isinstance(at, int) else 0)
     reader = _EVENTS.get(kind)
     return reader(body, event) if reader else IGNORED
 

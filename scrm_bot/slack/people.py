@@ -32,6 +32,11 @@ class PeopleCache:
             self._held.clear()
         self._held[team_id, name] = (self._monotonic() + seconds, value)
 
+    def drop(self, team_id: str) -> None:
+        """Forget everyone in a workspace."""
+        for key in [key for key in self._held if key[0] == team_id]:
+            del self._held[key]
+
 
 class SlackPeople:
     """`ports.People` of one team.
@@ -72,7 +77,10 @@ class SlackPeople:
             return known
         try:
             answer = await self._messenger.call(
-                self._team_id, "usergroups.users.list", {"usergroup": group_id}, verb="GET"
+                self._team_id,
+                "usergroups.users.list",
+                {"usergroup": group_id, "team_id": self._team_id},
+                verb="GET",
             )
         except SlackRefusedError as refusal:
             if refusal.code not in {"no_such_subteam", "subteam_not_found", "missing_scope"}:
@@ -87,7 +95,9 @@ class SlackPeople:
         known = self._cache.get(self._team_id, _GROUPS)
         if isinstance(known, dict):
             return known
-        answer = await self._messenger.call(self._team_id, "usergroups.list", {}, verb="GET")
+        answer = await self._messenger.call(
+            self._team_id, "usergroups.list", {"team_id": self._team_id}, verb="GET"
+        )
         found = {
             str(group["id"]): str(group.get("handle") or group.get("name") or group["id"])
             for group in answer.get("usergroups") or ()

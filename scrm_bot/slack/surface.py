@@ -4,7 +4,8 @@ import asyncio
 import json
 import logging
 from base64 import b64decode, b64encode
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from random import getrandbits
 from typing import Any
@@ -44,6 +45,7 @@ _RECORD_WITHIN = 2.0  # of the three seconds that Slack waits
 _MOST_OPTIONS = 100
 _MOST_INSTANTS = 256
 SEND_AGAIN = "not recorded: send it again"  # the body of a 503, for what Slack repeats by itself
+_UNINSTALL_AFTER = (1.0, 5.0, 20.0, 60.0, 300.0)
 _EMPTY_OPTIONS = '{"options":[]}'
 
 
@@ -52,8 +54,9 @@ class SurfaceConfig:
     """Everything the surface is given.
 
     `seal` and `open_sealed` take bytes and the team they belong to. `home` is what App Home shows. `suggest`
-    answers menus from a list in memory. `forget` is told the team of an app that was removed. `queue` must
-    accept, or raise `StoreUnavailableError`, well within the three seconds that Slack waits.
+    answers menus from a list in memory. `forget` keeps in mind that the bot was removed, `belongs` which
+    organisation a workspace is part of; both may raise `StoreUnavailableError`. `queue` must accept, or raise
+    it, well within the three seconds that Slack waits.
     """
 
     router: Router
@@ -66,7 +69,8 @@ class SurfaceConfig:
     open_sealed: Callable[[bytes, str], bytes]
     installations: Installations
     messenger: Messenger
-    forget: Callable[[str], Awaitable[None]]
+    forget: Callable[[Uninstalled], Awaitable[None]]
+    belongs: Callable[[str, str], Coroutine[Any, Any, None]]
     lease: float = LEASE
     link: LinkDomain = NO_LINKS
 
@@ -117,13 +121,16 @@ class Surface:
             case Suggestion():
                 return await self._suggest(received)
             case Uninstalled():
-                self.background.start(self._uninstall(received))
+                await self._uninstall(received)
             case Ignored():
                 pass
         return ""
 
     async def _take(self, reading: Reading) -> str:
         deed, body = reading.deed, ""
+        caller = deed.caller
+        if self._config.installations.met(caller.team_id, caller.enterprise_id):
+            self.background.start(self._config.belongs(caller.team_id, caller.enterprise_id))
         if isinstance(deed, Submission):
             ack = self._check(deed)
             body = acks.submission(ack)
@@ -219,7 +226,20 @@ class Surface:
 
     async def _uninstall(self, gone: Uninstalled) -> None:
         self._config.installations.drop(gone.team_id)
-        await self._config.forget(gone.team_id)
+        try:
+            async with asyncio.timeout(_RECORD_WITHIN):
+                await self._config.forget(gone)
+        except (StoreUnavailableError, TimeoutError):
+            self.background.start(self._uninstall_later(gone))
+
+    async def _uninstall_later(self, gone: Uninstalled) -> None:
+        """Slack tells it once more at best, so it is tried for a while."""
+        for wait in _UNINSTALL_AFTER:
+            await self._config.clock.sleep(wait)
+            with suppress(StoreUnavailableError):
+                return await self._config.forget(gone)
+        log.error("%s removed the bot, and that could not be kept: remove it by hand", gone.team_id)
+        return None
 
 
 def _in_ack(text: str, received: Received) -> str:

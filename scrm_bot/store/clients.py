@@ -1,6 +1,6 @@
 """Clients for a real Redis: one server, a sentinel's primary, or a cluster."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any
 
 from hiredis import pack_command
@@ -83,6 +83,10 @@ class _Primary:
 
     def pipeline(self, transaction: Any = None) -> Any:
         return self.primary.pipeline(transaction=bool(transaction))
+
+    def scan_iter(self, match: Any = None, count: Any = None) -> AsyncIterator[Any]:
+        found: AsyncIterator[Any] = self.primary.scan_iter(match=match, count=count)
+        return found
 
     async def aclose(self) -> None:
         await self.primary.aclose()

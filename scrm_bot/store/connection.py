@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol
@@ -38,6 +38,7 @@ class Client(Protocol):
 
     def execute_command(self, *args: Any) -> Awaitable[Any]: ...
     def pipeline(self, transaction: Any = ...) -> Any: ...
+    def scan_iter(self, match: Any = ..., count: Any = ...) -> AsyncIterator[Any]: ...
     def aclose(self) -> Awaitable[None]: ...
 
 
@@ -168,6 +169,12 @@ class Database:
         with Translated():
             found = await self._waiting.execute_command("BLPOP", key, patience)
         return bytes(found[1]) if found else None
+
+    async def scan(self, pattern: str) -> AsyncIterator[str]:
+        """Every key that looks like this, on all servers; some twice. Never where somebody waits."""
+        with Translated():
+            async for key in self._commands.scan_iter(match=pattern, count=500):
+                yield key.decode()
 
     async def close(self) -> None:
         await asyncio.gather(*self._flights)

@@ -4,6 +4,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from scrm_bot.domain.workspaces import Installation, Secret
@@ -13,6 +14,7 @@ from scrm_bot.store.scripts import load
 from scrm_bot.store.vault import Ring
 
 BOT_FIELD = "bot_token"
+REFRESH_FIELD = "refresh_token"
 _SET = load("set_value")
 
 
@@ -24,9 +26,12 @@ class RedisInstallations:
     ring: Ring
 
     async def find(self, team_id: str) -> Installation | None:
-        """The installation, or None where the bot is not installed. Raises `VaultError`."""
-        body = await self.database.do("GET", keys.installation(team_id))
-        return None if body is None else self._opened(team_id, json.loads(body))
+        """The workspace's installation, else that of its organisation, or None. Raises `VaultError`."""
+        own = await self._load(team_id)
+        if own:
+            return own
+        organisation = await self.database.do("HGET", keys.ORGANISATIONS, team_id)
+        return await self._load(organisation.decode()) if organisation else None
 
     async def save(self, installation: Installation) -> None:
         body = json.dumps(self._sealed(installation))
@@ -37,28 +42,75 @@ class RedisInstallations:
     async def delete(self, team_id: str) -> None:
         """The bot was removed: nothing of its token is left."""
         await self.database.commit(Call(_SET, [keys.installation(team_id)], [""]))
-        await self.database.do("SREM", keys.INSTALLATIONS, team_id)
+        await self.database.do_all(
+            [("SREM", keys.INSTALLATIONS, team_id), ("HDEL", keys.ORGANISATIONS, team_id)]
+        )
+
+    async def belongs(self, team_id: str, enterprise_id: str) -> None:
+        """A delivery said so. It counts where the organisation, and not the workspace, installed the bot."""
+        if await self._load(enterprise_id):
+            await self.database.do("HSET", keys.ORGANISATIONS, team_id, enterprise_id)
+
+    async def members(self, enterprise_id: str) -> Sequence[str]:
+        """The workspaces that are known to use their organisation's installation."""
+        known = await self.database.do("HGETALL", keys.ORGANISATIONS)
+        pairs = known.items() if isinstance(known, dict) else zip(known[::2], known[1::2], strict=True)
+        return sorted(team.decode() for team, organisation in pairs if organisation.decode() == enterprise_id)
 
     async def teams(self) -> Sequence[str]:
-        """Every workspace that has the bot."""
+        """Every workspace and organisation that has the bot."""
         return sorted(team.decode() for team in await self.database.do("SMEMBERS", keys.INSTALLATIONS))
 
+    async def _load(self, team_id: str) -> Installation | None:
+        body = await self.database.do("GET", keys.installation(team_id))
+        return None if body is None else self._opened(team_id, json.loads(body))
+
     def _sealed(self, installation: Installation) -> Mapping[str, Any]:
-        token = installation.bot_token.reveal().encode()
-        enterprise = installation.enterprise_id
-        sealed = self.ring.seal(token, team=installation.team_id, enterprise=enterprise, field=BOT_FIELD)
+        refresh = installation.refresh_token
         return {
             "team_id": installation.team_id,
-            "sealed": b64encode(sealed).decode(),
+            "sealed": self._hidden(installation.bot_token, installation, BOT_FIELD),
             "bot_user_id": installation.bot_user_id,
             "bot_id": installation.bot_id,
             "installer": installation.installer,
-            "enterprise_id": enterprise,
+            "enterprise_id": installation.enterprise_id,
             "team_name": installation.team_name,
             "scopes": [*installation.scopes],
+            "app_id": installation.app_id,
+            "installed_at": _text(installation.installed_at),
+            "sealed_refresh": self._hidden(refresh, installation, REFRESH_FIELD) if refresh else "",
+            "expires_at": _text(installation.expires_at),
         }
 
-    def _opened(self, team_id: str, record: dict[str, Any]) -> Installation:
-        where = {"team": team_id, "enterprise": record["enterprise_id"], "field": BOT_FIELD}
-        token = Secret(self.ring.open(b64decode(record.pop("sealed")), **where).decode())
-        return Installation(**{**record, "bot_token": token, "scopes": tuple(record["scopes"])})
+    def _hidden(self, token: Secret, installation: Installation, field: str) -> str:
+        where = {"team": installation.team_id, "enterprise": installation.enterprise_id, "field": field}
+        return b64encode(self.ring.seal(token.reveal().encode(), **where)).decode()
+
+    def _opened(self, team_id: str, record: Mapping[str, Any]) -> Installation:
+        def shown(sealed: str, field: str) -> Secret:
+            where = {"team": team_id, "enterprise": record["enterprise_id"], "field": field}
+            return Secret(self.ring.open(b64decode(sealed), **where).decode())
+
+        refresh = record.get("sealed_refresh")
+        return Installation(
+            team_id=record["team_id"],
+            bot_token=shown(record["sealed"], BOT_FIELD),
+            bot_user_id=record["bot_user_id"],
+            bot_id=record["bot_id"],
+            installer=record["installer"],
+            enterprise_id=record["enterprise_id"],
+            team_name=record["team_name"],
+            scopes=tuple(record["scopes"]),
+            app_id=record.get("app_id", ""),
+            installed_at=_moment(record.get("installed_at")),
+            refresh_token=shown(refresh, REFRESH_FIELD) if refresh else None,
+            expires_at=_moment(record.get("expires_at")),
+        )
+
+
+def _text(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -35,6 +35,9 @@ FINGERPRINT_KEY = "scrm:fingerprint-key"
 INSTALLATIONS = "scrm:installations"
 """set of team ids · who installed the bot; lives for ever."""
 
+ORGANISATIONS = "scrm:organisations"
+"""hash team id → id of the organisation that installed the bot for it; until one of them removes it."""
+
 CONNECTED = "scrm:connected"
 """set of team ids · who has, or had, a SocialCRM key; lives for ever."""
 
@@ -85,6 +88,12 @@ def dead(shard: int) -> str:
 def work(shard: int) -> tuple[str, str, str, str]:
     """The four keys of the due index, in the order every script takes them."""
     return due(shard), jobs(shard), claims(shard), following(shard)
+
+
+def patterns(team_id: str) -> tuple[str, ...]:
+    """What finds all that is kept under a team's name. The id must hold no wildcard."""
+    shard = _shard(shard_of(team_id))
+    return f"{shard}:{team_id}:*", f"{shard}:seen:{team_id}:*"
 
 
 def seen(team_id: str, dedupe: str) -> str:
@@ -195,6 +204,11 @@ def home_viewers(team_id: str) -> str:
 def installation(team_id: str) -> str:
     """String · JSON with the sealed bot token; until the bot is removed."""
     return f"scrm:installation:{team_id}"
+
+
+def lock(name: str) -> str:
+    """String · who does what only one may do at a time; half a minute."""
+    return f"scrm:lock:{name}"
 
 
 def oauth_state(state: str) -> str:

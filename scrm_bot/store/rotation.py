@@ -2,13 +2,13 @@
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 
 from scrm_bot.domain.errors import VaultError
 from scrm_bot.store import keys
 from scrm_bot.store.connection import Database
-from scrm_bot.store.installations import BOT_FIELD
+from scrm_bot.store.installations import BOT_FIELD, REFRESH_FIELD
 from scrm_bot.store.scripts import load
 from scrm_bot.store.vault import FINGERPRINT_FIELD, KEY_FIELD, Ring
 
@@ -57,24 +57,31 @@ async def rotate(database: Database, ring: Ring, *, dry_run: bool = False) -> Ro
 async def _records(database: Database, ring: Ring) -> AsyncIterator[tuple[str, Reseal]]:
     yield keys.FINGERPRINT_KEY, lambda sealed: _resealed(ring, sealed, field=FINGERPRINT_FIELD)
     for team_id in await _teams(database, keys.CONNECTED):
-        yield keys.api_key(team_id), _in_json(ring, team_id, KEY_FIELD)
+        yield keys.api_key(team_id), _in_json(ring, team_id, {"sealed": KEY_FIELD})
     for team_id in await _teams(database, keys.INSTALLATIONS):
-        yield keys.installation(team_id), _in_json(ring, team_id, BOT_FIELD)
+        yield (
+            keys.installation(team_id),
+            _in_json(ring, team_id, {"sealed": BOT_FIELD, "sealed_refresh": REFRESH_FIELD}),
+        )
 
 
 async def _teams(database: Database, index: str) -> list[str]:
     return sorted(team.decode() for team in await database.do("SMEMBERS", index))
 
 
-def _in_json(ring: Ring, team: str, field: str) -> Reseal:
+def _in_json(ring: Ring, team: str, fields: Mapping[str, str]) -> Reseal:
+    """`fields`: where in the record something is sealed, and for which field it was."""
+
     def reseal(stored: bytes) -> bytes:
         record = json.loads(stored)
-        sealed = b64decode(record["sealed"])
-        enterprise = record.get("enterprise_id", "")
-        fresh = _resealed(ring, sealed, team=team, enterprise=enterprise, field=field)
-        if fresh == sealed:
-            return stored
-        return json.dumps(record | {"sealed": b64encode(fresh).decode()}).encode()
+        where = {"team": team, "enterprise": record.get("enterprise_id", "")}
+        fresh = {
+            name: b64encode(_resealed(ring, b64decode(record[name]), field=field, **where)).decode()
+            for name, field in fields.items()
+            if record.get(name)
+        }
+        changed = record | fresh
+        return stored if changed == record else json.dumps(changed).encode()
 
     return reseal
 

@@ -46,6 +46,7 @@ _KINDS = {
     JobKind.EXPIRE: "Closing a request that ran out",
     JobKind.WATCH: "Watching scheduled posts",
     JobKind.REPORT: "Numbers in a card's thread",
+    JobKind.PURGE: "Forgetting a workspace",
     JobKind.STEP: "Answering a workflow",
     JobKind.HOME: "Bringing App Home up to date",
 }

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from scrm_bot.domain.errors import NotConnectedError, StoreUnavailableError
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
@@ -107,7 +109,7 @@ async def test_an_unknown_verb_gets_help_with_the_nearest_one() -> None:
     async with a_rig() as rig:
         _, body = await rig.command("ecko hello")
 
-        assert body["text"] == "help {'unknown': 'ecko', 'nearest': 'echo'}"
+        assert body["text"] == "help {'unknown': 'ecko', 'nearest': 'echo', 'words': 'ecko hello'}"
 
 
 async def test_the_word_payload_reaches_the_command() -> None:
@@ -462,6 +464,36 @@ async def test_an_uninstalled_workspace_is_forgotten_at_once() -> None:
 
         assert rig.forgotten == [TEAM]
         assert rig.installations.cached(TEAM) is None
+
+
+async def test_a_removal_that_cannot_be_kept_at_once_is_kept_later() -> None:
+    async with a_rig() as rig:
+        rig.unforgetting = [StoreUnavailableError("gone"), StoreUnavailableError("gone")]
+        status = await rig.event({"type": "app_uninstalled"})
+        await rig.settled()
+
+        assert status == 200
+        assert rig.forgotten == [TEAM]
+
+
+async def test_a_removal_that_cannot_be_kept_at_all_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async with a_rig() as rig:
+        rig.unforgetting = [StoreUnavailableError("gone")] * 6
+        await rig.event({"type": "app_uninstalled"})
+        await rig.settled()
+
+        assert rig.forgotten == []
+        assert "remove it by hand" in caplog.text
+
+
+async def test_what_organisation_a_workspace_belongs_to_is_kept_once() -> None:
+    async with a_rig() as rig:
+        for _ in range(2):
+            await rig.command("draft", enterprise_id="E1")
+        await rig.command("draft")
+        await rig.settled()
+
+        assert rig.belonging == [(TEAM, "E1")]
 
 
 async def test_no_acknowledgement_asks_slack_or_loads_a_token() -> None:

@@ -52,7 +52,7 @@ def fakes(lanes: Lanes) -> Fakes:
 
 
 def test_every_job_but_what_the_surface_does_has_its_handler(lanes: Lanes) -> None:
-    assert set(table(lanes, Timing())) == set(JobKind) - {JobKind.INTERACTION, JobKind.HOME}
+    assert set(table(lanes, Timing())) == set(JobKind) - {JobKind.INTERACTION, JobKind.HOME, JobKind.PURGE}
 
 
 async def test_an_approved_post_goes_out_in_the_lane_of_people(lanes: Lanes, fakes: Fakes) -> None:

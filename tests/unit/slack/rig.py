@@ -26,6 +26,7 @@ from scrm_bot.slack.guard import Guard
 from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.messenger import Messenger
 from scrm_bot.slack.pace import Pace
+from scrm_bot.slack.payloads import Uninstalled
 from scrm_bot.slack.reply import Answers, PublishHome, Reply
 from scrm_bot.slack.router import Router
 from scrm_bot.slack.surface import Surface, SurfaceConfig
@@ -194,6 +195,8 @@ class Rig:
         self.sealing = Sealing()
         self.slept: list[float] = []
         self.forgotten: list[str] = []
+        self.unforgetting: list[Exception] = []  # raised by the next attempts to forget
+        self.belonging: list[tuple[str, str]] = []
         self.found: list[str] = []
         self.installation = parts.installation
         self.workspaces = FakeWorkspaces(FakePeople(parts.admins))
@@ -222,6 +225,7 @@ class Rig:
                 installations=self.installations,
                 messenger=self.messenger,
                 forget=self._forget,
+                belongs=self._belongs,
                 lease=parts.lease,
             )
         )
@@ -242,8 +246,13 @@ class Rig:
         self.found.append(team_id)
         return replace(self.installation, team_id=team_id) if self.installation else None
 
-    async def _forget(self, team_id: str) -> None:
-        self.forgotten.append(team_id)
+    async def _forget(self, gone: Uninstalled) -> None:
+        if self.unforgetting:
+            raise self.unforgetting.pop(0)
+        self.forgotten.append(gone.team_id)
+
+    async def _belongs(self, team_id: str, enterprise_id: str) -> None:
+        self.belonging.append((team_id, enterprise_id))
 
     async def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
@@ -11,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.workspaces import Installation, Secret
 from scrm_bot.slack.oauth import INSTALL, REDIRECT, OAuthConfig, routes
+from tests.fakes.clock import START, FixedClock
 from tests.unit.slack.rig import FakeSlack
 
 GRANTED = {
@@ -41,6 +43,7 @@ class States:
 class Door:
     def __init__(self, slack: FakeSlack, session: aiohttp.ClientSession, *, public_url: str = "") -> None:
         self.saved: list[Installation] = []
+        self.welcomed: list[Installation] = []
         self.broken = False
         application = web.Application()
         config = OAuthConfig(
@@ -50,6 +53,8 @@ class Door:
             states=States(),
             save=self._save,
             session=session,
+            clock=FixedClock(),
+            welcome=self._welcome,
             base_url=f"{slack.url}/api/",
             public_url=public_url,
         )
@@ -60,6 +65,9 @@ class Door:
         if self.broken:
             raise StoreUnavailableError
         self.saved.append(installation)
+
+    async def _welcome(self, installation: Installation) -> None:
+        self.welcomed.append(installation)
 
     async def begin(self) -> dict[str, list[str]]:
         async with self.browser.get(INSTALL, allow_redirects=False) as response:
@@ -92,6 +100,29 @@ async def test_an_installation_is_saved_with_everything_that_is_needed_later() -
         (saved,) = door.saved
         assert (saved.team_id, saved.bot_id, saved.installer) == ("T1", "BBOT", "UADMIN")
         assert (saved.bot_token.reveal(), saved.scopes) == ("xoxb-new", ("commands", "chat:write"))
+
+
+async def test_whoever_installed_it_is_greeted_and_led_on() -> None:
+    async with a_door() as (door, slack):
+        slack.answers["oauth.v2.access"] = GRANTED | {"app_id": "A1"}
+        asked = await door.begin()
+        _, page = await door.end(state=asked["state"][0], code="c1")
+
+        assert door.welcomed == door.saved
+        assert "https://slack.com/app_redirect?app=A1&amp;team=T1" in page
+
+
+async def test_a_token_that_ends_is_kept_with_what_renews_it() -> None:
+    async with a_door() as (door, slack):
+        slack.answers["oauth.v2.access"] = GRANTED | {"refresh_token": "xoxe-1-x", "expires_in": 43_200}
+        asked = await door.begin()
+        await door.end(state=asked["state"][0], code="c1")
+
+        (saved,) = door.saved
+        assert saved.refresh_token
+        assert saved.refresh_token.reveal() == "xoxe-1-x"
+        assert saved.expires_at == START + timedelta(hours=12)
+        assert saved.installed_at == START
 
 
 async def test_a_word_is_good_once() -> None:

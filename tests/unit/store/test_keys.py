@@ -9,7 +9,7 @@ from scrm_bot.store import keys
 PUBLIC = [
     function
     for name, function in inspect.getmembers(keys, callable)
-    if not name.startswith("_") and name not in {"crc32", "lru_cache", "shard_of", "work"}
+    if not name.startswith("_") and name not in {"crc32", "lru_cache", "shard_of", "work", "patterns"}
 ]
 OF_A_TEAM = [each for each in PUBLIC if "team_id" in inspect.signature(each).parameters]
 OF_A_SHARD = [each for each in PUBLIC if "shard" in inspect.signature(each).parameters]

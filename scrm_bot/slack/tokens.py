@@ -1,0 +1,100 @@
+"""Bot tokens that end after twelve hours, renewed in time (docs: authentication/using-token-rotation)."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from scrm_bot.domain.errors import StoreUnavailableError
+from scrm_bot.domain.workspaces import Installation, Secret
+from scrm_bot.ports import Clock
+
+log = logging.getLogger(__name__)
+
+_PATIENCE = (0.2, 1.0, 5.0)
+_EARLY = timedelta(hours=2)  # a token is renewed so long before its end
+
+Load = Callable[[str], Awaitable[Installation | None]]
+Lock = Callable[[str], AbstractAsyncContextManager[bool]]
+"""Entered by one process at a time for a workspace; False for whoever finds it taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """Renews what is about to end. A refresh token works once, so only one process may use it."""
+
+    client_id: str
+    client_secret: Secret
+    load: Load
+    save: Callable[[Installation], Awaitable[None]]
+    lock: Lock
+    clock: Clock
+    session: aiohttp.ClientSession
+    base_url: str
+
+    async def find(self, team_id: str) -> Installation | None:
+        """The installation with a token that is good for a while. When it cannot be renewed, as it is."""
+        found = await self.load(team_id)
+        if found is None or not self._ends(found):
+            return found
+        async with self.lock(found.team_id) as mine:
+            if not mine:
+                return found  # somebody else is at it, and this one is good for two hours yet
+            latest = await self.load(found.team_id)
+            if latest is None or not self._ends(latest):
+                return latest
+            return await self._renewed(latest)
+
+    def _ends(self, installation: Installation) -> bool:
+        at = installation.expires_at
+        return bool(installation.refresh_token and at and at - self.clock.now() < _EARLY)
+
+    async def _renewed(self, old: Installation) -> Installation:
+        try:
+            answer = await self._exchange(old)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("the token of %s could not be renewed (%s)", old.team_id, _told(error))
+            return old
+        token, refresh = Secret(str(answer["access_token"])), Secret(str(answer["refresh_token"]))
+        until = self.clock.now() + timedelta(seconds=int(answer["expires_in"]))
+        fresh = replace(old, bot_token=token, refresh_token=refresh, expires_at=until)
+        await self._keep(fresh)
+        return fresh
+
+    async def _keep(self, fresh: Installation) -> None:
+        """The old refresh token is spent, so this must not be lost to a moment without Redis."""
+        for wait in (*_PATIENCE, 0.0):
+            try:
+                return await self.save(fresh)
+            except StoreUnavailableError:
+                if not wait:
+                    log.exception("the new token of %s is not kept: install the bot again", fresh.team_id)
+                await self.clock.sleep(wait)
+        return None
+
+    async def _exchange(self, old: Installation) -> dict[str, Any]:
+        client = AsyncWebClient(base_url=self.base_url, session=self.session, retry_handlers=[], timeout=10)
+        form = {
+            "client_id": self.client_id,
+            "client_secret": self.client_secret.reveal(),
+            "grant_type": "refresh_token",
+            "refresh_token": old.refresh_token.reveal() if old.refresh_token else "",
+        }
+        answer = await client.api_call("oauth.v2.access", data=form)
+        wanted = {"access_token", "refresh_token", "expires_in"}
+        if not isinstance(answer.data, dict) or not wanted <= answer.data.keys():
+            raise SlackApiError("no tokens in the answer", answer)  # type: ignore[no-untyped-call]
+        return answer.data
+
+
+def _told(error: Exception) -> str:
+    """Slack's word, or the kind of failure: never a token."""
+    if isinstance(error, SlackApiError):
+        return str(error.response.get("error") or "refused")
+    return type(error).__name__

@@ -1,0 +1,36 @@
+-- Take everything of one team out of its shard's due index, and out of what was given up.
+-- KEYS     1-4 work, 5 dead
+-- ARGV     1 the team's id, 2 the member that stays, or ''
+-- Returns  how many were taken out
+
+local mine = ARGV[1] .. '/'
+local names = {}
+
+local function note(found)
+  for _, name in ipairs(found) do
+    if string.sub(name, 1, #mine) == mine and name ~= ARGV[2] then
+      names[name] = true
+    end
+  end
+end
+
+note(redis.call('ZRANGE', KEYS[1], 0, -1))
+note(redis.call('HKEYS', KEYS[2]))
+note(redis.call('HKEYS', KEYS[3]))
+note(redis.call('HKEYS', KEYS[4]))
+local taken = 0
+for name in pairs(names) do
+  redis.call('ZREM', KEYS[1], name)
+  redis.call('HDEL', KEYS[2], name)
+  redis.call('HDEL', KEYS[3], name)
+  redis.call('HDEL', KEYS[4], name)
+  taken = taken + 1
+end
+for _, kept in ipairs(redis.call('ZRANGE', KEYS[5], 0, -1)) do
+  local told = cjson.decode(kept)
+  if told.job and told.job.team_id == ARGV[1] then
+    redis.call('ZREM', KEYS[5], kept)
+    taken = taken + 1
+  end
+end
+return taken

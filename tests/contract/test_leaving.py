@@ -1,0 +1,220 @@
+"""Installations, organisations and locks in Redis, and that nothing is left of who removed the bot."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from scrm_bot.domain.audit import Deed, Entry
+from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.workspaces import Installation, Secret, WorkspaceSettings
+from scrm_bot.store import keys
+from scrm_bot.store.address import parse
+from scrm_bot.store.clients import clients
+from scrm_bot.store.installations import RedisInstallations
+from scrm_bot.store.locks import RedisLocks
+from scrm_bot.store.purging import Purge
+from scrm_bot.store.rotation import rotate
+from scrm_bot.store.vault import Ring, new_key
+from tests.contract.backends import InRedis, claim_next, embedded
+from tests.contract.test_approval_store import request as a_request
+
+AT = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+GOING, STAYING = "T_GOING", "T_GOINGS"  # one name begins with the other
+TOKEN = Secret("xoxb-" + "1" * 20)
+
+
+@pytest.fixture(params=["embedded", pytest.param("real", marks=pytest.mark.redis)])
+async def redis(request: pytest.FixtureRequest) -> AsyncIterator[InRedis]:
+    if request.param == "embedded":
+        factory = embedded()
+    else:
+        factory = clients(parse(request.getfixturevalue("redis_server").url))
+    backend = InRedis(factory)
+    await backend.database.do("FLUSHALL")
+    yield backend
+    await backend.database.close()
+
+
+def installation(team_id: str, **more: Any) -> Installation:
+    return Installation(team_id, TOKEN, "UBOT", "BBOT", "UADMIN", installed_at=AT, **more)
+
+
+def a_purge(backend: InRedis, *, audit_life: int = 0) -> Purge:
+    return Purge(backend.database, RedisInstallations(backend.database, backend.ring), audit_life)
+
+
+async def settle_in(backend: InRedis, team_id: str) -> None:
+    """A workspace with something of everything."""
+    await RedisInstallations(backend.database, backend.ring).save(installation(team_id))
+    await backend.vault(team_id).store(Secret("sk_live_" + "a" * 32), by="UADMIN", at=AT)
+    await backend.settings(team_id).save(WorkspaceSettings("C1"))
+    await backend.memory(team_id).remember_post("UADMIN", "post_1")
+    await backend.memory(team_id).keep("modal", {"text": "Hello"})
+    await backend.audit(team_id).append(Entry(AT, "UADMIN", Deed.PAUSED))
+    later = Job(JobKind.RENDER, "render:a", team_id, backend.now() + timedelta(hours=1))
+    await backend.approvals(team_id).add(replace(a_request("a"), team_id=team_id), jobs=[later])
+    accepted = Job(JobKind.INTERACTION, "in:1", team_id, backend.now())
+    await backend.work.accept(accepted, dedupe="1", lease=30)
+    broken = Job(JobKind.ACT, "act:b", team_id, backend.now() - timedelta(hours=1))
+    await backend.jobs(team_id).put(broken)
+    (claim,) = await claim_next(backend.work)
+    await backend.work.bury(claim, reason="it broke")
+
+
+async def everything(backend: InRedis) -> list[str]:
+    """Every key with all it holds, as text."""
+    told = []
+    for key in sorted({key async for key in backend.database.scan("*")}):
+        read = {
+            "string": ("GET", key),
+            "hash": ("HGETALL", key),
+            "zset": ("ZRANGE", key, 0, -1),
+            "set": ("SMEMBERS", key),
+            "list": ("LRANGE", key, 0, -1),
+            "stream": ("XRANGE", key, "-", "+"),
+        }
+        kind = await backend.database.do("TYPE", key)
+        name = kind.decode() if isinstance(kind, bytes) else str(kind)
+        told.append(f"{key} {await backend.database.do(*read[name])!r}")
+    return told
+
+
+def of(team_id: str, told: list[str]) -> list[str]:
+    """What mentions this team, and not the other whose name is longer."""
+    other = STAYING if team_id == GOING else "-"
+    return [line for line in told if team_id in line.replace(other, "")]
+
+
+async def test_nothing_is_left_of_a_workspace_that_removed_the_bot(redis: InRedis) -> None:
+    await settle_in(redis, GOING)
+    await settle_in(redis, STAYING)
+    before = of(STAYING, await everything(redis))
+
+    gone = await a_purge(redis).team(GOING)
+
+    after = await everything(redis)
+    assert gone >= 8
+    assert of(GOING, after) == []
+    assert len(of(STAYING, after)) == len(before)
+    assert await a_purge(redis).team(GOING) == 0
+
+
+async def test_the_log_may_outlive_the_rest_for_a_while(redis: InRedis) -> None:
+    await settle_in(redis, GOING)
+    purge = a_purge(redis, audit_life=1000)
+
+    await purge.team(GOING)
+    await redis.database.do("EXPIRE", keys.audit(GOING), 500)
+    await purge.team(GOING)
+
+    left = of(GOING, await everything(redis))
+    assert [line.split(" ", 1)[0] for line in left] == [keys.audit(GOING)]
+    assert 0 < await redis.database.do("TTL", keys.audit(GOING)) <= 500
+
+
+async def test_the_job_that_forgets_stays_until_it_is_done(redis: InRedis) -> None:
+    await redis.jobs(GOING).put(Job(JobKind.PURGE, "purge", GOING, redis.now() - timedelta(seconds=1)))
+    (claim,) = await claim_next(redis.work)
+
+    await a_purge(redis).team(GOING, but="purge")
+
+    assert await redis.work.renew(claim, lease=30)
+    assert await redis.work.finish(claim)
+    assert await redis.work.claim(limit=1, lease=30) == []
+
+
+async def test_hundreds_of_records_go_too(redis: InRedis) -> None:
+    for number in range(600):
+        await redis.memory(GOING).keep(f"modal:{number}", {})
+
+    assert await a_purge(redis).team(GOING) == 600
+
+
+@pytest.mark.parametrize("name", ["", "T*", "T_[A-Z]", "T?"])
+async def test_a_name_with_wildcards_is_no_workspace(redis: InRedis, name: str) -> None:
+    with pytest.raises(ValueError, match="no workspace"):
+        await a_purge(redis).team(name)
+
+
+async def test_an_installation_comes_back_whole(redis: InRedis) -> None:
+    store = RedisInstallations(redis.database, redis.ring)
+    full = installation(
+        "T1",
+        enterprise_id="E1",
+        team_name="Acme",
+        scopes=("commands",),
+        app_id="A1",
+        refresh_token=Secret("xoxe-1-abc"),
+        expires_at=AT + timedelta(hours=12),
+    )
+
+    await store.save(full)
+
+    assert await store.find("T1") == full
+    assert await store.teams() == ["T1"]
+    assert "xoxe" not in str(await everything(redis))
+    assert TOKEN.reveal() not in str(await everything(redis))
+
+
+async def test_one_that_was_stored_before_tokens_ended_still_opens(redis: InRedis) -> None:
+    store = RedisInstallations(redis.database, redis.ring)
+    await store.save(installation("T1"))
+    record = json.loads(await redis.database.do("GET", keys.installation("T1")))
+    for name in ("app_id", "installed_at", "sealed_refresh", "expires_at"):
+        del record[name]
+    await redis.database.do("SET", keys.installation("T1"), json.dumps(record))
+
+    found = await store.find("T1")
+
+    assert found
+    assert found.bot_token == TOKEN
+    assert (found.installed_at, found.refresh_token, found.expires_at) == (None, None, None)
+
+
+async def test_both_tokens_are_sealed_anew_when_the_keys_turn(redis: InRedis) -> None:
+    old, new = new_key(), new_key()
+    stored = installation("T1", refresh_token=Secret("xoxe-1-abc"), expires_at=AT)
+    await RedisInstallations(redis.database, Ring([old])).save(stored)
+
+    turned = await rotate(redis.database, Ring([new, old]))
+
+    assert (turned.anew, turned.unreadable) == (1, ())
+    assert await RedisInstallations(redis.database, Ring([new])).find("T1") == stored
+    assert (await rotate(redis.database, Ring([new]))).already == 1
+
+
+async def test_an_organisations_workspaces_use_its_installation(redis: InRedis) -> None:
+    store = RedisInstallations(redis.database, redis.ring)
+    await store.belongs("T1", "E1")
+    assert await store.members("E1") == []  # the organisation has not installed it
+    org = installation("E1", enterprise_id="E1")
+    await store.save(org)
+
+    await store.belongs("T1", "E1")
+    await store.belongs("T2", "E1")
+
+    assert await store.find("T2") == org
+    assert await store.find("T3") is None
+    assert await store.members("E1") == ["T1", "T2"]
+    assert await store.members("E2") == []
+    await store.delete("T2")
+    assert await store.find("T2") is None
+
+
+async def test_a_lock_is_for_one_at_a_time(redis: InRedis) -> None:
+    locks = RedisLocks(redis.database)
+    async with locks.hold("T1") as first, locks.hold("T1") as second, locks.hold("T2") as other:
+        assert (first, second, other) == (True, False, True)
+    async with locks.hold("T1") as again:
+        assert again
+
+
+async def test_a_lock_that_ran_out_is_not_taken_from_its_next_holder(redis: InRedis) -> None:
+    async with RedisLocks(redis.database).hold("T1"):
+        await redis.database.do("SET", keys.lock("T1"), "somebody else")
+
+    assert await redis.database.do("GET", keys.lock("T1")) == b"somebody else"

@@ -1,0 +1,129 @@
+"""Tokens that end are renewed in time, by one process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import TestServer
+
+from scrm_bot.domain.errors import StoreUnavailableError
+from scrm_bot.domain.workspaces import Installation, Secret
+from scrm_bot.slack.tokens import Renewal
+from tests.fakes.clock import START, FixedClock
+from tests.unit.slack.rig import FakeSlack
+
+SOON, LATER = START + timedelta(hours=1), START + timedelta(hours=12)
+OLD = Installation("T1", Secret("xoxe.xoxb-old"), refresh_token=Secret("xoxe-1-old"), expires_at=SOON)
+RENEWED = {"access_token": "xoxe.xoxb-new", "refresh_token": "xoxe-1-new", "expires_in": 43_200}
+
+
+class Store:
+    """One installation, and a lock that can be taken away."""
+
+    def __init__(self, stored: Installation | None) -> None:
+        self.stored = stored
+        self.saved: list[Installation] = []
+        self.failing = 0
+        self.free = True
+        self.meanwhile: Installation | None = None
+
+    async def load(self, _: str) -> Installation | None:
+        return self.stored
+
+    async def save(self, installation: Installation) -> None:
+        if self.failing:
+            self.failing -= 1
+            raise StoreUnavailableError("gone")
+        self.stored = installation
+        self.saved.append(installation)
+
+    @asynccontextmanager
+    async def lock(self, _: str) -> AsyncIterator[bool]:
+        if self.meanwhile:
+            self.stored = self.meanwhile
+        yield self.free
+
+
+@asynccontextmanager
+async def a_renewal(store: Store) -> AsyncIterator[tuple[Renewal, FakeSlack]]:
+    slack = FakeSlack()
+    slack.answers["oauth.v2.access"] = RENEWED
+    async with TestServer(slack.application()) as server, aiohttp.ClientSession() as session:
+        base, clock, secret = str(server.make_url("/api/")), FixedClock(), Secret("shh")
+        renewal = Renewal("1.2", secret, store.load, store.save, store.lock, clock, session, base)
+        yield renewal, slack
+
+
+async def test_a_token_that_is_about_to_end_is_renewed_and_kept() -> None:
+    store = Store(OLD)
+    async with a_renewal(store) as (renewal, slack):
+        found = await renewal.find("T1")
+
+        assert found
+        assert found.bot_token.reveal() == "xoxe.xoxb-new"
+        assert found.expires_at == LATER
+        assert store.saved == [found]
+        (asked,) = slack.of("oauth.v2.access")
+        assert (asked["grant_type"], asked["refresh_token"]) == ("refresh_token", "xoxe-1-old")
+
+
+@pytest.mark.parametrize(
+    "stored", [None, replace(OLD, expires_at=None, refresh_token=None), replace(OLD, expires_at=LATER)]
+)
+async def test_what_lasts_is_left_alone(stored: Installation | None) -> None:
+    async with a_renewal(Store(stored)) as (renewal, slack):
+        assert await renewal.find("T1") == stored
+        assert slack.calls == []
+
+
+async def test_while_another_process_renews_it_the_old_one_serves() -> None:
+    store = Store(OLD)
+    store.free = False
+    async with a_renewal(store) as (renewal, slack):
+        assert await renewal.find("T1") == OLD
+        assert slack.calls == []
+
+
+async def test_what_another_process_renewed_meanwhile_is_taken() -> None:
+    store = Store(OLD)
+    store.meanwhile = replace(OLD, bot_token=Secret("xoxe.xoxb-theirs"), expires_at=LATER)
+    async with a_renewal(store) as (renewal, slack):
+        assert await renewal.find("T1") == store.meanwhile
+        assert slack.calls == []
+
+
+async def test_a_refusal_leaves_the_old_one_and_names_no_token(caplog: pytest.LogCaptureFixture) -> None:
+    async with a_renewal(Store(OLD)) as (renewal, slack):
+        slack.answers["oauth.v2.access"] = {"ok": False, "error": "invalid_refresh_token"}
+        assert await renewal.find("T1") == OLD
+
+        slack.answers["oauth.v2.access"] = {"access_token": "xoxe.xoxb-alone"}
+        assert await renewal.find("T1") == OLD
+
+    assert "invalid_refresh_token" in caplog.text
+    assert "xoxe" not in caplog.text
+
+
+async def test_without_slack_the_old_one_serves(caplog: pytest.LogCaptureFixture) -> None:
+    async with a_renewal(Store(OLD)) as (renewal, _):
+        assert await replace(renewal, base_url="http://127.0.0.1:1/").find("T1") == OLD
+
+    assert "could not be renewed" in caplog.text
+
+
+async def test_a_new_token_outlasts_a_moment_without_redis(caplog: pytest.LogCaptureFixture) -> None:
+    store = Store(OLD)
+    store.failing = 3
+    async with a_renewal(store) as (renewal, _):
+        await renewal.find("T1")
+        assert [each.bot_token.reveal() for each in store.saved] == ["xoxe.xoxb-new"]
+
+        store.stored, store.failing = replace(OLD, expires_at=START), 9
+        found = await renewal.find("T1")
+        assert found
+        assert found.bot_token.reveal() == "xoxe.xoxb-new"
+
+    assert "install the bot again" in caplog.text
