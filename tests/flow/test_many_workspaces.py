@@ -92,18 +92,23 @@ async def everything_in_redis(house: House) -> list[str]:
     """Every key with what it holds."""
     assert house.redis
     client, found = house.redis(blocking=False), []
-    readers = {
-        b"string": client.get,
-        b"hash": client.hgetall,
-        b"set": client.smembers,
-        b"stream": client.xrange,
-        b"list": lambda key: client.lrange(key, 0, -1),
-        b"zset": lambda key: client.zrange(key, 0, -1),
-    }
     async for key in client.scan_iter():
-        kind = await client.type(key)
-        if kind in readers:  # else it has ended meanwhile
-            found.append(f"{key.decode()} {await readers[kind](key)!r}")
+        match await client.type(key):
+            case b"string":
+                held = await client.get(key)
+            case b"hash":
+                held = await client.hgetall(key)
+            case b"set":
+                held = await client.smembers(key)
+            case b"stream":
+                held = await client.xrange(key)
+            case b"list":
+                held = await client.lrange(key, 0, -1)
+            case b"zset":
+                held = await client.zrange(key, 0, -1)
+            case _:
+                continue  # it has ended meanwhile
+        found.append(f"{key.decode()} {held!r}")
     await client.aclose()
     return found
 
