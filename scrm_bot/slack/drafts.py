@@ -92,7 +92,11 @@ async def open_new(
 
 
 async def open_edit(caller: Caller, workspace: Workspace, post: Post, *, push: bool = False) -> OpenModal:
-    """A post as it is, with the time and note that were given with it."""
+    """A post as it is, with the time and note that were given with it.
+
+    Raises `UsageError` before anything is typed in vain.
+    """
+    await drafting.check_open(workspace, post.id, known=post)
     plan = await plans.of(workspace, post.id)
     form = DraftForm(
         text=post.body,
@@ -102,6 +106,7 @@ async def open_edit(caller: Caller, workspace: Workspace, post: Post, *, push: b
         zone=await workspaces.zone_for(workspace, caller.user_id),
         media=len(post.media_ids),
         voice=await _voice(workspace),
+        voids=await drafting.would_void(workspace, post.id),
     )
     view = modals.edit(post, form, metadata=_metadata(caller.channel, form, post_id=post.id))
     return OpenModal(view, push=push)
@@ -139,6 +144,7 @@ async def rebuilt(
         ticked=several(state, Action.ALSO),
         versions=await versions.of(workspace, about),
         voice=await _voice(workspace),
+        voids=bool(about.get("voids")),
     )
     form = replace(form, **changes)
     post_id = str(about.get("post", ""))
@@ -311,6 +317,7 @@ def _metadata(
         media=form.media,
         files=files,
         versions=versions or new_key(),
+        voids=int(form.voids),
     )
 
 

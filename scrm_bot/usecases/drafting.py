@@ -178,10 +178,16 @@ async def _find_made(
     return None
 
 
-async def check_open(workspace: Workspace, post_id: str) -> Post:
+async def would_void(workspace: Workspace, post_id: str) -> bool:
+    """Whether a change of the post, or its end, ends a request about it."""
+    approval = await workspace.approvals.latest_for(post_id)
+    return approval is not None and _stands(approval)
+
+
+async def check_open(workspace: Workspace, post_id: str, *, known: Post | None = None) -> Post:
     """The post as it is, where it may still be changed. Raises `UsageError`."""
     await _check_not_in_motion(workspace, post_id, "changed")
-    post = await workspace.socialcrm.get_post(post_id)
+    post = known or await workspace.socialcrm.get_post(post_id)
     status = post.status.lower()
     if status in _SETTLED:
         raise UsageError(f"{post_id} {_SETTLED[status]}.", field="post")

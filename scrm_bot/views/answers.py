@@ -118,10 +118,10 @@ def given_back(problem: Message, text: str, *, again: str = "") -> Message:
     return message(*problem.blocks, *own, *more)
 
 
-def deleted(post_id: str, *, closed: bool) -> Message:
-    """After a post was deleted."""
+def deleted(post_id: str, *, closed: bool, text: str = "") -> Message:
+    """After a post was deleted; `text` is what it said."""
     also = [context("Its request for approval is closed.")] if closed else []
-    return message(*posts.deleted(post_id).blocks, *also)
+    return message(*posts.deleted(post_id, text=text).blocks, *also)
 
 
 def posted(channel_id: str) -> Message:

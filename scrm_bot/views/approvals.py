@@ -75,6 +75,12 @@ def contents(approval: Approval, *, accounts: Iterable[Account], now: datetime |
     return [*round_line(approval), *_text(approval), *facts, *warnings(approval, known)]
 
 
+def steps(approval: Approval, *, now: datetime | None = None) -> list[Block]:
+    """What can be done about a request, as a row of buttons where there is anything."""
+    buttons = _buttons(approval, now)
+    return [actions(*buttons)] if buttons else []
+
+
 def banner(pause: Pause) -> Block:
     """Said wherever something would otherwise go out."""
     reason = f": {line(pause.reason, 300)}" if pause.reason.strip() else "."

@@ -45,7 +45,6 @@ class Action(StrEnum):
     BULK_NEXT = "bulk_next"
     BULK_PREVIOUS = "bulk_previous"
     CALENDAR = "calendar"  # with where it leads: `calendar:next`
-    CALENDAR = "calendar"  # with where it leads: `calendar:next`
     NEW_POST = "new_post"
     SHOW_APPROVALS = "show_approvals"
     SHOW_POSTS = "show_posts"
@@ -59,6 +58,8 @@ class Action(StrEnum):
     EDIT_POST = "edit_post"
     DELETE_POST = "delete_post"
     ASK_APPROVAL = "ask_approval"
+    SCHEDULE_POST = "schedule_post"
+    POST_MENU = "post_menu"  # overflow; its entries are the assistant's verbs with the post's id
     POST_STATS = "post_stats"
     ATTACH = "attach"
     REWRITE = "rewrite"

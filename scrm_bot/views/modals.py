@@ -40,6 +40,10 @@ _PICKING = {
     "stats": "Stats of a post",
     "withdraw": "Withdraw a request",
 }
+_VOIDS = (
+    "⚠️ A request for approval of this post is running. Saving a change makes it void, and approval has to "
+    "be asked for again."
+)
 TIMES = "now, in 2h30m, tomorrow 09:00, fri 5pm, 2026-12-01 09:00"
 
 
@@ -50,7 +54,7 @@ class DraftForm:
     `revision` counts the texts put in by the bot, so that the field shows them. `problem` is a sentence in
     Slack's markup; `zone` is said where a time is asked for; `media` is how many files the post has; `also`
     are files that came along, such as a message's, and `ticked` those of them to attach. `versions` are the
-    texts so far, `voice` a line about the brand's voice.
+    texts so far, `voice` a line about the brand's voice; `voids`: saving a change ends the post's request.
     """
 
     text: str = ""
@@ -68,6 +72,7 @@ class DraftForm:
     ticked: tuple[str, ...] = ()
     versions: Versions = _NO_VERSIONS
     voice: str = ""
+    voids: bool = False
 
 
 def text_block_id(revision: int) -> str:
@@ -225,6 +230,7 @@ def _form(form: DraftForm) -> list[Block]:
     attached = f"{form.media} attached already. " if form.media else ""
     return [
         *_problem(form.problem),
+        *([section(_VOIDS)] if form.voids else []),
         *_text(form),
         *_versions(form),
         *_assistant(form),

@@ -1,18 +1,23 @@
 """Posts: one in full, many in a list, and what was just done to one."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from scrm_bot.domain.approvals import IN_MOTION, Approval, State
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.lists import PAGE, Listed
-from scrm_bot.domain.posts import Post
-from scrm_bot.views import ids, networks
+from scrm_bot.domain.posts import Post, content_of
+from scrm_bot.views import approvals, ids, networks
 from scrm_bot.views.blocks import (
+    MOST_BODY,
     Block,
     Message,
+    Option,
     actions,
     body,
     bold,
     button,
+    clip,
     code,
     confirm,
     context,
@@ -20,13 +25,20 @@ from scrm_bot.views.blocks import (
     header,
     line,
     message,
+    overflow,
     section,
+    size,
+    split,
 )
+from scrm_bot.views.states import chip
+from scrm_bot.views.states import told as request_told
 from scrm_bot.views.words import moment, plural, when
 
 _SIGNS = {"draft": "📝", "scheduled": "🗓️", "publishing": "📤", "published": "🟢", "failed": "❌"}
 _MOST_EXCERPT = 140
 _EDITABLE = frozenset({"draft", "failed"})
+_MOST_FENCED = 2900  # of one section, with room for the fence around it
+ASSISTANT = ("rewrite", "optimise", "hashtags", "thread")  # the verbs of the card's menu
 
 
 def status_of(post: Post, zone: str = "UTC") -> str:
@@ -38,9 +50,19 @@ def status_of(post: Post, zone: str = "UTC") -> str:
     return f"{said} for {when(post.scheduled_at, zone)}" if post.scheduled_at else said
 
 
-def card(post: Post, *, accounts: Iterable[Account], zone: str = "UTC") -> Message:
-    """One post in full, with what can be done to it."""
-    return message(*_post(post, tuple(accounts), zone), actions(*_actions(post)))
+def card(
+    post: Post,
+    *,
+    accounts: Iterable[Account],
+    zone: str = "UTC",
+    request: Approval | None = None,
+    now: datetime | None = None,
+) -> Message:
+    """One post in full, with everything that can be done to it and to its latest request."""
+    runs = request is not None and (request.is_open or request.state in IN_MOTION)
+    told = _request(post, request, now) if request and (runs or post.status in _EDITABLE) else []
+    buttons = _everything(post, request if runs else None)
+    return message(*_post(post, tuple(accounts), zone), *told, *([actions(*buttons)] if buttons else []))
 
 
 def drafted(
@@ -51,15 +73,20 @@ def drafted(
     return message(first, *_post(post, tuple(accounts), zone), actions(*_actions(post)))
 
 
-def deleted(post_id: str) -> Message:
-    return message(section(f"🗑️ {bold('Deleted')} {code(post_id)} is gone from SocialCRM."))
+def deleted(post_id: str, *, text: str = "") -> Message:
+    """After a post was deleted; its text is there for whoever wants it back."""
+    return message(section(f"🗑️ {bold('Deleted')} {code(post_id)} is gone from SocialCRM."), *_copyable(text))
 
 
-def delete_question(post: Post) -> Message:
-    """Asked before a post is deleted by a command."""
-    excerpt = escape(post.body, 600).strip() or "_No text._"
+def delete_question(post: Post, *, zone: str = "UTC", closes: bool = False) -> Message:
+    """Asked before a post is deleted by a command. `closes`: a request about it runs."""
+    also = "\nIts request for approval is closed with it." if closes else ""
     sure = button("Delete", ids.Action.DELETE_POST, post.id, style="danger")
-    return message(section(f"*Delete this post?* It cannot be brought back.\n{excerpt}"), actions(sure))
+    return message(
+        section(f"*Delete this post?* It cannot be brought back.{also}\n{status_of(post, zone)}"),
+        *(_copyable(post.body) or [section("_No text._")]),
+        actions(sure),
+    )
 
 
 def listing(
@@ -99,6 +126,50 @@ def _times(post: Post, zone: str) -> list[str]:
     changed = post.updated_at if post.updated_at != post.created_at else None
     told = {"created": post.created_at, "changed": changed}
     return [f"{word} {moment(at, zone)}" for word, at in told.items() if at]
+
+
+def _request(post: Post, request: Approval, now: datetime | None) -> list[Block]:
+    """Where its request stands; deciding is possible where what was asked about is what is shown."""
+    told = section(f"*Request for approval:* {chip(request)}\n{request_told(request)}")
+    if not (request.is_open or request.state in IN_MOTION):
+        return [told]  # to ask again is among the post's own actions
+    if not request.is_open or content_of(post, at=request.content.at).hash == request.content.hash:
+        return [told, *approvals.steps(request, now=now)]
+    return [told, context("⚠️ The post is no longer what was asked about. `/scrm approvals` shows what was.")]
+
+
+def _everything(post: Post, request: Approval | None) -> list[Block]:
+    """Every action that fits; `request` is the one that runs, which asking again would replace."""
+    if post.status in {"published", "publishing"}:
+        return [button("Stats", ids.Action.POST_STATS, post.id)]
+    if post.status not in _EDITABLE:
+        stats = [] if post.status == "scheduled" else [button("Stats", ids.Action.POST_STATS, post.id)]
+        return [*stats, _delete(post)]
+    if request and request.state in IN_MOTION - {State.APPROVED}:
+        return []
+    ask = [
+        button("Ask for approval", ids.Action.ASK_APPROVAL, post.id, style="primary"),
+        button("Schedule", ids.Action.SCHEDULE_POST, post.id),
+    ]
+    return [
+        *([] if request else ask),
+        button("Edit", ids.Action.EDIT_POST, post.id),
+        button("Attach", ids.Action.ATTACH, post.id),
+        _delete(post),
+        overflow(
+            ids.Action.POST_MENU, [Option(verb.capitalize(), f"{verb}:{post.id}") for verb in ASSISTANT]
+        ),
+    ]
+
+
+def _copyable(text: str) -> list[Block]:
+    """A text to be copied as it is; nothing where there is none."""
+    if not text.strip():
+        return []
+    safe = escape(text).replace("```", "` ` `")
+    cut = [context("Its end does not fit here.")] if size(safe) > MOST_BODY else []
+    parts = [section(f"```{part}```") for part in split(clip(safe, MOST_BODY), _MOST_FENCED)]
+    return [context("Its text, to copy:"), *parts, *cut]
 
 
 def _actions(post: Post) -> list[Block]:

@@ -5,15 +5,18 @@ from scrm_bot.ports import Workspace
 from scrm_bot.slack import picking
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
-from scrm_bot.usecases import drafting
+from scrm_bot.usecases import drafting, workspaces
 from scrm_bot.views import posts
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
     if not call.argument.strip():
         return await picking.ask(call, workspace)
-    post = await drafting.find_post(workspace, call.argument, by=call.caller.user_id)
-    return Reply(posts.delete_question(post))
+    by = call.caller.user_id
+    post = await drafting.find_post(workspace, call.argument, by=by)
+    closes = await drafting.would_void(workspace, post.id)
+    zone = await workspaces.zone_for(workspace, by)
+    return Reply(posts.delete_question(post, zone=zone, closes=closes))
 
 
 command = Command(

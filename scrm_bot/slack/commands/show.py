@@ -2,11 +2,10 @@
 
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
-from scrm_bot.slack import picking
+from scrm_bot.slack import picking, showing
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
-from scrm_bot.usecases import accounts, drafting, workspaces
-from scrm_bot.views import posts
+from scrm_bot.usecases import drafting
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
@@ -14,9 +13,7 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
         return await picking.ask(call, workspace)
     by = call.caller.user_id
     post = await drafting.find_post(workspace, call.argument, by=by)
-    known = await accounts.known_or_none(workspace)
-    zone = await workspaces.zone_for(workspace, by)
-    return Reply(posts.card(post, accounts=known, zone=zone), shared=call.line.shared)
+    return Reply(await showing.card(workspace, post, by=by), shared=call.line.shared)
 
 
 command = Command(

@@ -1,21 +1,23 @@
 """What can be done to a post where it is shown, and the lists of posts."""
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from scrm_bot.domain.errors import WhenError
+from scrm_bot.domain.errors import ScrmError, WhenError
 from scrm_bot.domain.grammar import Line
 from scrm_bot.domain.lists import Place
 from scrm_bot.domain.team import Role
 from scrm_bot.domain.when import read_when
 from scrm_bot.ports import Workspace
-from scrm_bot.slack import asking, drafts, inspiration, listings, measuring, picking, plans
+from scrm_bot.slack import asking, drafts, inspiration, listings, measuring, picking, plans, showing
 from scrm_bot.slack import assistant as assistants
 from scrm_bot.slack.answering import in_modal, told
 from scrm_bot.slack.command import Button, Click, Invocation, Modal, Submission
-from scrm_bot.slack.commands import COMMANDS
-from scrm_bot.slack.reading import words
-from scrm_bot.slack.reply import Answers, CloseModal, Reply, ShowErrors, SubmissionAck
-from scrm_bot.usecases import accounts, drafting, roles, workspaces
+from scrm_bot.slack.commands import COMMANDS, schedule
+from scrm_bot.slack.reading import Subject, words
+from scrm_bot.slack.reply import Answers, CloseModal, OpenModal, Reply, ShowErrors, Silence, SubmissionAck
+from scrm_bot.usecases import drafting, roles
 from scrm_bot.views import answers, posts
 from scrm_bot.views.ids import Action, Callback
 from scrm_bot.views.modals import DraftForm
@@ -24,11 +26,8 @@ _TREND = "trend"
 
 
 async def show(click: Click, workspace: Workspace) -> Answers:
-    by = click.caller.user_id
     post = await workspace.socialcrm.get_post(click.value)
-    known = await accounts.known_or_none(workspace)
-    card = posts.card(post, accounts=known, zone=await workspaces.zone_for(workspace, by))
-    return told(click, "Post", card)
+    return told(click, "Post", await showing.card(workspace, post, by=click.caller.user_id))
 
 
 async def edit(click: Click, workspace: Workspace) -> Answers:
@@ -37,8 +36,28 @@ async def edit(click: Click, workspace: Workspace) -> Answers:
 
 
 async def delete(click: Click, workspace: Workspace) -> Answers:
+    """Delete it, and hand its text back."""
+    text = ""
+    with suppress(ScrmError):  # whatever stands in the way, deleting says it better
+        text = (await workspace.socialcrm.get_post(click.value)).body
     closed = await drafting.delete_post(workspace, click.value, by=click.caller.user_id)
-    return told(click, "Deleted", answers.deleted(click.value, closed=closed is not None), replace=True)
+    gone = answers.deleted(click.value, closed=closed is not None, text=text)
+    return told(click, "Deleted", gone, replace=True)
+
+
+async def schedule_post(click: Click, workspace: Workspace) -> Answers:
+    """Ask for the time, as the verb does without one."""
+    opened = await schedule.run(Invocation(click.caller, Line("schedule", click.value)), workspace)
+    return replace(opened, push=in_modal(click)) if isinstance(opened, OpenModal) else opened
+
+
+async def menu(click: Click, workspace: Workspace) -> Answers:
+    """The assistant's verbs about a post."""
+    verb, _, post_id = click.value.partition(":")
+    if verb not in posts.ASSISTANT:
+        return Silence()
+    post = await workspace.socialcrm.get_post(post_id)
+    return await assistants.answer(workspace, verb, Subject(post.body, post.id, post.account_ids))
 
 
 async def ask_approval(click: Click, workspace: Workspace) -> Answers:
@@ -109,6 +128,8 @@ BUTTONS = (
     Button(Action.EDIT_POST, edit, role=Role.EDITOR),
     Button(Action.DELETE_POST, delete, role=Role.EDITOR),
     Button(Action.ASK_APPROVAL, ask_approval, role=Role.EDITOR),
+    Button(Action.SCHEDULE_POST, schedule_post, role=Role.EDITOR),
+    Button(Action.POST_MENU, menu, role=Role.EDITOR),
     Button(Action.POST_STATS, stats, role=Role.VIEWER),
     Button(Action.NEXT_PAGE, page, role=Role.VIEWER),
     Button(Action.PREVIOUS_PAGE, page, role=Role.VIEWER),

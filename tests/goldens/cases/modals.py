@@ -42,6 +42,9 @@ CASES: Cases = {
     "modals.pick_post.attach": modals.pick_post("attach"),
     "modals.uploading": modals.uploading("Saving", "a <b>.png", number=1, of=2),
     "modals.edit": modals.edit(a_post(), DraftForm(text="Launch day is here."), metadata=META),
+    "modals.edit.voids": modals.edit(
+        a_post(), DraftForm(text="Launch day is here.", voids=True), metadata=META
+    ),
     "modals.edit.ask": modals.edit(a_post(), FULL, metadata=META),
     "modals.edit.too_long": modals.edit(a_post(body="word " * 700), DraftForm(text="word " * 700)),
     "modals.attach": modals.attach(a_post(body=""), metadata=META),

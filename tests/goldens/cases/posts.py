@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from scrm_bot.domain.approvals import State
 from scrm_bot.domain.lists import Listed, Place
 from scrm_bot.domain.posts import Post
 from scrm_bot.views import posts
-from tests.builders import LATER, NOW, a_post, accounts
+from tests.builders import LATER, NOW, a_policy, a_post, accounts, an_approval, an_approved
 from tests.goldens import Cases
 
 ACCOUNTS = accounts()
@@ -37,9 +38,32 @@ CASES: Cases = {
     "posts.card.too_long_for_x": posts.card(
         a_post(body="n" * 312, account_ids=("acct_3",)), accounts=ACCOUNTS
     ),
+    "posts.card.waiting": posts.card(
+        a_post(), accounts=ACCOUNTS, zone=ZONE, request=an_approval(policy=a_policy(due_hours=0)), now=NOW
+    ),
+    "posts.card.changed_since": posts.card(
+        a_post(body="Not what was asked."), accounts=ACCOUNTS, zone=ZONE, request=an_approval()
+    ),
+    "posts.card.approved": posts.card(a_post(), accounts=ACCOUNTS, zone=ZONE, request=an_approved(), now=NOW),
+    "posts.card.changed_and_approved": posts.card(
+        a_post(body="Not what was asked."), accounts=ACCOUNTS, zone=ZONE, request=an_approved()
+    ),
+    "posts.card.under_way": posts.card(
+        a_post(), accounts=ACCOUNTS, zone=ZONE, request=an_approved(state=State.PUBLISHING)
+    ),
+    "posts.card.sent_back": posts.card(
+        a_post(), accounts=ACCOUNTS, zone=ZONE, request=an_approval(state=State.CHANGES_REQUESTED)
+    ),
+    "posts.card.went_out": posts.card(
+        PUBLISHED, accounts=ACCOUNTS, zone=ZONE, request=an_approved(state=State.PUBLISHED)
+    ),
     "posts.drafted": posts.drafted(a_post(), accounts=ACCOUNTS, zone=ZONE),
     "posts.deleted": posts.deleted("post_123"),
+    "posts.deleted.with_its_text": posts.deleted("post_123", text="Tea & <cake>\n```today```"),
     "posts.delete_question": posts.delete_question(a_post()),
+    "posts.delete_question.closing": posts.delete_question(SCHEDULED, zone=ZONE, closes=True),
+    "posts.delete_question.empty": posts.delete_question(a_post(body="")),
+    "posts.delete_question.long": posts.delete_question(a_post(body="word " * 2000)),
     "posts.listing": posts.listing(listed(ALL), accounts=ACCOUNTS, zone=ZONE, key="all"),
     "posts.listing.first_page": posts.listing(listed(MANY), accounts=ACCOUNTS, title="Drafts", key="draft"),
     "posts.listing.middle_page": posts.listing(

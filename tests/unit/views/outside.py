@@ -374,9 +374,12 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "calendar.calendar": lambda say: calendar.calendar(
         a_calendar(say), accounts=[account(say), account(say)]
     ),
+    "posts.card.waiting": lambda say: posts.card(
+        replace(post(say), status="draft"), accounts=[account(say)], zone=say(), request=approval(say)
+    ),
     "posts.card": lambda say: posts.card(post(say), accounts=[account(say)], zone=say()),
     "posts.delete_question": lambda say: posts.delete_question(post(say)),
-    "posts.deleted": lambda say: posts.deleted(say()),
+    "posts.deleted": lambda say: posts.deleted(say(), text=say()),
     "posts.drafted": lambda say: posts.drafted(post(say), accounts=[account(say)], saved=say()),
     "posts.listing": lambda say: posts.listing(
         Listed(tuple((n, post(say)) for n in range(900, 911)), Place(900, 950), 940, 950, is_all=False),

@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from scrm_bot.domain.approvals import State
 from scrm_bot.domain.errors import ForbiddenScopeError, NotConnectedError, NotFoundError, UsageError
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.when import When
 from scrm_bot.slack import plans
-from tests.builders import LATER, a_post, accounts
+from tests.builders import LATER, a_post, accounts, an_approval
 from tests.fakes.clock import START
 from tests.fakes.workspace import Fakes, some_fakes
 from tests.unit.slack.deeds import (
+    an_update,
+    click,
     connected,
     labels,
     metadata_of,
@@ -126,8 +129,55 @@ async def test_a_post_is_shown_with_what_can_be_done_to_it(fakes: Fakes) -> None
 
     assert "Launch day is here." in said(answer)
     assert "Instagram" in said(answer)
-    assert labels(answer) == ["Ask for approval", "Edit", "Delete"]
+    assert labels(answer) == ["Ask for approval", "Schedule", "Edit", "Attach", "Delete"]
     assert answer.shared
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "offered"),
+    [
+        (State.PENDING, "draft", ["Approve", "Request changes", "Reject", "Edit", "Attach", "Delete"]),
+        (State.ON_HOLD, "draft", ["Resume", "Request changes", "Reject", "Edit", "Attach", "Delete"]),
+        (State.PUBLISHING, "draft", []),
+        (State.REJECTED, "draft", ["Ask for approval", "Schedule", "Edit", "Attach", "Delete"]),
+        (State.FAILED, "failed", ["Ask for approval", "Schedule", "Edit", "Attach", "Delete"]),
+        (State.SCHEDULED, "scheduled", ["Delete"]),
+        (State.PUBLISHED, "published", ["Stats"]),
+        (State.PUBLISHING, "publishing", ["Stats"]),
+        (None, "in_review", ["Stats", "Delete"]),
+    ],
+)
+async def test_the_actions_fit_the_post_and_its_request(
+    state: State | None, status: str, offered: list[str]
+) -> None:
+    fakes = connected(a_post(status=status))
+    if state:
+        await fakes.approvals.add(an_approval(state=state))
+
+    assert labels(await told(fakes, "show post_123")) == offered
+
+
+async def test_what_was_changed_since_it_was_asked_about_is_not_approved_by_its_card() -> None:
+    fakes = connected(a_post(body="Not what was asked."))
+    await fakes.approvals.add(an_approval())
+
+    answer = await told(fakes, "show post_123")
+
+    assert "no longer what was asked about" in said(answer)
+    assert "Approve" not in labels(answer)
+
+
+async def test_the_card_has_the_assistants_verbs_in_its_menu(fakes: Fakes) -> None:
+    (menu,) = [
+        element
+        for block in (await told(fakes, "show post_123")).message.blocks
+        for element in block.get("elements", ())
+        if element.get("type") == "overflow"
+    ]
+
+    assert [entry["value"] for entry in menu["options"]] == [
+        f"{verb}:post_123" for verb in ("rewrite", "optimise", "hashtags", "thread")
+    ]
 
 
 async def test_deleting_asks_first_and_always_in_private(fakes: Fakes) -> None:
@@ -137,6 +187,14 @@ async def test_deleting_asks_first_and_always_in_private(fakes: Fakes) -> None:
     assert value_of(answer, "Delete") == "post_123"
     assert "post_123" in fakes.socialcrm.posts
     assert not answer.shared
+    assert "```Launch day is here.```" in said(answer)
+    assert "request" not in said(answer)
+
+
+async def test_deleting_says_before_that_it_closes_the_request(fakes: Fakes) -> None:
+    await fakes.approvals.add(an_approval())
+
+    assert "Its request for approval is closed with it" in said(await told(fakes, "delete post_123"))
 
 
 async def test_editing_opens_the_post_as_it_is(fakes: Fakes) -> None:
@@ -150,6 +208,29 @@ async def test_editing_opens_the_post_as_it_is(fakes: Fakes) -> None:
     assert state["accounts"] == ["acct_1", "acct_gone"]
     assert "1 attached already" in str(view)
     assert metadata_of(view)["post"] == "post_123"
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.ON_HOLD, State.APPROVED])
+async def test_editing_says_before_saving_that_a_request_becomes_void(fakes: Fakes, state: State) -> None:
+    await fakes.approvals.add(an_approval(state=state))
+
+    view = await opened(fakes, "edit post_123")
+    rebuilt = an_update(await click(fakes, "then", view=view)).view
+
+    assert "Saving a change makes it void" in said(view)
+    assert "Saving a change makes it void" in said(rebuilt)
+
+
+async def test_editing_says_nothing_of_a_request_that_has_ended(fakes: Fakes) -> None:
+    await fakes.approvals.add(an_approval(state=State.REJECTED))
+
+    assert "void" not in said(await opened(fakes, "edit post_123"))
+
+
+@pytest.mark.parametrize("status", ["scheduled", "publishing", "published"])
+async def test_what_cannot_be_changed_any_more_is_told_before_anything_is_typed(status: str) -> None:
+    with pytest.raises(UsageError, match=r"post_123 (is|has)"):
+        await opened(connected(a_post(status=status)), "edit post_123")
 
 
 async def test_editing_keeps_the_accounts_when_their_names_cannot_be_read(fakes: Fakes) -> None:

@@ -8,7 +8,7 @@ from scrm_bot.domain.approvals import State
 from scrm_bot.domain.errors import NotFoundError, PausedError, WhenError
 from scrm_bot.domain.when import When
 from scrm_bot.slack import plans
-from scrm_bot.slack.reply import CloseModal, OpenModal, ShowErrors
+from scrm_bot.slack.reply import CloseModal, OpenModal, ShowErrors, Silence
 from scrm_bot.views import answers, modals
 from tests.builders import LATER, a_pause, a_post, a_trend, metrics, some_settings
 from tests.fakes.clock import START
@@ -49,8 +49,30 @@ def listed() -> Fakes:
 async def test_a_listed_post_is_shown_in_full(fakes: Fakes) -> None:
     answer = a_reply(await click(fakes, "show_post", "post_123"))
 
-    assert labels(answer) == ["Ask for approval", "Edit", "Delete"]
+    assert labels(answer) == ["Ask for approval", "Schedule", "Edit", "Attach", "Delete"]
     assert not answer.replace
+
+
+async def test_scheduling_from_a_card_asks_for_the_time(fakes: Fakes) -> None:
+    outside = a_modal(await click(fakes, "schedule_post", "post_123"))
+    inside = a_modal(await click(fakes, "schedule_post", "post_123", view=IN_A_MODAL))
+
+    assert (outside.push, inside.push) == (False, True)
+    assert metadata_of(outside.view)["post"] == "post_123"
+    assert outside.view["title"]["text"] == "Schedule"
+
+
+@pytest.mark.parametrize("verb", ["rewrite", "optimise"])
+async def test_the_assistant_works_on_the_post_of_the_card(fakes: Fakes, verb: str) -> None:
+    answer = await click(fakes, "post_menu", f"{verb}:post_123")
+
+    assert "A better text." in said(answer)
+    assert "Use" in labels(a_reply(answer))
+
+
+async def test_an_entry_that_is_none_does_nothing(fakes: Fakes) -> None:
+    assert await click(fakes, "post_menu", "delete:post_123") == Silence()
+    assert "post_123" in fakes.socialcrm.posts
 
 
 async def test_editing_from_a_message_opens_a_modal_and_from_a_modal_lies_on_it(fakes: Fakes) -> None:
@@ -68,6 +90,7 @@ async def test_deleting_takes_the_place_of_the_question(fakes: Fakes) -> None:
     assert fakes.socialcrm.posts == {}
     assert answer.replace
     assert "gone from SocialCRM" in said(answer)
+    assert "```Launch day is here.```" in said(answer)
     assert "request" not in said(answer)
 
 
