@@ -91,7 +91,9 @@ async def remove(house: House) -> None:
 async def everything_in_redis(house: House) -> list[str]:
     """Every key with what it holds."""
     assert house.redis
-    client, found = house.redis(blocking=False), []
+    client = house.redis(blocking=False)
+    found: list[str] = []
+    held: object
     async for key in client.scan_iter():
         match await client.type(key):
             case b"string":
