@@ -285,9 +285,7 @@ def main() -> int:
     counts = [int(each) for each in options.counts.split(",")]
     answers = asyncio.run(sandbox_answers())
     accounts = wire.metrics(wire.payload(json.dumps(answers["/v1/accounts/analytics"]).encode()))
-    print(
-        " count workers      done in   digests  CPU a digest  drawing    memory of a worker     acks p50 / p99"
-    )
+    print(" count workers     done in  digests   CPU a digest  drawing  memory of a worker   acks p50 / p99")
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(answers, file)
         file.flush()

@@ -19,6 +19,7 @@ Handler = Callable[[Claim], Awaitable[datetime | None]]
 
 LEASE = 60.0  # seconds; longer than any HTTP time-out, and the longest that a killed worker's job waits
 MOST_ATTEMPTS = 10
+AT_ONCE = 64  # jobs mostly wait: for answers, and for Slack's pace in the channel they post to
 _LONGEST_PAUSE = 2.0
 _RANDOM = SystemRandom()
 _FIRST_RETRY, _LAST_RETRY = 2.0, 900.0
@@ -34,7 +35,7 @@ class Worker:
         clock: Clock,
         *,
         lease: float = LEASE,
-        concurrency: int = 16,
+        concurrency: int = AT_ONCE,
         most_attempts: int = MOST_ATTEMPTS,
         jitter: Callable[[], float] = _RANDOM.random,
     ) -> None:
