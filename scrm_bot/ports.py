@@ -49,8 +49,14 @@ OnWait = Callable[[float], None]
 class Budget(Protocol):
     """The shared turns of one API key (documentation: "Rate limits", 600 a minute)."""
 
-    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> None:
-        """Return when one request may be sent. Raises `BudgetExhaustedError`, `StoreUnavailableError`."""
+    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> int:
+        """Return when one request may be sent. Raises `BudgetExhaustedError`, `StoreUnavailableError`.
+
+        What it returns names the turn, for `give_back`.
+        """
+
+    def give_back(self, fingerprint: str, turn: int) -> None:
+        """Nothing was sent on this turn. Returns at once; a turn whose place has passed is lost, safely."""
 
     async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
         """SocialCRM answered 429: stop every process for `retry_in` seconds, or for the window."""

@@ -27,7 +27,7 @@ from scrm_bot.ports import Budget, Clock, Lane, OnWait
 from scrm_bot.socialcrm.endpoints import Endpoint
 from scrm_bot.socialcrm.places import Places
 from scrm_bot.socialcrm.refusals import refusal
-from scrm_bot.socialcrm.transport import pooled, was_never_sent
+from scrm_bot.socialcrm.transport import LEAVING, Leaving, pooled, was_never_sent
 
 ATTEMPTS = 3
 LARGEST_ANSWER = 5 * 1024 * 1024
@@ -119,14 +119,28 @@ class Http:
         attempt = 1
         while True:
             async with self._places.one(caller.fingerprint, caller.lane):
-                await self._budget.take(caller.fingerprint, caller.lane, on_wait=caller.on_wait)
-                if deadline and self._clock.now() > deadline:
-                    raise SocialCRMUnreachableError("too late to be sent", endpoint=endpoint.name)
-                answer = await self.attempt(endpoint, request, seconds=self.timeouts.total)
+                answer = await self._in_turn(endpoint, request, caller, deadline)
             if isinstance(answer, bytes):
                 return answer
             await self._before_another(answer, endpoint, caller, attempt)
             attempt += 1
+
+    async def _in_turn(
+        self, endpoint: Endpoint, request: httpx.Request, caller: Caller, deadline: datetime | None
+    ) -> bytes | SocialCRMError:
+        """Send once, on a turn of the budget, which is given back when this ends before anything left."""
+        turn = await self._budget.take(caller.fingerprint, caller.lane, on_wait=caller.on_wait)
+        if deadline and self._clock.now() > deadline:
+            self._budget.give_back(caller.fingerprint, turn)
+            raise SocialCRMUnreachableError("too late to be sent", endpoint=endpoint.name)
+        leaving = Leaving()
+        LEAVING.set(leaving)
+        try:
+            return await self.attempt(endpoint, request, seconds=self.timeouts.total)
+        except asyncio.CancelledError:
+            if not leaving.left:
+                self._budget.give_back(caller.fingerprint, turn)
+            raise
 
     async def attempt(
         self, endpoint: Endpoint, request: httpx.Request, *, seconds: float

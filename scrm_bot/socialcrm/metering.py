@@ -34,20 +34,26 @@ class MeteredBudget(Collector):
         self._turns = {lane: _Waits() for lane in Lane}
         self._exhausted: Counter[Lane] = Counter()
         self._refused = 0
+        self._given_back = 0
         self._quota: Counter[str] = Counter()
         registry.register(self)
 
-    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> None:
+    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> int:
         began = time.perf_counter()
         self._waiting[lane] += 1
         try:
-            await self._budget.take(fingerprint, lane, on_wait=on_wait)
+            turn = await self._budget.take(fingerprint, lane, on_wait=on_wait)
         except BudgetExhaustedError:
             self._exhausted[lane] += 1
             raise
         finally:
             self._waiting[lane] -= 1
         self._turns[lane].add(time.perf_counter() - began)
+        return turn
+
+    def give_back(self, fingerprint: str, turn: int) -> None:
+        self._given_back += 1
+        self._budget.give_back(fingerprint, turn)
 
     async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
         self._refused += 1
@@ -77,7 +83,10 @@ class MeteredBudget(Collector):
         for action, count in sorted(self._quota.items()):
             quota.add_metric([action], count)
         refused = CounterMetricFamily("scrm_rate_limited", "Calls refused with 429", value=self._refused)
-        yield from (turns, waiting, exhausted, quota, refused)
+        back = CounterMetricFamily(
+            "scrm_budget_given_back", "Turns on which nothing was sent", value=self._given_back
+        )
+        yield from (turns, waiting, exhausted, quota, refused, back)
 
 
 class _Waits:

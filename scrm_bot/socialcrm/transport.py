@@ -1,5 +1,8 @@
 """The pooled connections to SocialCRM: nothing is sent twice, and nothing is kept between tenants."""
 
+from contextvars import ContextVar
+from dataclasses import dataclass
+
 import aiohttp
 import httpx
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
@@ -28,6 +31,28 @@ async def never_twice(request: ClientRequest, send: ClientHandlerType) -> Client
         raise AnswerLostError(type(error).__name__) from error
 
 
+@dataclass(slots=True)
+class Leaving:
+    """Whether some of a request may have left: not while its transport still looks for a connection."""
+
+    left: bool = True
+
+
+LEAVING: ContextVar[Leaving | None] = ContextVar("LEAVING", default=None)
+
+
+async def _connected(*_: object) -> None:
+    if leaving := LEAVING.get():
+        leaving.left = True
+
+
+def _tracing() -> aiohttp.TraceConfig:
+    tracing = aiohttp.TraceConfig()
+    tracing.on_connection_create_end.append(_connected)
+    tracing.on_connection_reuseconn.append(_connected)
+    return tracing
+
+
 class PooledTransport(AiohttpTransport):
     """aiohttp's connections behind httpx, without aiohttp's repeats and without cookies.
 
@@ -41,8 +66,16 @@ class PooledTransport(AiohttpTransport):
             ssl=self.ssl_context,
         )
         return aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), middlewares=(never_twice,)
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            middlewares=(never_twice,),
+            trace_configs=[_tracing()],
         )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if leaving := LEAVING.get():
+            leaving.left = False  # not before there is a connection
+        return await super().handle_async_request(request)
 
 
 def pooled() -> PooledTransport:

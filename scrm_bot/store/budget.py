@@ -3,11 +3,13 @@
 import asyncio
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
 from typing import Any, Protocol
 
+from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.limits import BudgetState
 from scrm_bot.ports import Lane, OnWait
 from scrm_bot.store.budget_keys import budget
@@ -66,18 +68,29 @@ class RedisBudget:
         self._terms = (_micro(window), _micro(self.pace.interval), self.pace.burst)
         self._lines: dict[str, Line] = {}
         self._alone: set[str] = set()
+        self._returning: set[asyncio.Task[None]] = set()
         self._batch = min(BATCH, self.pace.burst - self.pace.reserve)  # more than that does not gather
 
-    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> None:
+    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> int:
         """Return when one request may be sent, and must be within `pace.jitter` seconds."""
         clock = asyncio.get_running_loop()
         since = clock.time()
-        if await self._at_once(fingerprint, lane):
-            return
+        if given := await self._at_once(fingerprint, lane):
+            return given
         while True:
-            asked = await self._line(fingerprint).turn(lane, since=since, on_wait=on_wait)
+            asked, given = await self._line(fingerprint).turn(lane, since=since, on_wait=on_wait)
             if clock.time() - asked <= self.pace.jitter:
-                return
+                return given
+
+    def give_back(self, fingerprint: str, turn: int) -> None:
+        """The turn's place is used again if the bucket was never empty since it was given."""
+        task = asyncio.get_running_loop().create_task(self._return(fingerprint, turn))
+        self._returning.add(task)
+        task.add_done_callback(self._returning.discard)
+
+    async def _return(self, fingerprint: str, turn: int) -> None:
+        with suppress(StoreUnavailableError):  # then it is lost, which is safe
+            await self._run(fingerprint, "back", turn)
 
     async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
         """SocialCRM answered 429: nobody gets a turn for `retry_in` seconds, or for the window."""
@@ -98,10 +111,10 @@ class RedisBudget:
             refused=refused if refused >= 0 else None,
         )
 
-    async def _at_once(self, fingerprint: str, lane: Lane) -> bool:
-        """Ask without a line where nobody stands in one; False when there was no turn, or it came late."""
+    async def _at_once(self, fingerprint: str, lane: Lane) -> int:
+        """Ask without a line where nobody stands in one; 0 when there was no turn, or it came late."""
         if fingerprint in self._lines or fingerprint in self._alone:
-            return False
+            return 0
         self._alone.add(fingerprint)
         clock = asyncio.get_running_loop()
         asked = clock.time()
@@ -109,12 +122,17 @@ class RedisBudget:
             turns = await self._ask(fingerprint, int(lane is Lane.PEOPLE), int(lane is Lane.BACKGROUND), 0)
         finally:
             self._alone.discard(fingerprint)
-        return turns.people + turns.background > 0 and clock.time() - asked <= self.pace.jitter
+        in_time = clock.time() - asked <= self.pace.jitter
+        return turns.given if turns.people + turns.background and in_time else 0
 
     def _line(self, fingerprint: str) -> Line:
         if line := self._lines.get(fingerprint):
             return line
-        line = Line(partial(self._ask, fingerprint), on_empty=lambda: self._lines.pop(fingerprint))
+        line = Line(
+            partial(self._ask, fingerprint),
+            give_back=partial(self.give_back, fingerprint),
+            on_empty=lambda: self._lines.pop(fingerprint),
+        )
         self._lines[fingerprint] = line
         return line
 
@@ -122,8 +140,9 @@ class RedisBudget:
         told = await self._run(
             fingerprint, "take", self.pace.reserve, people, background, self._process, resting, self._batch
         )
-        waits = (int(each) / MICRO for each in told[2:])
-        return Turns(int(told[0]), int(told[1]), *waits)
+        by_people, by_background, *waits, given = map(int, told)
+        people_wait, background_wait, interval = (wait / MICRO for wait in waits)
+        return Turns(by_people, by_background, people_wait, background_wait, interval, given)
 
     async def _run(self, fingerprint: str, *args: Word) -> Any:
         return await self._database.run(self._script, [budget(fingerprint)], *self._terms, *args)

@@ -22,14 +22,15 @@ class Turns:
     people_wait: float
     background_wait: float
     interval: float
+    given: int
 
 
 @dataclass(slots=True, eq=False)
 class _Waiter:
-    """`turn` becomes the moment at which the turn was asked for; `due` is when it is expected."""
+    """`turn` becomes when it was asked for, and its name; `due` is when it is expected."""
 
     since: float
-    turn: asyncio.Future[float]
+    turn: asyncio.Future[tuple[float, int]]
     due: float
 
 
@@ -40,9 +41,11 @@ class Line:
         self,
         ask: Callable[[int, int, int], Awaitable[Turns]],
         *,
+        give_back: Callable[[int], object],
         on_empty: Callable[[], object],
     ) -> None:
         self._ask = ask
+        self._give_back = give_back
         self._back = 0.0  # background work was told to ask again then
         self._on_empty = on_empty
         self._people: deque[_Waiter] = deque()
@@ -50,8 +53,8 @@ class Line:
         self._wake = asyncio.Event()
         self._asker: asyncio.Task[None] | None = None
 
-    async def turn(self, lane: Lane, *, since: float, on_wait: OnWait | None = None) -> float:
-        """When the turn was asked for. Raises `BudgetExhaustedError`, `StoreUnavailableError`.
+    async def turn(self, lane: Lane, *, since: float, on_wait: OnWait | None = None) -> tuple[float, int]:
+        """When the turn was asked for, and its name. Raises `BudgetExhaustedError`, `StoreUnavailableError`.
 
         After `PATIENCE` seconds `on_wait` is told how many more it will probably be.
         """
@@ -59,12 +62,21 @@ class Line:
         waiter = _Waiter(since, loop.create_future(), since)
         self._join(lane, waiter)
         if on_wait is None:
-            return await waiter.turn
+            return await self._served(waiter)
         told = loop.call_at(since + PATIENCE, lambda: on_wait(max(waiter.due - loop.time(), 0.0)))
         try:
-            return await waiter.turn
+            return await self._served(waiter)
         finally:
             told.cancel()
+
+    async def _served(self, waiter: _Waiter) -> tuple[float, int]:
+        """Wait for the turn. Whoever gives up just when it came gives it back."""
+        try:
+            return await waiter.turn
+        except asyncio.CancelledError:
+            if waiter.turn.done() and not waiter.turn.cancelled() and not waiter.turn.exception():
+                self._give_back(waiter.turn.result()[1])
+            raise
 
     def _join(self, lane: Lane, waiter: _Waiter) -> None:
         queue = self._people if lane is Lane.PEOPLE else self._background
@@ -107,8 +119,10 @@ class Line:
         waiting = len(self._background)
         asking = waiting if asked + EARLY >= self._back else 0
         turns = await self._ask(len(self._people), asking, waiting - asking)
-        _hand_out(self._people, turns.people, asked)
-        _hand_out(self._background, turns.background, asked)
+        left = _hand_out(self._people, turns.people, (asked, turns.given))
+        left += _hand_out(self._background, turns.background, (asked, turns.given))
+        for _ in range(left):
+            self._give_back(turns.given)
         if asking:
             self._back = clock.time() + turns.background_wait
         _dismiss(self._people, turns.people_wait, turns.interval, TOLERANCE[Lane.PEOPLE])
@@ -126,13 +140,14 @@ class Line:
             alarm.cancel()
 
 
-def _hand_out(lane: deque[_Waiter], taken: int, asked: float) -> None:
-    """Give turns to the first who still wait. One that nobody wants is lost, which is safe."""
+def _hand_out(lane: deque[_Waiter], taken: int, turn: tuple[float, int]) -> int:
+    """Give turns to the first who still wait; how many nobody wanted."""
     while taken and lane:
         waiter = lane.popleft()
         if not waiter.turn.done():
-            waiter.turn.set_result(asked)
+            waiter.turn.set_result(turn)
             taken -= 1
+    return taken
 
 
 def _dismiss(lane: deque[_Waiter], wait: float, interval: float, tolerance: float) -> None:

@@ -1,11 +1,14 @@
 """A server that reads the request, applies it, and never answers properly: nothing is ever sent twice."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from anyio.lowlevel import checkpoint
 
 from scrm_bot.domain.errors import (
     SocialCRMAmbiguousError,
@@ -238,3 +241,64 @@ async def test_a_file_that_changed_meanwhile_is_not_taken_for_sent(size: int) ->
             await client.send_bytes(Upload("m", f"{raw.url}/up"), image(), size=size)
 
     assert raw.requests == []
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """A call that is cancelled, and the budget it took its turn from."""
+
+    call: asyncio.Task[object]
+    budget: FakeBudget
+
+    async def cancel(self) -> None:
+        self.call.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.call
+
+
+@asynccontextmanager
+async def calling(url: str, budget: FakeBudget) -> AsyncIterator[Calling]:
+    http = Http(f"{url}/v1", budget=budget, clock=FixedClock())
+    client = SocialCRMClient(http, reveal, Lane.PEOPLE)
+    yield Calling(asyncio.create_task(client.publish_post("p")), budget)
+    await http.close()
+
+
+async def test_a_call_that_is_cancelled_before_it_found_a_connection_gives_its_turn_back() -> None:
+    """The listener takes one connection and nobody accepts it: the next hangs while it connects."""
+    with socket.socket() as deaf, socket.socket() as first:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        first.connect(deaf.getsockname())
+        budget = FakeBudget()
+        async with calling(f"http://127.0.0.1:{deaf.getsockname()[1]}", budget) as hanging:
+            while not budget.turns:
+                await checkpoint()
+            await checkpoint()
+            await hanging.cancel()
+
+    assert budget.given_back == [("fingerprint", 1)]
+
+
+async def test_a_call_that_is_cancelled_when_it_may_have_arrived_keeps_its_turn() -> None:
+    budget = FakeBudget()
+    async with raw_server(None) as raw, calling(raw.url, budget) as sent:
+        while not raw.requests:
+            await checkpoint()
+        await sent.cancel()
+
+    assert len(budget.turns) == 1
+    assert budget.given_back == []
+
+
+async def test_a_call_whose_turn_came_too_late_gives_it_back(free_tcp_port: int) -> None:
+    budget, clock = FakeBudget(), FixedClock()
+    http = Http(f"http://127.0.0.1:{free_tcp_port}/v1", budget=budget, clock=clock)
+
+    with pytest.raises(SocialCRMUnreachableError, match="too late"):
+        await SocialCRMClient(http, reveal, Lane.PEOPLE).publish_post(
+            "p", deadline=clock.now() - timedelta(seconds=1)
+        )
+    await http.close()
+
+    assert budget.given_back == [("fingerprint", 1)]

@@ -12,14 +12,19 @@ class FakeBudget:
         self.waits = waits
         self.stands = BudgetState()
         self.turns: list[tuple[str, Lane]] = []
+        self.given_back: list[tuple[str, int]] = []
         self.refusals: list[tuple[str, float | None]] = []
 
-    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> None:
+    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> int:
         if self.raises:
             raise self.raises
         if on_wait and self.waits is not None:
             on_wait(self.waits)
         self.turns.append((fingerprint, lane))
+        return len(self.turns)
+
+    def give_back(self, fingerprint: str, turn: int) -> None:
+        self.given_back.append((fingerprint, turn))
 
     async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
         self.refusals.append((fingerprint, retry_in))

@@ -9,7 +9,8 @@
 --   'take', reserve, wanted by people, wanted by background, process, background that waits and does not ask,
 --            batch (turns a process waits for, so that it asks less often)
 --            returns {taken by people, by background, us until people's next turn, us until background should
---            ask again, us per turn}
+--            ask again, us per turn, us now}
+--   'back', us   a turn that was given then and on which nothing was sent; returns 1 if its place is free again
 --   'refused', pause in us
 --            returns us until anybody's next turn
 --   'state'  returns {turns given in the last window, people who wait, background that waits, us of pause left,
@@ -95,6 +96,18 @@ if ARGV[4] == 'refused' then
   return whole(paused - now)
 end
 
+-- Without the turn the bucket would stand one lower: exactly so as long as it cannot have been empty since,
+-- which is until the turn itself is paid for. A refusal or a clock that went back made a new bucket.
+if ARGV[4] == 'back' then
+  local given = tonumber(ARGV[5])
+  if back or refused >= given or now < given or now >= given + pace or tat < given + pace then return 0 end
+  change('tat', whole(tat - pace))
+  local used_slot, used = split(state[7])
+  if tonumber(used_slot) == slot and tonumber(used) > 0 then change(usage, slot .. ':' .. whole(used - 1)) end
+  keep(true)
+  return 1
+end
+
 local reserve, people, background = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local resting, batch = tonumber(ARGV[9]), tonumber(ARGV[10])
 local by_people, by_background = 0, 0
@@ -132,4 +145,4 @@ elseif state[8] then
   redis.call('HDEL', key, line)
 end
 keep(known)
-return {by_people, by_background, people_wait, math.ceil(background_wait), math.ceil(pace)}
+return {by_people, by_background, people_wait, math.ceil(background_wait), math.ceil(pace), whole(now)}

@@ -57,6 +57,9 @@ class Script:
         told = self.run("take", self.chosen.reserve, people, background, "p1", 0, BATCH)
         return int(told[0]), int(told[1])
 
+    def give_back(self, given: int) -> bool:
+        return bool(self.run("back", given))
+
     def refuse(self, seconds: float) -> None:
         self.run("refused", int(seconds * MICRO))
 
@@ -165,6 +168,60 @@ def test_no_kind_of_window_refuses_anything(
     # a bucket of a sixth of the limit is asked for limits of which a sixth is something
     asking = {name for name in WINDOWS if limit >= 60 or name != "bucket 100"}
     assert {name: WINDOWS[name](run.arrivals, limit, window) for name in asking} == dict.fromkeys(asking, 0)
+
+
+returns = st.lists(st.tuples(st.floats(0, 3), st.integers(1, 40), st.integers(0, 40)), max_size=60)
+
+
+@thorough
+@given(limit=limits, window=windows, asked=returns)
+def test_no_kind_of_window_refuses_anything_though_turns_come_back(
+    client: Any, limit: int, window: float, asked: list[tuple[float, int, int]]
+) -> None:
+    script = Script.fresh(client, limit, window)
+    held, arrivals = list[int](), list[float]()
+    for turns, wanted, unsent in asked:
+        script.pass_time(turns * script.chosen.interval / 2)
+        for _ in range(min(unsent, len(held))):
+            script.give_back(held.pop())  # nothing was sent on it, whatever the script says
+        arrivals += [each / MICRO for each in held]
+        held = [script.now] * sum(script.take(wanted, wanted))
+    arrivals += [each / MICRO for each in held]
+
+    asking = {name for name in WINDOWS if limit >= 60 or name != "bucket 100"}
+    assert {name: WINDOWS[name](arrivals, limit, window) for name in asking} == dict.fromkeys(asking, 0)
+
+
+def test_a_turn_that_comes_back_is_given_again_and_is_not_counted(client: Any) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    taken = script.take(100, 0)
+
+    back = [script.give_back(script.now) for _ in range(2)]
+
+    assert back == [True, True]
+    assert script.used() == taken[0] - 2
+    assert script.take(100, 0) == (2, 0)
+
+
+def test_a_turn_comes_back_only_while_its_place_is_surely_free(client: Any) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    given = script.now
+    script.take(1, 0)
+
+    script.pass_time(script.chosen.interval * 1.01)
+
+    assert not script.give_back(given)
+    assert not script.give_back(script.now + 1)
+    assert script.take(100, 0) == (script.chosen.burst, 0)
+
+
+def test_a_turn_from_before_a_refusal_stays_lost(client: Any) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    given = script.now
+    script.take(1, 0)
+    script.refuse(1)
+
+    assert not script.give_back(given)
 
 
 @thorough
