@@ -28,11 +28,18 @@ class Line:
     """One typed line. `argument` is everything that is neither the verb nor a flag, in its own words.
 
     `flags` maps a flag's name without dashes to its value, "" for one without (`--share`, `--dry-run`).
+    `first` is the verb as it was typed: in free text it is no verb, but the first of somebody's words.
     """
 
     verb: str = ""
     argument: str = ""
     flags: Mapping[str, str] = field(default_factory=dict)
+    first: str = field(default="", compare=False)
+
+    @property
+    def words(self) -> str:
+        """Everything but the flags, as it was typed."""
+        return f"{self.first or self.verb} {self.argument}".strip()
 
     @property
     def shared(self) -> bool:
@@ -93,7 +100,8 @@ def parse(text: str) -> Line:
     Text in double quotes and after a bare `--` is never searched for flags.
     """
     if not _FLAG.search(text) and "--" not in text:  # no flag can be in it, and most lines are like that
-        return Line(*_first_word(text.strip()))
+        verb, argument, first = _first_word(text.strip())
+        return Line(verb, argument, first=first)
     reading = _Reading(text, {match.start(): match.end() for match in _QUOTED.finditer(text)})
     while word := reading.next_word(reading.at):
         if text[slice(*word)] == "--":
@@ -105,8 +113,8 @@ def parse(text: str) -> Line:
         else:
             reading.at = word[1]
     reading.pieces.append(text[reading.kept_from :])
-    verb, argument = _first_word(_joined(reading.pieces))
-    return Line(verb, argument, reading.flags)
+    verb, argument, first = _first_word(_joined(reading.pieces))
+    return Line(verb, argument, reading.flags, first)
 
 
 def nearest(word: str, verbs: Iterable[str]) -> str | None:
@@ -189,12 +197,13 @@ def _joined(pieces: list[str]) -> str:
     return whole.strip()
 
 
-def _first_word(text: str) -> tuple[str, str]:
+def _first_word(text: str) -> tuple[str, str, str]:
+    """The verb, what follows it, and the verb as it was typed."""
     match = _WORD.match(text)
     if match is None:
-        return "", ""
+        return "", "", ""
     verb = match[0].casefold()
-    return verb.rstrip(":,.?!") or verb, text[match.end() :].strip()
+    return verb.rstrip(":,.?!") or verb, text[match.end() :].strip(), match[0]
 
 
 def _as_seen(match: re.Match[str]) -> str:

@@ -25,9 +25,10 @@ def message(reply: Reply) -> str:
     return json.dumps(response(reply))
 
 
-def response(reply: Reply) -> dict[str, Any]:
+def response(reply: Reply, thread_ts: str = "") -> dict[str, Any]:
     """A reply as a response_url, or the acknowledgement of a command, takes it."""
     return {
+        **({"thread_ts": thread_ts} if thread_ts and not reply.replace else {}),
         "response_type": "in_channel" if reply.shared else "ephemeral",
         "replace_original": reply.replace,
         **written(reply.message),

@@ -81,12 +81,13 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A global or message shortcut; `text` and `files` are the message's for the latter."""
+    """A global or message shortcut; `text`, `files` and the address in `link` are those of its message."""
 
     caller: Caller
     callback_id: str
     text: str = ""
     files: tuple[SlackFile, ...] = ()
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

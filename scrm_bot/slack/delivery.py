@@ -116,7 +116,7 @@ class Delivery:
     async def _reply(self, caller: Caller, reply: Reply) -> None:
         if caller.response_url:
             try:
-                await self._messenger.respond(caller.response_url, acks.response(reply))
+                await self._messenger.respond(caller.response_url, acks.response(reply, _thread(caller)))
             except SlackRefusedError as refusal:
                 log.warning("a response_url did not take an answer: %s", refusal.code)
             else:
@@ -146,6 +146,9 @@ class Delivery:
 
     async def _open(self, deed: Deed, answer: OpenModal, note: QueueNote) -> None:
         team, trigger = deed.caller.team_id, deed.caller.trigger_id
+        if not trigger:  # a mention gives none
+            await self.tell(deed.caller, notices.to_open(again(deed)))
+            return
         try:
             view_id = await self._messenger.open_view(team, trigger, answer.view, push=answer.push)
         except SlackRefusedError as refusal:
@@ -176,6 +179,11 @@ class Delivery:
             del self._filling[id(deed)]
         await note.settled()
         await self._messenger.update_view(deed.caller.team_id, view_id, view)
+
+
+def _thread(caller: Caller) -> str:
+    """The thread to answer in: that of the message, unless it is the one that the thread hangs from."""
+    return caller.thread_ts if caller.thread_ts != caller.message_ts else ""
 
 
 def again(deed: Deed) -> str:

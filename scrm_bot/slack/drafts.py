@@ -287,17 +287,18 @@ async def _saved(
     known = await accounts.known_or_none(workspace)
     words = answers.saved_words(plan.told, voided=bool(saved.voided))
     told = posts.drafted(post, accounts=known, zone=plan.zone or "UTC", saved=words)
+    brief = answers.in_brief(told)
     asking = Filled.read(submission.state).then == modals.ASK
     if saved.left_out:  # approvers are not asked about a post without its pictures
-        told = answers.without_files(told, post.id, saved.left_out, asking=asking)
+        told = brief = answers.without_files(told, post.id, saved.left_out, asking=asking)
     elif asking:
         try:
             asked = await plans.ask(workspace, post.id, submission.caller)
         except ScrmError as error:  # what is saved stays saved, and is told
-            told = answers.not_asked(problems.explain(error), told)
+            told = brief = answers.not_asked(problems.explain(error), told)
         else:
-            title, told = "Asked for approval", asked
-    return [Reply(told), UpdateModal(modals.notice(title, told), submission.view_id)]
+            title, told, brief = "Asked for approval", asked, asked
+    return [Reply(told), UpdateModal(modals.notice(title, brief), submission.view_id)]
 
 
 def _when(filled: Filled, about: Mapping[str, Any], *, now: datetime) -> When | None:

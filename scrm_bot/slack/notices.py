@@ -41,6 +41,16 @@ def expired(value: str) -> Message:
     )
 
 
+def to_open(value: str) -> Message:
+    """Instead of a modal where Slack gives no right to open one, as after a mention."""
+    if not value or len(value) > _MOST_VALUE:
+        return told("That needs a window, which Slack opens only for a command or a button: try `/scrm`.")
+    return message(
+        section("That needs a window. One click opens it."),
+        actions(button("Open", AGAIN, value, style="primary")),
+    )
+
+
 def shown(told_so: Message, *, title: str = "SocialCRM") -> View:
     """A message as a modal, where one is open that would wait for ever."""
     return {

@@ -30,8 +30,8 @@ class Router:
     def command(self, line: Line) -> tuple[Command, Line] | None:
         """The command for a line, and the line it shall run with.
 
-        A verb that does not exist gets `help`, with the typed word as the flag `unknown` and the verb most
-        like it as the flag `nearest`. None where there is no help either.
+        A verb that does not exist gets `help`, with the typed word as the flag `unknown`, the verb most like
+        it as the flag `nearest`, and everything typed as the flag `words`. None where there is no help.
         """
         found = self._commands.get(line.verb.lower())
         if found:
@@ -43,7 +43,7 @@ class Router:
             return fallback, replace(line, verb=HELP)
         guess = nearest(line.verb, self._verbs)
         flags = {**line.flags, "unknown": line.verb, **({"nearest": guess} if guess else {})}
-        return fallback, Line(HELP, "", flags)
+        return fallback, Line(HELP, "", flags | {"words": line.words})
 
     def button(self, action_id: str) -> Button | None:
         """By the whole action_id, else by what stands before its first colon (`page:2` → `page`)."""

@@ -51,6 +51,11 @@ def decided(approval: Approval) -> Message:
     if approval.state is State.PENDING:
         so_far = ", ".join(progress(approval))  # ends with mentions, whose letters' case matters
         shown = f"{chip(approval)}\nNoted: {so_far[:1].lower()}{so_far[1:]}."
+    elif approval.state is State.APPROVED:  # this message is not updated, so it says what stays true
+        next_step = (
+            "SocialCRM is asked next." if approval.content.at else "Right after this it can be undone there."
+        )
+        shown = f"{chip(approval)}\nNoted. Its card tells what comes of it. {next_step}"
     else:
         also = "\nThe author is told." if approval.state in _TELLS else ""
         shown = f"{chip(approval)}\n{told(approval)}{also}"
@@ -63,6 +68,13 @@ def handed_over(approval: Approval, to: str) -> Message:
         section(f"🤝 *Handed over.* {mention(to)} may decide about this now, and is told."),
         context(code(approval.post_id)),
     )
+
+
+def in_brief(told: Message) -> Message:
+    """The same for the modal, where the whole of it stands in the conversation as well."""
+    doors = [block for block in told.blocks if block["type"] == "actions"]
+    where = context("The whole post is in the conversation, too, where only you see it.")
+    return message(told.blocks[0], where, *doors)
 
 
 def saved(post_id: str, *, voided: bool) -> Message:

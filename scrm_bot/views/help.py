@@ -5,7 +5,10 @@ from typing import Protocol
 
 from scrm_bot.views import ids
 from scrm_bot.views.blocks import (
+    MOST_VALUE,
+    Block,
     Message,
+    Option,
     actions,
     bold,
     button,
@@ -15,9 +18,13 @@ from scrm_bot.views.blocks import (
     line,
     message,
     section,
+    size,
 )
+from scrm_bot.views.inputs import select
 
 _MOST_SECTION_ROWS = 12
+_FEWEST_WORDS = 3
+_SURE = "sure"
 
 
 class Verb(Protocol):
@@ -37,7 +44,7 @@ class Verb(Protocol):
     def admin_only(self) -> bool: ...
 
 
-def console(*, waiting: int | None = None, connected: bool = True) -> Message:
+def console(*, waiting: int | None = None, connected: bool = True, verbs: Sequence[Verb] = ()) -> Message:
     """The person's own card. `waiting` is how many requests wait for them, None when not known."""
     if not connected:
         return welcome()
@@ -48,9 +55,23 @@ def console(*, waiting: int | None = None, connected: bool = True) -> Message:
         button("Scheduled", ids.Action.SHOW_SCHEDULED),
         button("Stats", ids.Action.SHOW_STATS),
         button("Settings", ids.Action.SHOW_SETTINGS),
+        *([menu(verbs)] if verbs else []),
     ]
     hint = context("`/scrm help` lists everything. Nothing goes out before somebody approves it.")
     return message(section("*What would you like to do?*"), actions(*buttons), hint)
+
+
+def menu(verbs: Sequence[Verb]) -> Block:
+    """Everything else that can be done, to choose from."""
+    entries = [Option(f"{verb.verb.capitalize()}", verb.verb, hint=verb.summary) for verb in verbs]
+    return select(ids.Action.DO_VERB, entries, placeholder="More…")
+
+
+def sure(verb: Verb) -> Message:
+    """Asked back where one choice in a menu would stop everybody's work."""
+    told = f"{_usage(verb)}\n{line(verb.summary, 300)}"
+    yes = button(verb.verb.capitalize(), f"{ids.Action.DO_VERB}:{_SURE}", verb.verb, style="danger")
+    return message(section(told), actions(yes))
 
 
 def welcome() -> Message:
@@ -86,11 +107,25 @@ def one(verb: Verb) -> Message:
     return message(*shown, *([context(*also, *admin)] if also or admin else []))
 
 
-def unknown(typed: str, nearest: Verb | None, verbs: Sequence[Verb]) -> Message:
-    """A verb nobody knows: the nearest one, and the list."""
+def unknown(typed: str, nearest: Verb | None, verbs: Sequence[Verb], *, words: str = "") -> Message:
+    """A verb nobody knows: the nearest one, and the list.
+
+    `words` is the whole line. Where it reads like free text, the assistant gets it after a click.
+    """
     guess = f" Did you mean {_usage(nearest)}?" if nearest else ""
     first = section(f"There is no {bold(typed, 60)} here.{guess}")
-    return message(first, *overview(verbs).blocks)
+    if len(words.split()) < _FEWEST_WORDS:
+        return message(first, *overview(verbs).blocks)
+    return message(first, *_free_text(words), *overview(verbs).blocks)
+
+
+def _free_text(words: str) -> list[Block]:
+    if size(words) > MOST_VALUE:  # a button would carry half of it
+        return [
+            context("A long text goes into `/scrm compose` or `/scrm draft`, which open a window for it.")
+        ]
+    compose = button("Compose this", ids.Action.COMPOSE_THIS, words, says="Let the assistant write from this")
+    return [section("Is it what a post should be about? The assistant can write one."), actions(compose)]
 
 
 def _usage(verb: Verb) -> str:

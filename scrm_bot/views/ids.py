@@ -76,6 +76,8 @@ class Action(StrEnum):
     KEEP_MINE = "keep_mine"
     BACK = "back"
     VERSIONS = "versions"
+    COMPOSE_THIS = "compose_this"
+    DO_VERB = "do_verb"
     # inputs
     TEXT = "text"
     ACCOUNTS = "accounts"

@@ -59,6 +59,11 @@ _FIELDS = {  # how SocialCRM's parameters may be named in its sentence → the m
     "tone": "tone",
 }
 
+TYPED_KEY_REFUSED = (
+    "SocialCRM refused the key you entered, so nothing was changed. Check that all of it was copied and that "
+    "it was not revoked, or create a new one in SocialCRM."
+)
+
 
 def explain(
     error: Exception, *, request_id: str = "", verb: str = "", connected_by: str = "", queued: bool = False

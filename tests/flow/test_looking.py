@@ -22,7 +22,7 @@ from tests.flow.conftest import House
         ("/scrm hashtags Our new espresso blend is here", "#"),
         ("/scrm thread One thing we learned. Another thing we learned.", "thread"),
         ("/scrm optimise We are open on Sunday", "Suggested"),
-        ("/scrm compose spring sale", "Draft this"),
+        ("/scrm compose spring sale", "Use in a new post"),
         ("/scrm approvals", "Nothing"),
         ("/scrm calendar", "Next 7 days"),
         ("/scrm digest preview", "impressions"),
@@ -45,9 +45,10 @@ async def test_every_verb_answers_where_it_was_typed(house: House, command: str,
 async def test_a_mention_in_a_thread_is_answered_in_the_thread(house: House) -> None:
     started = await house.editor.say("What do we have for today?")
 
-    await house.editor.say("<@U0SCRMBOT> posts", thread_ts=started)
+    await house.editor.say(f"@{house.slack.space.manifest.handle} posts", thread_ts=started)
 
-    answer = await house.editor.wait_for_message("Posts", channel="#social")
+    answer = await house.editor.wait_for_message("Winter blend", channel="#social")
+    assert answer["ephemeral"]
     assert answer.get("thread_ts") == started
 
 

@@ -1,6 +1,6 @@
 """/scrm help [VERB]"""
 
-from scrm_bot.domain.grammar import nearest
+from scrm_bot.domain.grammar import nearest, plain
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
@@ -15,7 +15,8 @@ async def run(call: Invocation, _: Workspace) -> Answers:
     by_name = {name: known for known in verbs for name in (known.verb, *known.aliases)}
     flags = call.line.flags
     if flags.get("unknown"):
-        return Reply(views.unknown(flags["unknown"], by_name.get(flags.get("nearest", "")), verbs))
+        known = by_name.get(flags.get("nearest", ""))
+        return Reply(views.unknown(flags["unknown"], known, verbs, words=plain(flags.get("words", ""))))
     asked = call.argument.strip().lower().removeprefix("/scrm").strip()
     if asked and asked not in by_name:
         return Reply(views.unknown(asked, by_name.get(nearest(asked, by_name) or ""), verbs))

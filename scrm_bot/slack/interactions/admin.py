@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from scrm_bot.domain.errors import ForbiddenScopeError, NotPermittedError, ScrmError
+from scrm_bot.domain.errors import ForbiddenScopeError, NotPermittedError, ScrmError, UnauthorizedError
 from scrm_bot.domain.grammar import Line
 from scrm_bot.domain.hours import read_hours
 from scrm_bot.domain.team import Role
@@ -42,7 +42,10 @@ async def connect(submission: Submission, workspace: Workspace) -> Answers:
         raise
     except ScrmError as error:
         about = metadata(channel=submission.caller.channel)
-        view = admin.connect(problem=problems.sentence(error), metadata=about)
+        problem = (
+            problems.TYPED_KEY_REFUSED if isinstance(error, UnauthorizedError) else problems.sentence(error)
+        )
+        view = admin.connect(problem=problem, metadata=about)
         return UpdateModal(view, submission.view_id)
     await workspace.memory.forget(accounts.NAME)
     names = [networks.name_of(account) for account in await accounts.known_or_none(workspace)]

@@ -20,7 +20,9 @@ async def my_approvals(shortcut: Shortcut, workspace: Workspace) -> Answers:
 
 
 async def draft_from_message(shortcut: Shortcut, workspace: Workspace) -> Answers:
-    form = DraftForm(text=plain(shortcut.text))
+    """The message's own words; where they come from is noted for whoever reviews them."""
+    note = f"Based on {shortcut.link}" if shortcut.link else ""
+    form = DraftForm(text=plain(shortcut.text), note=note)
     return await drafts.open_new(shortcut.caller, workspace, form, files=shortcut.files)
 
 

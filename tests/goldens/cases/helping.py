@@ -24,6 +24,8 @@ VERBS = [OPTIMISE, CONNECT, *[AVerb(f"verb{n}", "[POST]", f"Does thing {n}") for
 
 CASES: Cases = {
     "help.console": page.console(waiting=2),
+    "help.console.with_menu": page.console(waiting=2, verbs=VERBS),
+    "help.sure": page.sure(CONNECT),
     "help.console.not_counted": page.console(),
     "help.console.not_connected": page.console(connected=False),
     "help.welcome": page.welcome(),
@@ -32,5 +34,7 @@ CASES: Cases = {
     "help.one.admin": page.one(CONNECT),
     "help.one.plain": page.one(VERBS[-1]),
     "help.unknown": page.unknown("optimice", OPTIMISE, VERBS[:2]),
+    "help.unknown.free_text": page.unknown("our", None, VERBS[:2], words="Our new blend & <more>"),
+    "help.unknown.long_text": page.unknown("our", None, VERBS[:2], words="our " * 600),
     "help.unknown.far_off": page.unknown("xyz", None, VERBS[:2]),
 }

@@ -147,6 +147,40 @@ def test_shortcuts_are_global_or_about_a_message() -> None:
     assert (shortcut.callback_id, shortcut.text) == ("draft_from_message", "card")
 
 
+@pytest.mark.parametrize(
+    ("message", "link"),
+    [
+        ({"ts": "1700000000.000100"}, "/archives/C1/p1700000000000100"),
+        (
+            {"ts": "1700000000.000100", "thread_ts": "1699999999.000200"},
+            "/archives/C1/p1700000000000100?thread_ts=1699999999.000200&cid=C1",
+        ),
+        ({"ts": "1.2", "thread_ts": "1.2"}, "/archives/C1/p12"),
+        ({"ts": "1|<!channel>.2"}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_messages_shortcut_knows_where_the_message_is(message: dict[str, str], link: str) -> None:
+    body = a_click({}) | {"type": "message_action", "callback_id": "draft_from_message", "message": message}
+    body |= {"team": {"id": TEAM, "domain": "acme"}, "channel": {"id": "C1"}}
+    shortcut = deed_of(Kind.SHORTCUT, body)
+
+    assert isinstance(shortcut, Shortcut)
+    assert shortcut.link == (f"https://acme.slack.com{link}" if link else "")
+
+
+def test_a_messages_shortcut_has_the_words_as_their_author_saw_them() -> None:
+    smile = {"type": "emoji", "name": "smile", "unicode": "1f604"}
+    text = {"type": "text", "text": "We & you <3 ", "style": {"bold": True}}
+    rich = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [text, smile]}]}]
+    message = {"text": "*We &amp; you &lt;3* :smile:", "blocks": rich}
+    body = a_click({}) | {"type": "message_action", "callback_id": "draft_from_message", "message": message}
+    shortcut = deed_of(Kind.SHORTCUT, body)
+
+    assert isinstance(shortcut, Shortcut)
+    assert shortcut.text == "We &amp; you &lt;3 😄"
+
+
 def test_a_suggestion_carries_what_was_typed() -> None:
     body = a_click({}) | {"type": "block_suggestion", "action_id": "accounts", "value": "acm"}
     asked = read(Kind.SUGGESTION, body)

@@ -27,7 +27,7 @@ def test_a_verb_like_no_other_has_no_nearest() -> None:
     found = Router((ECHO, HELP)).command(parse("zzzzqqq now"))
 
     assert found
-    assert found[1].flags == {"unknown": "zzzzqqq"}
+    assert found[1].flags == {"unknown": "zzzzqqq", "words": "zzzzqqq now"}
 
 
 def test_names_nobody_registered_find_nothing() -> None:

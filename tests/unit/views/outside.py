@@ -336,7 +336,12 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "digest_schedules.switched_off": lambda say: digest_schedules.switched_off(say()),
     "help.one": lambda say: help_page.one(verb(say)),
     "help.overview": lambda say: help_page.overview([verb(say) for _ in range(40)]),
-    "help.unknown": lambda say: help_page.unknown(say(), verb(say), [verb(say)]),
+    "help.unknown": lambda say: help_page.unknown(say(), verb(say), [verb(say)], words=say()),
+    "help.console": lambda say: help_page.console(
+        verbs=[replace(verb(say), verb=f"v{n}") for n in range(40)]
+    ),
+    "help.sure": lambda say: help_page.sure(verb(say)),
+    "answers.in_brief": lambda say: answers.in_brief(posts.drafted(post(say), accounts=[account(say)])),
     "home.home": lambda say: home.home(desk(say)),
     "home.welcome": lambda _: home.welcome(admin=True),
     "insights.accounts": lambda say: insights.accounts([account(say) for _ in range(21)]),

@@ -82,7 +82,7 @@ async def test_a_key_that_may_not_read_posts_is_tried_with_accounts(new: Fakes) 
 @pytest.mark.parametrize(
     ("error", "told_so"),
     [
-        (UnauthorizedError(), "refused this workspace's key"),
+        (UnauthorizedError(), "refused the key you entered"),
         (PaymentRequiredError(), "paid plan"),
         (SocialCRMUnreachableError(), "cannot be reached"),
     ],

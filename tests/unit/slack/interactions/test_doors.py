@@ -17,8 +17,8 @@ from scrm_bot.domain.insights import Account
 from scrm_bot.domain.limits import BudgetState, Limits
 from scrm_bot.domain.workspaces import Person
 from scrm_bot.ports import Lane, OnWait, Workspace
-from scrm_bot.slack.command import HomeOpened, Suggestion
-from scrm_bot.slack.interactions import home, menus
+from scrm_bot.slack.command import HomeOpened, Shortcut, Suggestion
+from scrm_bot.slack.interactions import home, menus, shortcuts
 from scrm_bot.slack.reply import PublishHome
 from tests.builders import a_post, accounts
 from tests.fakes.clock import START
@@ -34,6 +34,8 @@ from tests.unit.slack.deeds import (
     said,
     say,
     state_of,
+    told,
+    value_of,
 )
 
 
@@ -175,6 +177,37 @@ async def test_a_message_becomes_a_draft_in_its_own_words(fakes: Fakes) -> None:
     )
 
     assert state_of(opened.view)["text"] == "We & #social love https://a.example"
+
+
+async def test_where_a_message_was_said_is_noted_for_the_reviewer(fakes: Fakes) -> None:
+    shortcut = Shortcut(
+        a_caller(), "draft_from_message", "Hello", link="https://acme.slack.com/archives/C1/p12"
+    )
+
+    opened = a_modal(await shortcuts.draft_from_message(shortcut, fakes.workspace))
+
+    assert state_of(opened.view)["note"] == "Based on https://acme.slack.com/archives/C1/p12"
+
+
+async def test_free_text_is_composed_only_after_a_click(fakes: Fakes) -> None:
+    asked = await told(fakes, "Our new Blend is out &amp; we love it")
+    assert fakes.socialcrm.count("compose") == 0
+
+    answer = await click(fakes, "compose_this", value_of(asked, "Compose this"))
+
+    assert "Our new Blend is out &amp; we love it" in said(answer)
+    assert fakes.socialcrm.count("compose") == 1
+
+
+async def test_two_words_that_are_no_verb_are_no_prompt(fakes: Fakes) -> None:
+    assert "Compose this" not in labels(await told(fakes, "aprove post_1"))
+
+
+async def test_a_text_longer_than_a_button_carries_is_sent_to_its_window(fakes: Fakes) -> None:
+    asked = await told(fakes, "once upon a time " * 150)
+
+    assert "Compose this" not in labels(asked)
+    assert "/scrm compose" in said(asked)
 
 
 async def test_a_message_too_long_for_a_field_is_kept_whole(fakes: Fakes) -> None:

@@ -90,7 +90,9 @@ async def test_saving_makes_the_draft_and_keeps_the_plan(fakes: Fakes) -> None:
     assert await plans.of(fakes.workspace, "post_1") == Plan(LATER, "Europe/Berlin", "Hurry")
     assert "planned for Tue 1 Dec 2026, 09:00 Europe/Berlin" in said(reply)
     assert update.view_id == "V2"
-    assert TEXT in said(update)
+    assert TEXT in said(reply)
+    assert "Draft saved" in said(update)
+    assert TEXT not in said(update)
     assert labels(update.view) == ["Ask for approval", "Edit", "Delete"]
     assert fakes.announcer.shown == []
 
