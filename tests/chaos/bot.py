@@ -14,16 +14,21 @@ from typing import Any
 import httpx
 
 from scrm_bot import app, cli, tenancy
+from scrm_bot.domain import runs
 from scrm_bot.domain.approvals import Approval, CardRef, State
+from scrm_bot.domain.digests import Report
 from scrm_bot.domain.errors import SocialCRMError
 from scrm_bot.domain.jobs import Claim, Job
+from scrm_bot.domain.runs import Run, RunState
 from scrm_bot.slack.announcer import SlackAnnouncer
 from scrm_bot.slack.messenger import Messenger
+from scrm_bot.slack.newsdesk import SlackNewsdesk
 from scrm_bot.slack.pace import Pace
 from scrm_bot.slack.tiers import Tiers
 from scrm_bot.socialcrm.endpoints import PUBLISH_POST, SCHEDULE_POST, Endpoint
 from scrm_bot.socialcrm.http import Http, Timeouts
 from scrm_bot.store.approvals import RedisApprovalStore
+from scrm_bot.store.schedules import RedisScheduleStore
 from scrm_bot.store.work import RedisWorkQueue
 from scrm_bot.tenancy import SystemClock
 from scrm_bot.usecases import cards
@@ -69,6 +74,24 @@ class StrikingAnnouncer(SlackAnnouncer):
         if approval.state in _OUTCOME:
             _strikes.here("card-shows-outcome")
         return card
+
+
+class StrikingNewsdesk(SlackNewsdesk):
+    async def send(self, channel: str, report: Report, *, run_key: str) -> str:
+        _strikes.here("digest-begun")
+        ts = await super().send(channel, report, run_key=run_key)
+        _strikes.here("digest-posted")
+        return ts
+
+
+class StrikingSchedules(RedisScheduleStore):
+    async def step(self, channel: str, day: str, before: Run, after: Run) -> bool:
+        if after.state is RunState.POSTING:
+            _strikes.here("digest-gathered")
+        taken = await super().step(channel, day, before, after)
+        if after.state is RunState.SENT:
+            _strikes.here("digest-sent")
+        return taken
 
 
 class StrikingHttp(Http):
@@ -119,7 +142,13 @@ def main() -> int:
         Messenger=partial(Messenger, posts=Pace(0), updates=Pace(0), tiers=Tiers(minute=0)),
         Timing=partial(Timing, poll=timedelta(seconds=0.3)),
     )
-    vars(tenancy).update(RedisApprovalStore=StrikingApprovals, SlackAnnouncer=StrikingAnnouncer)
+    vars(tenancy).update(
+        RedisApprovalStore=StrikingApprovals,
+        SlackAnnouncer=StrikingAnnouncer,
+        SlackNewsdesk=StrikingNewsdesk,
+        RedisScheduleStore=StrikingSchedules,
+    )
+    vars(runs).update(SETTLE=timedelta(seconds=2))
     vars(cards).update(AGAIN=timedelta(seconds=1))
     return cli.main()
 
