@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 UNREACHABLE = "unreachable"
 RATE_LIMITED = "ratelimited"
+TOO_LONG = "history_too_long"  # ours: more was said than is read
 _TRIES = 3
 _LONGEST_WAIT = 30.0  # seconds; a longer Retry-After is the caller's to plan for
 _GONE = frozenset({"account_inactive", "invalid_auth", "token_expired", "token_revoked"})
@@ -146,27 +147,28 @@ class Messenger:
         return CardRef(str(answer.get("channel") or channel), str(answer["ts"]))
 
     async def find(
-        self, team_id: str, channel: str, *, event_type: str, key: str, since: datetime
+        self, team_id: str, channel: str, *, event_type: str, key: str, since: datetime, whole: bool = False
     ) -> str | None:
         """The ts of the bot's newest message in a channel with this mark, not older than `since`.
 
-        Needs channels:history or groups:history. Of a channel where much was said, only the newest is read.
+        Needs channels:history or groups:history. Of a channel where much was said, only the newest is read;
+        with `whole` that is refused, for whom "not found" must mean that it is not there.
         """
         mark, bot = Mark(event_type, key), (await self._installations.get(team_id)).bot_user_id
         oldest = f"{max(since.timestamp() - _CLOCKS_DIFFER, 0.0):.6f}"
         args: Json = {"channel": channel, "oldest": oldest, "limit": _PAGE, "include_all_metadata": "true"}
-        async for message in self._history(team_id, args):
+        async for message in self._history(team_id, args, whole=whole):
             if mark.is_of(message) and (not bot or message.get("user") == bot):
                 return str(message["ts"])
         return None
 
-    async def _history(self, team_id: str, args: Json) -> AsyncIterator[Json]:
+    async def _history(self, team_id: str, args: Json, *, whole: bool) -> AsyncIterator[Json]:
         """Newest first. Some apps may only turn one page a minute: then the first is all there is."""
         for page in range(_PAGES):
             try:
                 answer = await self.call(team_id, "conversations.history", args, verb="GET")
             except SlackRefusedError:
-                if page == 0:
+                if page == 0 or whole:
                     raise
                 return
             for message in answer.get("messages") or ():
@@ -175,6 +177,8 @@ class Messenger:
             if not cursor:
                 return
             args = {**args, "cursor": cursor}
+        if whole:
+            raise SlackRefusedError(TOO_LONG, method="conversations.history")
 
     async def update(self, team_id: str, channel: str, ts: str, message: Message) -> None:
         """Show this in a message's place. Of updates that wait for their turn only the last is sent."""

@@ -33,7 +33,7 @@ class SlackNewsdesk:
     async def find(self, channel: str, *, run_key: str, since: datetime) -> str | None:
         async with _installed():
             return await self.messenger.find(
-                self.team_id, channel, event_type=EVENT, key=run_key, since=since
+                self.team_id, channel, event_type=EVENT, key=run_key, since=since, whole=True
             )
 
     async def details(self, at: CardRef, report: Report) -> None:

@@ -30,9 +30,24 @@ async def test_a_digest_carries_its_runs_key_where_readers_do_not_see_it() -> No
 
 
 async def test_what_was_posted_is_found_by_its_key() -> None:
+    metadata = {"event_type": "scrm_digest", "event_payload": {"key": KEY}}
     async with a_rig() as rig:
-        rig.slack.refuse("conversations.history", "missing_scope")
-        with pytest.raises(SlackRefusedError, match="missing_scope"):
+        user = rig.installation.bot_user_id if rig.installation else ""
+        said = [{"ts": "8.0", "user": user}, {"ts": "7.0", "user": user, "metadata": metadata}]
+        rig.slack.answers["conversations.history"] = {"messages": said}
+
+        assert await a_desk(rig).find("C9", run_key=KEY, since=NOW) == "7.0"
+        assert await a_desk(rig).find("C9", run_key="digest:C9:2026-12-02", since=NOW) is None
+
+
+async def test_not_found_means_not_there() -> None:
+    async with a_rig() as rig:
+        rig.slack.answers["conversations.history"] = {"response_metadata": {"next_cursor": "more"}}
+        with pytest.raises(SlackRefusedError, match="history_too_long"):
+            await a_desk(rig).find("C9", run_key=KEY, since=NOW)
+
+        rig.slack.refuse_later("conversations.history", "ratelimited", after=1)
+        with pytest.raises(SlackRefusedError, match="ratelimited"):
             await a_desk(rig).find("C9", run_key=KEY, since=NOW)
 
 
