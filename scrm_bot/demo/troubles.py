@@ -26,10 +26,10 @@ OFFICE = range(9, 17)  # hours at which the approvers' working hours are on, wha
 REMIND_AFTER = timedelta(hours=8, minutes=1)  # as the workspace's rules have it
 A_WEEKEND = 5
 SILENCE = 4.0  # seconds without an answer to any read
-TEXTS = (
-    "Brewing for beginners, part {}: start with water just off the boil.",
-    "Farm visit no. {}: three days in Huila, and what we brought home.",
-    "Roaster's choice no. {}: a washed Ethiopian that tastes of apricot.",
+TEXTS = (  # and what somebody makes of a part of it, in SocialCRM
+    ("Brewing for beginners, part {}: start with water just off the boil.", "just off", "well before"),
+    ("Farm visit no. {}: three days in Huila, and what we brought home.", "three days", "five days"),
+    ("Roaster's choice no. {}: a washed Ethiopian that tastes of apricot.", "apricot", "cough drops"),
 )
 _POST = re.compile(r"post_\w+")
 
@@ -52,9 +52,11 @@ class Stage:
         self.clock.move_to(moment)
         self.slack.tell_time()
 
-    def text(self) -> str:
+    def text(self) -> tuple[str, str]:
+        """One that nobody has asked about before, and the same as edited."""
         number = next(self.numbers)
-        return TEXTS[number % len(TEXTS)].format(number)
+        text, before, after = TEXTS[number % len(TEXTS)]
+        return text.format(number), text.format(number).replace(before, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Request:
 
     post_id: str
     text: str
+    edited: str
     sight: Sight
 
 
@@ -127,9 +130,7 @@ async def _told(play: Play, tell: Tell) -> None:
 async def edited(stage: Stage, tell: Tell) -> None:
     request = await _request(stage, tell, "/scrm publish {}")
     await _approve(stage, tell, request)
-    await _settings(
-        stage, "PATCH", f"posts/{request.post_id}", {"body": f"{request.text} Now at half price!"}
-    )
+    await _settings(stage, "PATCH", f"posts/{request.post_id}", {"body": request.edited})
     tell("Somebody edits the text in SocialCRM.")
     await _card(stage, request, "The post was changed")
     tell("The approval is void and nothing was sent. The card shows what changed.")
@@ -190,7 +191,7 @@ async def reminder(stage: Stage, tell: Tell) -> None:
     stage.move_to(next_office_hour(stage.clock.now() + REMIND_AFTER, ZoneInfo(zone)))
     tell(f"Nobody decides, and the clock is moved to {_wall_time(stage, zone)}.")
     room = channel_in(await ana.state(), "dm")
-    message = await watch.any_message("still waits", request.text, channel=room["name"])
+    message = await watch.any_message(request.text, channel=room["name"])
     tell("Ana is reminded, in her own working hours.", Sight(room["id"], message["ts"], ana.id))
 
 
@@ -223,7 +224,8 @@ async def _request(stage: Stage, tell: Tell, command: str) -> Request:
 
 
 async def _ask(stage: Stage, tell: Tell, command: str) -> Request:
-    ed, text = stage.person("editor"), stage.text()
+    ed = stage.person("editor")
+    text, changed = stage.text()
     saved = await _answer(ed, f"/scrm draft {text} --to instagram", "Draft saved", text)
     found = _POST.search(labels.said(saved))
     if found is None:
@@ -232,7 +234,7 @@ async def _ask(stage: Stage, tell: Tell, command: str) -> Request:
     await _answer(ed, command.format(found[0]), "Asked for approval")
     card = await watch.any_message("Waiting for approval", text, channel="#approvals")
     room = channel_in(await stage.person("approver").state(), "#approvals")
-    request = Request(found[0], text, Sight(room["id"], card["ts"], ed.id))
+    request = Request(found[0], text, changed, Sight(room["id"], card["ts"], ed.id))
     tell("Ed drafts a post and asks for its approval.", request.sight)
     return request
 

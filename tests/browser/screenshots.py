@@ -11,13 +11,14 @@ from tests.browser.demo import CHROMIUM, FLAGS, PHONE, Demo, Seat, Theme, runnin
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 CARD: ViewportSize = {"width": 1000, "height": 560}
+BESIDE: ViewportSize = {"width": 1060, "height": 660}  # wide enough for a panel next to a channel
 SCREEN: ViewportSize = {"width": 1160, "height": 840}
 LAUNCH = "Launch day is here. Our new espresso blend is roasted, packed and on its way to you"
-MOST_BYTES = 150_000
+MOST_BYTES = 180_000
 KEPT = {
-    "light": {"first", "draft", "rewrite", "approval", "scheduled", "digest", "home"},
+    "light": {"first", "draft", "rewrite", "approval", "scheduled", "digest", "home", "wrong"},
     "dark": {"approval", "digest", "home"},
-    "phone": {"first", "draft", "approval"},
+    "phone": {"first", "draft", "approval", "wrong"},
 }
 
 
@@ -59,7 +60,7 @@ def draft(studio: Studio, demo: Demo) -> None:
     seat = studio.seat(demo)
     seat.say("/scrm draft")
     form = seat.modal("New social post")
-    form.get_by_label("Text").fill(LAUNCH)
+    form.get_by_label("Text", exact=True).fill(LAUNCH)
     seat.choose(form, "Accounts", "Instagram", "LinkedIn")
     studio.picture(seat, "draft")
     form.get_by_role("button", name="Rewrite").click()
@@ -102,7 +103,21 @@ def home(studio: Studio, demo: Demo) -> None:
     studio.picture(seat, "home")
 
 
-ALL: tuple[Callable[[Studio, Demo], None], ...] = (first, draft, approval, digest, home)
+def wrong(studio: Studio, demo: Demo) -> None:
+    """What can go wrong, and the card of one that did."""
+    seat = studio.seat(demo)
+    if studio.screen == SCREEN:
+        seat.page.set_viewport_size(BESIDE)
+    seat.go("Try what can go wrong")
+    panel = seat.page.get_by_role("complementary", name="Try what can go wrong")
+    panel.get_by_role("button", name="Play: Edit it in SocialCRM").click()
+    panel.get_by_text("The approval is void").wait_for()
+    panel.get_by_role("button", name="Play again").first.wait_for()
+    studio.picture(seat, "wrong")
+    seat.page.close()
+
+
+ALL: tuple[Callable[[Studio, Demo], None], ...] = (first, draft, approval, digest, home, wrong)
 
 
 def main() -> int:

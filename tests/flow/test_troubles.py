@@ -14,6 +14,7 @@ from scrm_bot.demo import run, story, troubles
 from scrm_bot.demo.slack import labels
 from scrm_bot.demo.slack.board import Trouble
 from scrm_bot.demo.slack.screen import channel_in
+from scrm_bot.demo.slack.wire import Json
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OURS = ("SCRM_", "SLACK_", "SOCIALCRM_", "REDIS_URL")
@@ -34,12 +35,16 @@ class Theatre:
                 await self.demo.slack.space.hub.changed()
         return trouble
 
-    async def shown(self, trouble: Trouble) -> str:
-        """What stands in the message that the page would show, for whom it is shown to."""
-        assert trouble.sight
-        state = await self.demo.slack.person(trouble.sight.user or "approver").state()
-        room = channel_in(state, trouble.sight.channel)
-        return next(labels.said(each) for each in room["messages"] if each["ts"] == trouble.sight.ts)
+    async def see(self, trouble: Trouble, words: str) -> None:
+        """Look at the message that the page would show, as whom it would, until it says this."""
+        sight = trouble.sight
+        assert sight
+
+        def says(state: Json) -> bool:
+            room = channel_in(state, sight.channel)
+            return any(each["ts"] == sight.ts and words in labels.said(each) for each in room["messages"])
+
+        await self.demo.slack.person(sight.user or "approver").wait_for(says, what=words)
 
 
 @pytest.fixture
@@ -59,7 +64,7 @@ async def theatre(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Theatre]:
         ("lost", "Published"),
         ("down", "Published"),
         ("revoked", "refused this workspace's key"),
-        ("reminder", "This still waits for your decision"),
+        ("reminder", "Waiting for approval"),
         ("expiry", "Expired"),
     ],
 )
@@ -70,7 +75,7 @@ async def test_each_trouble_ends_as_it_says_also_a_second_time(
         trouble = await theatre.play(trouble_id)
 
         assert trouble.state == "played", trouble.steps
-        assert ending in await theatre.shown(trouble)
+        await theatre.see(trouble, ending)
     assert theatre.demo.slack.faults == []
     assert max(theatre.demo.sandbox.sandbox.went_out.values(), default=0) <= 1
     assert list(theatre.demo.sandbox.sandbox.faults) == []

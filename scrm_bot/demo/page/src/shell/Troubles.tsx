@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Trouble } from "../api/types";
 import { ahead, demoNow } from "../state/clock";
-import { show } from "../state/sight";
+import { isHere, show } from "../state/sight";
 import { session, troublesOpen, users, zone } from "../state/store";
 import { play } from "../state/troubles";
 import { wallClock } from "../text/dates";
@@ -24,23 +24,21 @@ function Look({ trouble }: { trouble: Trouble }) {
   const { sight } = trouble;
   if (!sight) return null;
   const reader = users.value.get(sight.user);
-  const alone = sight.user !== session.value?.me.id && sight.channel.startsWith("D");
-  return (
-    <button type="button" class="link-button" aria-label={`Show me: ${trouble.label}`} onClick={() => show(sight)}>
-      Show me{alone && reader && `, as ${firstName(reader)}`}
-    </button>
-  );
+  const words = reader && !isHere(sight) ? `Show me, as ${firstName(reader)}` : "Show me";
+  return <button type="button" class="link-button" aria-label={`${words}: ${trouble.label}`} onClick={() => show(sight)}>{words}</button>;
 }
 
 function One({ trouble, busy }: { trouble: Trouble; busy: boolean }) {
   const { id, label, says, missing, state, steps } = trouble;
+  // Not `disabled`: the focus would be lost from the button that was just pressed.
+  const stuck = busy || missing !== "";
   const verb = state === "played" || state === "failed" ? "Play again" : "Play";
   return (
     <li class={`trouble is-${state}`}>
       <div class="trouble-head">
         <h3>{label}</h3>
         <span class="trouble-mark"><Mark state={state} /><span class="sr-only">{MARKS[state]}</span></span>
-        <button type="button" class="button button-plain button-small" aria-label={`${verb}: ${label}`} aria-describedby={`says-${id}`} disabled={busy || missing !== ""} onClick={() => void play(id)}>
+        <button type="button" class="button button-plain button-small" aria-label={`${verb}: ${label}`} aria-describedby={`says-${id}`} aria-disabled={stuck} onClick={() => !stuck && void play(id)}>
           {verb}
         </button>
       </div>

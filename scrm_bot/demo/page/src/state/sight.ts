@@ -13,8 +13,9 @@ export const pointed = signal<{ ts: string; focus: boolean } | null>(null);
 const placeOf = ({ channel }: Sight): Place =>
   channel === botChannel.peek()?.id ? { at: "home", tab: "messages" } : { at: "channel", id: channel };
 
-const isHere = ({ channel, ts }: Sight): boolean =>
-  session.peek()?.channels.some((one) => one.id === channel && one.messages.some((message) => message.ts === ts)) ?? false;
+/** Whether the person of this page sees it. */
+export const isHere = ({ channel, ts }: Sight): boolean =>
+  session.value?.channels.some((one) => one.id === channel && one.messages.some((message) => message.ts === ts)) ?? false;
 
 /** Goes there, as somebody else where only they see it. */
 export function show(sight: Sight): void {

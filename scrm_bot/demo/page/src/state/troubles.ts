@@ -2,12 +2,13 @@
 import { effect } from "@preact/signals";
 import { post } from "../api/client";
 import { follow } from "./sight";
-import { session, toast } from "./store";
+import { session, spoken, toast } from "./store";
 
 let mine = "";
 let followed = "";
 
 export async function play(id: string): Promise<void> {
+  spoken.value = true;
   mine = id;
   followed = "";
   const answer = await post("/ui/trouble", { user: session.peek()?.me.id, id });
