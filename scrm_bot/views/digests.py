@@ -160,7 +160,8 @@ def _needs_you(report: Report) -> list[Block]:
     failed = [block for post in report.failed[:_MOST_FAILED] for block in _failed(post)]
     requests = _left(len(report.waiting) - _MOST_WAITING, " `/scrm approvals` shows them.")
     failures = _left(len(report.failed) - _MOST_FAILED, " `/scrm posts failed` shows them.")
-    return [section("*Needs you*"), *rows, *requests, *failed, *failures]
+    several = approvals.several_row() if len(report.waiting) > 1 else []
+    return [section("*Needs you*"), *rows, *requests, *several, *failed, *failures]
 
 
 def _waiting(approval: Approval, report: Report) -> list[Block]:

@@ -70,7 +70,7 @@ def drafted(
 ) -> Message:
     """The answer to saving: what was saved, and the way on."""
     first = section(f"✅ {bold(saved)}")
-    return message(first, *_post(post, tuple(accounts), zone), actions(*_actions(post)))
+    return message(first, *_post(post, tuple(accounts), zone), actions(*_after_saving(post)))
 
 
 def deleted(post_id: str, *, text: str = "") -> Message:
@@ -172,15 +172,12 @@ def _copyable(text: str) -> list[Block]:
     return [context("Its text, to copy:"), *parts, *cut]
 
 
-def _actions(post: Post) -> list[Block]:
-    if post.status in _EDITABLE:
-        return [
-            button("Ask for approval", ids.Action.ASK_APPROVAL, post.id, style="primary"),
-            button("Edit", ids.Action.EDIT_POST, post.id),
-            _delete(post),
-        ]
-    stats = button("Stats", ids.Action.POST_STATS, post.id)
-    return [stats] if post.status in {"published", "publishing"} else [stats, _delete(post)]
+def _after_saving(post: Post) -> list[Block]:
+    return [
+        button("Ask for approval", ids.Action.ASK_APPROVAL, post.id, style="primary"),
+        button("Edit", ids.Action.EDIT_POST, post.id),
+        _delete(post),
+    ]
 
 
 def _delete(post: Post) -> Block:
