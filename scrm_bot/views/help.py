@@ -55,13 +55,13 @@ def console(*, waiting: int | None = None, connected: bool = True, verbs: Sequen
         button("Scheduled", ids.Action.SHOW_SCHEDULED),
         button("Stats", ids.Action.SHOW_STATS),
         button("Settings", ids.Action.SHOW_SETTINGS),
-        *([menu(verbs)] if verbs else []),
+        *([_menu(verbs)] if verbs else []),
     ]
     hint = context("`/scrm help` lists everything. Nothing goes out before somebody approves it.")
     return message(section("*What would you like to do?*"), actions(*buttons), hint)
 
 
-def menu(verbs: Sequence[Verb]) -> Block:
+def _menu(verbs: Sequence[Verb]) -> Block:
     """Everything else that can be done, to choose from."""
     entries = [Option(f"{verb.verb.capitalize()}", verb.verb, hint=verb.summary) for verb in verbs]
     return select(ids.Action.DO_VERB, entries, placeholder="More…")

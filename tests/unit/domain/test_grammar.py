@@ -133,12 +133,96 @@ TYPED: list[tuple[str, str, str, dict[str, str]]] = [
     ("api GET /v1/posts", "api", "GET /v1/posts", {}),
     ("my payload here", "my", "payload here", {}),
     ("draft payload={}", "draft", "payload={}", {}),
+    # as people type in a hurry, on phones, and in other tongues
+    ("Draft: we're back!", "draft", "we're back!", {}),
+    ("draft, please: hi", "draft", "please: hi", {}),
+    ("approve.", "approve", "", {}),
+    ("approve!", "approve", "", {}),
+    ("approve last \U0001f44d", "approve", "last \U0001f44d", {}),
+    ("approve #3", "approve", "#3", {}),
+    ("approve `post_123`", "approve", "`post_123`", {}),
+    ("reject 2 \u2014 too long", "reject", "2 \u2014 too long", {}),
+    ("reject 2 - too long", "reject", "2 - too long", {}),
+    ("changes last please mention the date", "changes", "last please mention the date", {}),
+    ("hold 4 until legal has looked", "hold", "4 until legal has looked", {}),
+    ("withdraw last wrong picture", "withdraw", "last wrong picture", {}),
+    ("publish last --note \u201cready\u201d", "publish", "last", {"note": "ready"}),
+    ("publish last \u2014dry-run", "publish", "last", {"dry-run": ""}),
+    ("publish last \u2013\u2013dry-run", "publish", "last \u2013\u2013dry-run", {}),
+    ("schedule last fri 5pm", "schedule", "last fri 5pm", {}),
+    ("schedule 2 17:30 Berlin", "schedule", "2 17:30 Berlin", {}),
+    ("schedule last now", "schedule", "last now", {}),
+    ("Schedule post_9 mon 9:00 --note check first", "schedule", "post_9 mon 9:00", {"note": "check first"}),
+    ("posts scheduled mine", "posts", "scheduled mine", {}),
+    ("posts @acme failed", "posts", "@acme failed", {}),
+    ("POSTS Drafts", "posts", "Drafts", {}),
+    ("calendar week", "calendar", "week", {}),
+    ("stats instagram --share", "stats", "instagram", {"share": ""}),
+    ("stats \u2014share last", "stats", "last", {"share": ""}),
+    ("trending --share", "trending", "", {"share": ""}),
+    ("ideas", "ideas", "", {}),
+    ("ideas mother's day", "ideas", "mother's day", {}),
+    ("hashtags coffee & cake", "hashtags", "coffee & cake", {}),
+    (
+        "thread Why we roast on Mondays:\n1. fresh\n2. calm",
+        "thread",
+        "Why we roast on Mondays:\n1. fresh\n2. calm",
+        {},
+    ),
+    ("compose something nice --tone like a friend", "compose", "something nice", {"tone": "like a friend"}),
+    (
+        "compose --tone playful --share spring sale",
+        "compose",
+        "spring sale",
+        {"tone": "playful", "share": ""},
+    ),
+    ("rewrite \u201cBuy now\u201d --tone dry", "rewrite", "\u201cBuy now\u201d", {"tone": "dry"}),
+    ("rewrite last \u2014tone \u201ca bit warmer\u201d", "rewrite", "last", {"tone": "a bit warmer"}),
+    ("optimize 1", "optimize", "1", {}),
+    ("digest mute 3d", "digest", "mute 3d", {}),
+    ("digest on <#C1|social> 9am weekdays", "digest", "on <#C1|social> 9am weekdays", {}),
+    ("pause fire alarm", "pause", "fire alarm", {}),
+    ("audit <@U1|ana> --csv", "audit", "<@U1|ana>", {"csv": ""}),
+    ("draft \u0645\u0631\u062d\u0628\u0627 --to x", "draft", "\u0645\u0631\u062d\u0628\u0627", {"to": "x"}),
+    ("draft \u00a1Hola! --at ma\u00f1ana", "draft", "\u00a1Hola!", {"at": "ma\u00f1ana"}),
+    ("draft 50% off -- today --only", "draft", "50% off today --only", {}),
+    (
+        "draft Save $5 --to instagram,linkedin --at sat 10:00 --note \u201cLast weekend\u201d",
+        "draft",
+        "Save $5",
+        {"to": "instagram,linkedin", "at": "sat 10:00", "note": "Last weekend"},
+    ),
+    ("draft\u00a0hi --to a", "draft", "hi", {"to": "a"}),
+    ("draft\thi", "draft", "hi", {}),
+    ("our spring sale starts on Friday", "our", "spring sale starts on Friday", {}),
+    ("can you post this? --share", "can", "you post this?", {"share": ""}),
 ]
 
 
 @pytest.mark.parametrize(("text", "verb", "argument", "flags"), TYPED, ids=[case[0] for case in TYPED])
 def test_a_line_is_read_as_it_was_meant(text: str, verb: str, argument: str, flags: dict[str, str]) -> None:
     assert parse(text) == Line(verb, argument, flags)
+
+
+def test_a_hundred_and_fifty_lines_are_pinned() -> None:
+    assert len({case[0] for case in TYPED}) >= 150
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Our Spring sale", "Our Spring sale"),
+        ("  Hey, you --share there", "Hey, you there"),
+        ("Draft", "Draft"),
+        ("", ""),
+    ],
+)
+def test_a_line_that_is_free_text_is_kept_as_it_was_typed(text: str, words: str) -> None:
+    assert parse(text).words == words
+
+
+def test_a_line_made_without_typing_has_its_verb_for_words() -> None:
+    assert Line("posts", "mine").words == "posts mine"
 
 
 def test_a_line_is_shared_only_when_it_says_so() -> None:
