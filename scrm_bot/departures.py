@@ -33,7 +33,11 @@ class Departures:
         for team_id in await self._teams(gone):
             self._drop(team_id)
             job = Job(JobKind.PURGE, _FIRST, team_id, now, {"at": at.isoformat()})
-            await self.workspaces.open(team_id).jobs.put(job)
+            workspace = self.workspaces.open(team_id)
+            await workspace.jobs.put(job)
+            if not await self._is_back(team_id, at):  # the secrets first: the job may have to wait its turn
+                await self.installations.delete(team_id)
+                await workspace.vault.forget()
 
     async def run(self, claim: Claim) -> None:
         """The job. It leaves alone who has installed the bot anew since."""
