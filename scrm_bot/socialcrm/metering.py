@@ -35,7 +35,9 @@ class MeteredBudget(Collector):
         self._exhausted: Counter[Lane] = Counter()
         self._refused = 0
         self._given_back = 0
+        self._refused_at = 0.0
         self._quota: Counter[str] = Counter()
+        self._quota_at: dict[str, float] = {}
         registry.register(self)
 
     async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> int:
@@ -57,6 +59,7 @@ class MeteredBudget(Collector):
 
     async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
         self._refused += 1
+        self._refused_at = time.time()
         await self._budget.refused(fingerprint, retry_in=retry_in)
 
     async def state(self, fingerprint: str) -> BudgetState:
@@ -64,6 +67,7 @@ class MeteredBudget(Collector):
 
     def quota_refused(self, action: str) -> None:
         self._quota[action] += 1
+        self._quota_at[action] = time.time()
 
     def collect(self) -> Iterator[Metric]:
         turns = HistogramMetricFamily(
@@ -80,13 +84,20 @@ class MeteredBudget(Collector):
         quota = CounterMetricFamily(
             "scrm_quota_exceeded", "Calls refused with quota_exceeded", labels=["action"]
         )
+        quota_at = GaugeMetricFamily(
+            "scrm_quota_exceeded_at_seconds", "When the last of these was (Unix time)", labels=["action"]
+        )
         for action, count in sorted(self._quota.items()):
             quota.add_metric([action], count)
+            quota_at.add_metric([action], self._quota_at[action])
         refused = CounterMetricFamily("scrm_rate_limited", "Calls refused with 429", value=self._refused)
+        refused_at = GaugeMetricFamily(
+            "scrm_rate_limited_at_seconds", "When the last 429 was (Unix time), 0 for never", self._refused_at
+        )
         back = CounterMetricFamily(
             "scrm_budget_given_back", "Turns on which nothing was sent", value=self._given_back
         )
-        yield from (turns, waiting, exhausted, quota, refused, back)
+        yield from (turns, waiting, exhausted, quota, quota_at, refused, refused_at, back)
 
 
 class _Waits:

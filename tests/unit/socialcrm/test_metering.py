@@ -1,5 +1,7 @@
 """What operators see of the budget."""
 
+import time
+
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
@@ -23,6 +25,7 @@ async def test_turns_waits_and_refusals_are_counted() -> None:
     await metered.take("key", Lane.PEOPLE)
     await metered.refused("key", retry_in=3.0)
     metered.quota_refused("POST /ai/rewrite")
+    metered.give_back("key", 2)
 
     lines = told(registry)
     assert 'scrm_budget_wait_seconds_count{lane="people"} 2.0' in lines
@@ -30,7 +33,23 @@ async def test_turns_waits_and_refusals_are_counted() -> None:
     assert 'scrm_budget_waiting{lane="people"} 0.0' in lines
     assert "scrm_rate_limited_total 1.0" in lines
     assert 'scrm_quota_exceeded_total{action="POST /ai/rewrite"} 1.0' in lines
+    assert "scrm_budget_given_back_total 1.0" in lines
     assert budget.refusals == [("key", 3.0)]
+    assert budget.given_back == [("key", 2)]
+
+
+async def test_when_the_last_refusals_were_is_told() -> None:
+    registry = CollectorRegistry()
+    metered, before = MeteredBudget(FakeBudget(), registry), time.time()
+    never = registry.get_sample_value("scrm_rate_limited_at_seconds")
+
+    await metered.refused("key", retry_in=None)
+    metered.quota_refused("POST /ai/rewrite")
+
+    action = {"action": "POST /ai/rewrite"}
+    assert never == 0
+    assert (registry.get_sample_value("scrm_rate_limited_at_seconds") or 0) >= before
+    assert (registry.get_sample_value("scrm_quota_exceeded_at_seconds", action) or 0) >= before
 
 
 async def test_calls_that_were_given_up_are_counted_by_lane() -> None:

@@ -475,3 +475,62 @@ async def test_the_state_tells_of_a_pause_and_the_last_refusal(database: Databas
 
 def test_a_person_is_never_kept_longer_than_slack_waits_for_background() -> None:
     assert budget_line.TOLERANCE == {PEOPLE: 20.0, BACKGROUND: 120.0}
+
+
+async def test_a_turn_on_which_nothing_was_sent_goes_to_the_next(database: Database) -> None:
+    budget = RedisBudget(database, window=10 * SLOW)  # the next turn is further away than anybody waits
+    turns = [await budget.take(KEY, PEOPLE) for _ in range(budget.pace.burst)]
+
+    budget.give_back(KEY, turns[-1])
+    await asyncio.gather(*budget._returning)
+
+    assert await budget.take(KEY, PEOPLE) >= turns[-1]
+    with pytest.raises(BudgetExhaustedError):
+        await budget.take(KEY, PEOPLE)
+
+
+async def test_a_turn_that_cannot_be_given_back_is_lost() -> None:
+    redis = Scripted(StoreUnavailableError("gone"))
+    budget = RedisBudget(redis)
+
+    budget.give_back(KEY, 7)
+    await asyncio.gather(*budget._returning)
+
+    assert [asked[0] for asked in redis] == ["back"]
+
+
+async def test_a_turn_that_comes_when_nobody_waits_any_more_is_given_back() -> None:
+    asked, release = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        asked.set()
+        await release.wait()
+
+    redis = Scripted(hold, [1, 0, b"0", b"0", b"1000"], 1)
+    budget = in_line(redis)
+    caller = asyncio.create_task(budget.take(KEY, PEOPLE))
+    await asked.wait()
+
+    caller.cancel()
+    await gathered(caller)
+    release.set()
+    while redis.answers:
+        await checkpoint()
+
+    assert redis[-1][0] == "back"
+
+
+async def test_whoever_gives_up_just_as_the_turn_comes_gives_it_back() -> None:
+    returned: list[int] = []
+
+    async def ask(people: int, background: int, resting: int) -> budget_line.Turns:
+        await checkpoint()
+        asyncio.get_running_loop().call_soon(caller.cancel)
+        return budget_line.Turns(people, background, 0.0, 0.0, 0.1, 7)
+
+    line = budget_line.Line(ask, give_back=returned.append, on_empty=lambda: None)
+    caller = asyncio.create_task(line.turn(PEOPLE, since=asyncio.get_running_loop().time()))
+    await gathered(caller)
+
+    assert caller.cancelled()
+    assert returned == [7]
