@@ -43,6 +43,10 @@ _STATES = {state.value: state.value.replace("_", " ") for state in State} | {
     State.UNKNOWN.value: "being checked",
     State.VOID.value: "void, because the post was changed",
 }
+_ALWAYS_THE_SAME = {
+    NotConnectedError: "No SocialCRM key is connected yet. An admin connects one with `/scrm connect`.",
+    DrawingError: "The chart could not be drawn. Its numbers stand in the digest, and `/scrm stats` has them.",
+}
 _DONE_BY_SOMEBODY = frozenset(
     {State.APPROVED, State.REJECTED, State.CHANGES_REQUESTED, State.ON_HOLD, State.WITHDRAWN}
 )
@@ -226,8 +230,8 @@ def _from_slack(error: SlackRefusedError) -> str:
 
 def _from_bot(error: ScrmError) -> str:
     match error:
-        case NotConnectedError():
-            return "No SocialCRM key is connected yet. An admin connects one with `/scrm connect`."
+        case NotConnectedError() | DrawingError():
+            return _ALWAYS_THE_SAME[type(error)]
         case BudgetExhaustedError():
             return (
                 "Many requests are waiting for this key's turn. The next is free in about "
@@ -245,10 +249,6 @@ def _from_bot(error: ScrmError) -> str:
                 "The stored SocialCRM key cannot be opened any more, so nothing was sent. An "
                 "admin connects it "
                 "again with `/scrm connect`; whoever runs the bot checks the encryption keys."
-            )
-        case DrawingError():
-            return (
-                "The chart could not be drawn. Its numbers stand in the digest; `/scrm stats` shows them now."
             )
         case NotPermittedError():
             return f"Only {line(error.needs, 200)} can do this. Nothing was changed."
