@@ -45,7 +45,7 @@ _STATES = {state.value: state.value.replace("_", " ") for state in State} | {
 }
 _ALWAYS_THE_SAME = {
     NotConnectedError: "No SocialCRM key is connected yet. An admin connects one with `/scrm connect`.",
-    DrawingError: "The chart could not be drawn. Its numbers stand in the digest, and `/scrm stats` has them.",
+    DrawingError: "The chart could not be drawn. Its numbers stand in the digest and in `/scrm stats`.",
 }
 _DONE_BY_SOMEBODY = frozenset(
     {State.APPROVED, State.REJECTED, State.CHANGES_REQUESTED, State.ON_HOLD, State.WITHDRAWN}
