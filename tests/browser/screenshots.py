@@ -81,7 +81,10 @@ def approval(studio: Studio, demo: Demo) -> None:
     seat.message("Waiting for approval").wait_for()
     studio.picture(seat, "approval")
     seat.message("Waiting for approval").get_by_role("button", name="Approve").click()
-    seat.message("Scheduled", "as read back", "Written by").wait_for()
+    card = seat.message("Scheduled", "as read back", "Written by")
+    card.wait_for()
+    seat.message("Only visible to you", "Approved").wait_for()
+    card.evaluate("(element) => element.scrollIntoView()")
     studio.picture(seat, "scheduled")
     seat.page.close()
 
