@@ -39,7 +39,8 @@ class Message:
     def to_api(self, world: World, *, with_metadata: bool = False) -> Json:
         """As the Web API and payloads show it."""
         told: Json = {"type": "message", "user": self.user, "ts": self.ts, "team": world.team_id}
-        told["text"] = self.content.text or fallback(self.content.blocks or [])
+        is_silent = self.files and not self.content.blocks  # files may come without a word
+        told["text"] = self.content.text or ("" if is_silent else fallback(self.content.blocks or []))
         if self.subtype:
             told["subtype"] = self.subtype
         if self.by_bot:

@@ -99,6 +99,7 @@ async def test_the_picture_is_in_the_thread_with_what_it_says_in_words(desk: Des
         if message.get("thread_ts") == digest.ts and message["ts"] != digest.ts
     ]
     (file,) = reply["files"]
+    assert reply["text"] == ""
     words = "Followers of 日本のお茶, 7 days: 1,200 to 1,260, highest Tue 1,260"
     assert (file["title"], file["alt_txt"]) == ("Followers of 日本のお茶", words)
     assert (file["mimetype"], file["size"], file["channels"]) == ("image/png", len(PNG), [SOCIAL])
