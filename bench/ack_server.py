@@ -20,6 +20,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bench.ack_load import SECRET
 from scrm_bot.domain.jobs import Claim, Job, JobKind
+from scrm_bot.domain.team import Role
 from scrm_bot.domain.workspaces import Installation, Secret
 from scrm_bot.ports import Lane, OnWait, WorkQueue, Workspace
 from scrm_bot.slack import app as slack_app
@@ -28,7 +29,7 @@ from scrm_bot.slack.command import Command, HomeOpened, Invocation, Suggestion
 from scrm_bot.slack.guard import Guard
 from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.messenger import Messenger, open_session
-from scrm_bot.slack.payloads import Reading
+from scrm_bot.slack.payloads import Reading, Uninstalled
 from scrm_bot.slack.reply import Answers, Reply, Silence
 from scrm_bot.slack.router import Router
 from scrm_bot.slack.surface import Surface, SurfaceConfig
@@ -91,8 +92,12 @@ async def no_options(_: Suggestion) -> Sequence[Block]:
     return ()
 
 
-async def forget(_: str) -> None:
+async def forget(_: Uninstalled) -> None:
     return None
+
+
+async def belongs(team_id: str, enterprise_id: str) -> None:
+    del team_id, enterprise_id
 
 
 async def installation(team_id: str) -> Installation | None:
@@ -119,7 +124,11 @@ def bare() -> web.Application:
 
 def commands(*, instant: bool, answering: bool) -> tuple[Command, ...]:
     run = answer if answering else nothing
-    return (Command("", "", "", run), Command("help", "", "", run, instant=instant))
+    nobody = Role.NOBODY
+    return (
+        Command("", "", "", run, role=nobody),
+        Command("help", "", "", run, instant=instant, role=nobody),
+    )
 
 
 def product(options: argparse.Namespace) -> web.Application:
@@ -147,6 +156,7 @@ def product(options: argparse.Namespace) -> web.Application:
             installations=installed,
             messenger=messenger,
             forget=forget,
+            belongs=belongs,
         )
     )
     bolt = slack_app.build(surface, installed)
