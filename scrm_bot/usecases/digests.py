@@ -220,7 +220,8 @@ class _Occurrence:
 
     async def _again(self) -> Report:
         """The report of a digest that was posted by somebody who did not live to say the rest."""
-        return await self._report(await gathering.look(self.workspace, self.schedule.edition))
+        facts = await gathering.look(self.workspace, self.schedule.edition)
+        return await self._report(facts)
 
     async def _post(self, so_far: Run, report: Report) -> Again:
         now, channel = self.workspace.clock.now(), self.schedule.channel

@@ -141,3 +141,11 @@ def test_a_card_menus_value_that_was_not_made_here_is_refused() -> None:
 def test_metadata_too_long_for_slack_is_refused_and_never_cut() -> None:
     with pytest.raises(ValueError, match="private_metadata"):
         window("notice", "Title", [], metadata="x" * 3001)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(1234.0, "+1,234"), (-5.0, "−5"), (0.0, "0"), (float("inf"), "n/a")],  # noqa: RUF001 - a minus sign
+)
+def test_what_came_or_went_has_its_sign(value: float, said: str) -> None:
+    assert words.signed(value) == said
