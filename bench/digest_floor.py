@@ -16,7 +16,7 @@ from typing import Any
 import aiohttp
 import uvloop
 
-AT_ONCE = 32  # as many as a worker has in hand
+AT_ONCE = 16  # as many as a worker has in hand
 _TOKEN = {"Authorization": "Bearer xoxb-floor"}
 _KEY = {"Authorization": "Bearer sk_live_floor"}
 

@@ -19,7 +19,7 @@ Handler = Callable[[Claim], Awaitable[datetime | None]]
 
 LEASE = 60.0  # seconds; longer than any HTTP time-out, and the longest that a killed worker's job waits
 MOST_ATTEMPTS = 10
-AT_ONCE = 32  # jobs mostly wait: for answers, and for Slack's pace in the channel they post to
+AT_ONCE = 16
 _LONGEST_PAUSE = 2.0
 _RANDOM = SystemRandom()
 _FIRST_RETRY, _LAST_RETRY = 2.0, 900.0
