@@ -190,9 +190,7 @@ class _Occurrence:
         told = replace(done, state=RunState.TOLD)
         if done.state is RunState.SENT and await self._step(done, told):
             with suppress(ScrmError):  # the digest stands without its details
-                shown = report or await self._report(
-                    await gathering.look(self.workspace, self.schedule.edition)
-                )
+                shown = report or await self._again()
                 await details(self.workspace, shown, CardRef(self.schedule.channel, done.ts))
         return None
 
