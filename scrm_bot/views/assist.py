@@ -199,7 +199,8 @@ def _boxes(suggestion: Suggestion) -> Block:
 def _advice(suggestion: Suggestion, beside: Beside) -> list[Block]:
     """How long it may be where it goes, advisory; and the voice it should have."""
     counts = "" if suggestion.parts else networks.advice(suggestion.text, beside.accounts)
-    told = [f"Characters: {counts}"] if counts else []
+    whose = "Characters with all of them" if suggestion.verb == "hashtags" else "Characters"
+    told = [f"{whose}: {counts}"] if counts else []
     if beside.voice and suggestion.verb in _WITH_TONE:
         told.append(beside.voice)
     return [context(each) for each in told]

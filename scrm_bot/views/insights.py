@@ -26,7 +26,7 @@ from scrm_bot.views.words import number, plural
 _MOST_ROWS = 20
 _MOST_METRICS = 10
 MOST_TRENDS = 10
-_MOST_SPOKEN = 3
+_SPOKEN = ("voice", "tone", "style")  # what a persona may call it
 
 
 def post_stats(
@@ -80,12 +80,13 @@ def persona(found: Persona) -> Message:
 
 
 def voice(found: Persona) -> str:
-    """The brand's voice in one line, "" where there is none."""
-    told = [
-        f"{line(metric_label(name), 30)}: {line(', '.join(values), 80)}"
-        for name, values in found.traits[:_MOST_SPOKEN]
-    ]
-    return f"Your brand: {' · '.join(told)}" if told else ""
+    """The brand's voice in one line, or else the first thing told of the brand; "" where there is nothing."""
+    spoken = [trait for trait in found.traits if any(word in trait[0].casefold() for word in _SPOKEN)]
+    if not found.traits:
+        return ""
+    name, values = (spoken or found.traits)[0]
+    told = line(", ".join(values), 160)
+    return f"Your brand's voice: {told}" if spoken else f"Your brand: {line(metric_label(name), 30)}: {told}"
 
 
 def _listed(values: Sequence[str]) -> str:

@@ -14,5 +14,10 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "connect", "", "Connect SocialCRM with an API key", run, examples=("/scrm connect", "@scrm connect"), role=Role.ADMIN
+    "connect",
+    "",
+    "Connect SocialCRM with an API key",
+    run,
+    examples=("/scrm connect", "@scrm connect"),
+    role=Role.ADMIN,
 )

@@ -17,5 +17,10 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "disconnect", "", "Erase the stored API key", run, examples=("/scrm disconnect", "@scrm disconnect"), role=Role.ADMIN
+    "disconnect",
+    "",
+    "Erase the stored API key",
+    run,
+    examples=("/scrm disconnect", "@scrm disconnect"),
+    role=Role.ADMIN,
 )

@@ -16,5 +16,10 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "settings", "", "Who approves, where, and how many", run, examples=("/scrm settings", "@scrm settings"), role=Role.ADMIN
+    "settings",
+    "",
+    "Who approves, where, and how many",
+    run,
+    examples=("/scrm settings", "@scrm settings"),
+    role=Role.ADMIN,
 )

@@ -14,5 +14,10 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 command = Command(
-    "unpause", "", "Let approved posts go out again", run, examples=("/scrm unpause", "@scrm unpause"), role=Role.ADMIN
+    "unpause",
+    "",
+    "Let approved posts go out again",
+    run,
+    examples=("/scrm unpause", "@scrm unpause"),
+    role=Role.ADMIN,
 )

@@ -21,7 +21,7 @@ TAGGED = Suggestion(
     assist.tagged("Fresh #Coffee", TAGS),
     hints=assist.fresh_tags("Fresh #Coffee", [*TAGS, "monday mood"]),
 )
-VOICE = "Your brand: Voice: Warm, Plain · Audience: Neighbours"
+VOICE = "Your brand's voice: Warm, Plain"
 BESIDE = Beside(accounts(), VOICE)
 TOO_LONG = ("n" * 290, "word " * 500)
 PROBLEM = "The plan's quota for AI rewriting is used up."

@@ -37,7 +37,7 @@ CASES: Cases = {
         DraftForm("buy now", revision=2, versions=Versions(("buy now", "Buy today."), 0))
     ),
     "modals.draft.own_tone": modals.draft(
-        DraftForm("buy now", tone=OWN, own_tone="drier", voice="Your brand: Voice: Warm, Plain")
+        DraftForm("buy now", tone=OWN, own_tone="drier", voice="Your brand's voice: Warm, Plain")
     ),
     "modals.pick_post.attach": modals.pick_post("attach"),
     "modals.uploading": modals.uploading("Saving", "a <b>.png", number=1, of=2),

@@ -151,7 +151,7 @@ async def test_a_part_of_a_thread_that_is_too_long_somewhere_says_so(fakes: Fake
 async def test_the_brands_voice_stands_beside_what_is_written(fakes: Fakes) -> None:
     rewritten, optimised = await told(fakes, "rewrite buy now"), await told(fakes, "optimise buy now")
 
-    assert "Your brand: Voice: Warm, Plain" in said(rewritten)
+    assert "Your brand's voice: Warm, Plain" in said(rewritten)
     assert "Your brand" not in said(optimised)
 
 

@@ -167,5 +167,5 @@ async def test_the_brands_voice_stands_in_the_draft_once_it_is_known(fakes: Fake
     after = await opened(fakes, "draft")
 
     assert "Your brand" not in said(before)
-    assert "Your brand: Voice" in said(after)
+    assert "Your brand's voice: Warm, Plain" in said(after)
     assert fakes.socialcrm.count("get_persona") == 1
