@@ -56,7 +56,8 @@ class Stage:
     async def worker(self, *, hang: bool = False, start: float = 0.0) -> Process:
         order = Order(self.name, self.redis, str(self.record), self.lease, hang=hang, start=start)
         command = [sys.executable, "-m", "bench.jobs_worker", json.dumps(asdict(order))]
-        process = await asyncio.to_thread(subprocess.Popen, command)
+        with (self.folder / "said").open("ab") as said:
+            process = await asyncio.to_thread(subprocess.Popen, command, stderr=said)
         self.workers.append(process)
         await self.until(lambda: any(line.number == process.pid for line in self.told(READY)))
         return process
