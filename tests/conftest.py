@@ -25,9 +25,10 @@ def free_port() -> int:
 class RedisServer:
     """A redis-server of the tests' own, on a free port, with its data in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.port = free_port()
         self.folder = folder
+        self.options = options  # the last word: Redis takes a repeated option's latest value
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.process: subprocess.Popen[bytes] | None = None
         self.reader: Thread | None = None
@@ -36,7 +37,7 @@ class RedisServer:
         binary = shutil.which("redis-server")
         assert binary, "these tests need redis-server on PATH (Debian: apt-get install redis-server)"
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes"]
-        command = [binary, *options, "--dir", str(self.folder), "--appendfsync", "everysec"]
+        command = [binary, *options, "--dir", str(self.folder), "--appendfsync", "everysec", *self.options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         assert self.process.stdout
         for line in self.process.stdout:
