@@ -99,7 +99,10 @@ async def read_api(settings: Settings, path: str) -> str:
 class _OneCall:
     """A terminal makes one call, by hand: nothing to share a budget with."""
 
-    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> None: ...
+    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> int:
+        return 0
+
+    def give_back(self, fingerprint: str, turn: int) -> None: ...
 
     async def refused(self, fingerprint: str, *, retry_in: float | None) -> None: ...
 

@@ -1,12 +1,14 @@
 """Slack's tiers: no minute ever holds more than Slack takes."""
 
+from operator import attrgetter
+
 import pytest
 
 from scrm_bot.ports import Lane
 from scrm_bot.slack.tiers import LATE, METHODS, MINUTE, TIER_2, Tier, Tiers
 
 
-@pytest.mark.parametrize("tier", sorted({*METHODS.values()}, key=lambda tier: tier.a_minute))
+@pytest.mark.parametrize("tier", sorted(set(METHODS.values()), key=attrgetter("a_minute")))
 def test_a_burst_and_the_minute_after_it_are_no_more_than_the_tier(tier: Tier) -> None:
     every = MINUTE * LATE / (tier.a_minute - tier.burst)
 
