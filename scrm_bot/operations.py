@@ -100,6 +100,7 @@ class _OneCall:
     """A terminal makes one call, by hand: nothing to share a budget with."""
 
     async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> int:
+        del fingerprint, lane, on_wait
         return 0
 
     def give_back(self, fingerprint: str, turn: int) -> None: ...
