@@ -46,10 +46,12 @@ page: ## Build the demo page (needs Node)
 	@cd scrm_bot/demo/page && npm ci --silent --no-audit --no-fund && node build.mjs
 
 lock: $(VENV)/.dev ## Pin requirements/ anew (needs uv)
-	@for set in "run" "demo --extra=demo" "dev --extra=demo --group=dev" "bench --extra=demo --group=bench"; do set -- $$set; name=$$1; shift; \
+	@for set in "run pyproject.toml" "demo --extra=demo pyproject.toml" "dev --extra=demo --group=dev pyproject.toml" \
+		"bench --extra=demo --group=bench pyproject.toml" "docs --group=docs" "build --group=build" "deploy --group=deploy"; do \
+		set -- $$set; name=$$1; shift; \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--exclude-newer "1 week" --no-emit-index-url --no-emit-find-links \
-		"$$@" pyproject.toml --output-file requirements/$$name.txt || exit 1; done
+		"$$@" --output-file requirements/$$name.txt || exit 1; done
 
 clean: ## Remove everything that can be made again
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* mutants
