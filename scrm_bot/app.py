@@ -8,15 +8,12 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import aiohttp
-import yaml
 from prometheus_client import CollectorRegistry
 
-from scrm_bot import installing
+from scrm_bot import installing, manifests
 from scrm_bot import log as logs
 from scrm_bot.departures import Departures
 from scrm_bot.domain.errors import StoreUnavailableError
@@ -309,11 +306,8 @@ async def run(settings: Settings, *, web: bool, work: bool) -> int:
 
 
 def manifest() -> dict[str, Any]:
-    """The app's manifest as shipped: manifest.yml of the source, or the copy in the installed package."""
-    beside = Path(__file__).parents[1] / "manifest.yml"
-    packaged = resources.files("scrm_bot") / "manifest.yml"
-    document: dict[str, Any] = yaml.safe_load((beside if beside.exists() else packaged).read_text())
-    return document
+    """The app's manifest as shipped."""
+    return manifests.document()
 
 
 def verbs() -> tuple[Mapping[str, str], ...]:

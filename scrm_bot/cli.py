@@ -1,4 +1,4 @@
-"""scrm-bot: run | web | worker | demo | sandbox | check | doctor | keys | api"""
+"""scrm-bot: run | web | worker | demo | sandbox | manifest | check | doctor | keys | api"""
 
 import argparse
 import asyncio
@@ -6,7 +6,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 
-from scrm_bot import app, operations
+from scrm_bot import app, manifests, operations
 from scrm_bot.domain.errors import ScrmError
 from scrm_bot.settings import SettingsError, load
 
@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--host", default="127.0.0.1")
     sandbox.add_argument("--port", type=int, default=8390, help="0 = any free one")
     sandbox.set_defaults(handler=_sandbox)
+    _add_manifest(commands.add_parser("manifest", help="the Slack app's manifest, for your own address"))
     commands.add_parser("check", help="try settings, Redis, Slack and the manifest").set_defaults(
         handler=_check
     )
@@ -71,6 +72,16 @@ def _add_demo(demo: argparse.ArgumentParser) -> None:
     demo.set_defaults(handler=_demo)
 
 
+def _add_manifest(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--url", metavar="https://…", help="where Slack finds the bot; else SCRM_PUBLIC_URL"
+    )
+    command.add_argument("--link-domain", metavar="DOMAIN", help="links with previews; else SCRM_LINK_DOMAIN")
+    command.add_argument("--socket", action="store_true", help="for Socket Mode: no address needed")
+    command.add_argument("--token-rotation", action="store_true", help="bot tokens end after twelve hours")
+    command.set_defaults(handler=_manifest)
+
+
 def _serve(options: argparse.Namespace) -> int:
     settings = load().require_keys()
     if options.parts != "worker" or not settings.slack_client_id:
@@ -95,6 +106,19 @@ def _sandbox(options: argparse.Namespace) -> int:
     from scrm_bot.demo.socialcrm import server  # noqa: PLC0415  not needed to run the bot
 
     server.run(host=options.host, port=options.port)
+    return 0
+
+
+def _manifest(options: argparse.Namespace) -> int:
+    given = {"SCRM_PUBLIC_URL": options.url, "SCRM_LINK_DOMAIN": options.link_domain}
+    settings = load(**{name: value for name, value in given.items() if value})
+    text = manifests.fitted(
+        url=settings.public_url,
+        link_domain=settings.link_domain,
+        socket=options.socket,
+        rotation=options.token_rotation,
+    )
+    print(text, end="")  # noqa: T201
     return 0
 
 
