@@ -73,9 +73,7 @@ def _add_demo(demo: argparse.ArgumentParser) -> None:
 
 
 def _add_manifest(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--url", metavar="https://…", help="where Slack finds the bot; else SCRM_PUBLIC_URL"
-    )
+    command.add_argument("--url", metavar="https://…", help="where Slack finds the bot; else SCRM_PUBLIC_URL")
     command.add_argument("--link-domain", metavar="DOMAIN", help="links with previews; else SCRM_LINK_DOMAIN")
     command.add_argument("--socket", action="store_true", help="for Socket Mode: no address needed")
     command.add_argument("--token-rotation", action="store_true", help="bot tokens end after twelve hours")
