@@ -9,7 +9,6 @@ from random import Random
 
 from scrm_bot.demo.slack.driver import Person
 from scrm_bot.demo.slack.screen import NotSeenError
-from scrm_bot.demo.slack.world import APPROVALS
 from scrm_bot.demo.socialcrm.posts import Post, Status
 from scrm_bot.domain.approvals import Approval, State
 from tests.chaos.breaker import PARTS, Breaker
@@ -19,7 +18,7 @@ from tests.chaos.running import until
 
 AT_ONCE = 8
 CALM = 500  # requests up to which half as many things are broken; of longer storms it is fewer
-MOST_CARDS = 500  # as many are looked at once more when all is over
+MOST_CARDS = 250  # as many are looked at once more when all is over, and fit on everybody's page
 AT = "tomorrow 09:00"
 _DECIDED = {State.PUBLISHED, State.SCHEDULED, State.REJECTED, State.VOID, State.FAILED}
 _PATIENCE = 60.0
@@ -97,6 +96,7 @@ class Storm:
     breaker: Breaker
     requests: list[Request] = field(default_factory=list)
     verdicts: Verdicts = field(default_factory=Verdicts)
+    long: bool = False
 
     @property
     def counts(self) -> Counter[str]:
@@ -107,6 +107,7 @@ class Storm:
         return self.breaker.points
 
     async def run(self, approvals: int) -> None:
+        self.long = approvals > MOST_CARDS
         await self.house.up(*PARTS)
         keepers = [asyncio.create_task(self.breaker.keep(part)) for part in PARTS]
         breaks = max(30, min(approvals, CALM) // 2 + (approvals - CALM) // 8 * (approvals > CALM))
@@ -127,7 +128,7 @@ class Storm:
         await self.house.up(*PARTS)
         await self.house.nothing_left()
         for request in self.requests:
-            await self._judge(request, look_at_card=approvals <= MOST_CARDS)
+            await self._judge(request, look_at_card=not self.long)
 
     async def _one(self, number: int, room: asyncio.Semaphore) -> None:
         fate = list(Fate)[number] if number < len(Fate) else self.random.choice(_FATES)
@@ -143,7 +144,7 @@ class Storm:
             finally:
                 self.requests.append(request)
             await self._judge(request, look_at_card=True)
-            if number >= MOST_CARDS:
+            if self.long:
                 self._tidy(request)
 
     async def _live(self, request: Request) -> Request:
@@ -240,7 +241,7 @@ class Storm:
 
     async def _quietly(self, person: Person, label: str, request: Request) -> bool:
         try:
-            return await self.house.click(request.post_id, label, by=replace(person, patience=2.0))
+            return await self.house.click(request.post_id, label, by=replace(person, patience=5.0))
         except NotSeenError:
             return False
 
@@ -277,6 +278,9 @@ class Storm:
             self.verdicts.untrue[post.id] = told
 
     def _tidy(self, request: Request) -> None:
-        """A long storm must not fill the page of everybody in it."""
-        for card in self.house.cards(request.post_id):
-            self.house.slack.space.rooms[APPROVALS.id].forget(card)
+        """A long storm must not fill the page of everybody in it: people look for what they click."""
+        for room in self.house.slack.space.rooms.values():
+            about = [each for each in room.messages if f"`{request.post_id}`" in str(each.content.blocks)]
+            roots = {each.ts for each in about}
+            for message in [each for each in room.messages if each in about or each.thread_ts in roots]:
+                room.forget(message)
