@@ -11,6 +11,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 
 from scrm_bot.store.address import Address, Kind
+from scrm_bot.store.cluster import Nodes
 from scrm_bot.store.connection import LONGEST_WAIT, Client, ClientFactory
 
 _PATIENCE = 2.0  # seconds for one answer; Slack waits three
@@ -96,6 +97,5 @@ class _Primary:
 
 def _cluster(address: Address, options: dict[str, Any]) -> Client:
     nodes = [ClusterNode(host, port) for host, port in address.hosts]
-    return RedisCluster(
-        startup_nodes=nodes, ssl=address.tls, ssl_ca_certs=address.ca_certs or None, **options
-    )
+    options |= {"ssl": address.tls, "ssl_ca_certs": address.ca_certs or None}
+    return Nodes(RedisCluster(startup_nodes=nodes, **options))

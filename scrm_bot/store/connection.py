@@ -30,6 +30,7 @@ _PASSING = (
 _FLIGHTS = 2  # pipelines on their way at once
 _STAGGER = 0.005  # seconds until a second one leaves beside a slow first: larger loads cost less
 _CONFIRM: Command = ("WAIT", 1, 50)  # one replica, 50 ms
+_BELIEVED = 60.0  # seconds
 LONGEST_WAIT = 2.0  # seconds a blocking read may take
 
 
@@ -107,6 +108,7 @@ class Database:
         self._commands = factory(blocking=False)
         self._waiting = factory(blocking=True)
         self._capabilities: Capabilities | None = None
+        self._probed = 0.0
         self._gathered: list[Parcel] = []
         self._flights: set[asyncio.Task[None]] = set()
         self._stagger = stagger
@@ -158,9 +160,11 @@ class Database:
                 return None
 
     async def capabilities(self) -> Capabilities:
-        """What this Redis can do, asked once."""
-        if self._capabilities is None:
+        """What this Redis can do, asked once a minute: a replica may come, or become the primary."""
+        now = asyncio.get_running_loop().time()
+        if self._capabilities is None or now - self._probed > _BELIEVED:
             self._capabilities = await probe(self)
+            self._probed = now
         return self._capabilities
 
     async def pop(self, key: str, *, seconds: float) -> bytes | None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from scrm_bot.domain.jobs import DeadJob, Job
+from scrm_bot.domain.brands import parts
+from scrm_bot.domain.jobs import BRAND, DeadJob, Job
 from scrm_bot.store import keys, scripts
 from scrm_bot.store.connection import Call, Command, Database, Word
 from scrm_bot.store.records import milliseconds, moment, read, written
@@ -33,18 +34,20 @@ def member(team_id: str, key: str) -> str:
 
 
 def words(team_id: str, jobs: Sequence[Job]) -> list[Word]:
-    """The jobs as every script takes them: member, due in ms, body."""
+    """The jobs as every script takes them: member, due in ms, body. Those of a brand say whose they are."""
     said: list[Word] = []
+    team, brand = parts(team_id)
     for job in jobs:
-        if job.team_id != team_id:
+        if job.team_id != team:
             raise ValueError(f"a job of {job.team_id} was put by {team_id}")
-        said += member(team_id, job.key), milliseconds(job.due), written(job)
+        kept = replace(job, key=f"{brand}/{job.key}", args={**job.args, BRAND: brand}) if brand else job
+        said += member(team, kept.key), milliseconds(kept.due), written(kept)
     return said
 
 
 @dataclass(frozen=True, slots=True)
 class RedisJobQueue:
-    """This team's part of the due index."""
+    """This team's part of the due index, or that of one of its brands."""
 
     database: Database
     team_id: str
@@ -77,7 +80,7 @@ class RedisJobQueue:
             return False
         shard = keys.shard_of(self.team_id)
         where = [*keys.work(shard), keys.dead(shard), keys.once(self.team_id, secrets.token_hex(8))]
-        name = member(self.team_id, dead.job.key)
+        name = member(dead.job.team_id, dead.job.key)
         body = written(replace(dead.job, due=due))
         what: list[Word] = [keys.ONCE_LIFE, kept, name, milliseconds(due), body]
         revived, *_ = await self.database.do_all([Call(_REVIVE, where, what), *wake_up(self.team_id)])
@@ -88,7 +91,7 @@ class RedisJobQueue:
         listed = await self.database.run(_DEAD, [keys.dead(keys.shard_of(self.team_id))])
         pairs = zip(listed[::2], listed[1::2], strict=True)
         found = [(_dead_job(kept, int(float(at))), kept) for kept, at in pairs]
-        return [(dead, kept) for dead, kept in found if dead and dead.job.team_id == self.team_id]
+        return [(dead, kept) for dead, kept in found if dead and dead.job.team_id == parts(self.team_id)[0]]
 
 
 def _dead_job(kept: bytes, at_ms: int) -> DeadJob | None:

@@ -1,11 +1,14 @@
 """Every key in Redis: its name, its type, and how long it lives.
 
 All of a team's keys carry the hash tag of the team's shard, so that a decision and its job are one script
-on one slot, in a cluster too.
+on one slot, in a cluster too. What belongs to a named brand is kept under its scope, `team/brand`, wherever a
+team's id is asked for.
 """
 
 from functools import lru_cache
 from zlib import crc32
+
+from scrm_bot.domain.brands import parts
 
 SHARDS = 64
 
@@ -39,12 +42,12 @@ ORGANISATIONS = "scrm:organisations"
 """hash team id → id of the organisation that installed the bot for it; until one of them removes it."""
 
 CONNECTED = "scrm:connected"
-"""set of team ids · who has, or had, a SocialCRM key; lives for ever."""
+"""set of team ids and scopes of brands · who has, or had, a SocialCRM key; lives for ever."""
 
 
 @lru_cache(maxsize=4096)
 def shard_of(team_id: str) -> int:
-    return crc32(team_id.encode()) % SHARDS
+    return crc32(parts(team_id)[0].encode()) % SHARDS
 
 
 def _shard(number: int) -> str:
@@ -53,7 +56,8 @@ def _shard(number: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _team(team_id: str) -> str:
-    return f"{_shard(shard_of(team_id))}:{team_id}"
+    team, brand = parts(team_id)
+    return f"{_shard(shard_of(team))}:{team}:brand:{brand}" if brand else f"{_shard(shard_of(team))}:{team}"
 
 
 @lru_cache(maxsize=SHARDS)
@@ -122,8 +126,8 @@ def scheduled_approvals(team_id: str) -> str:
 
 
 def audit(team_id: str) -> str:
-    """Stream with the field `entry`, JSON · who did what; about the latest 20,000 entries, for ever."""
-    return f"{_team(team_id)}:audit"
+    """Stream with the field `entry`, JSON · who did what; about the latest 20,000 entries, for ever; one for all brands."""
+    return f"{_team(parts(team_id)[0])}:audit"
 
 
 def post_approval(team_id: str, post_id: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from scrm_bot.domain.brands import parts
 from scrm_bot.store import keys
 from scrm_bot.store.connection import Database
 from scrm_bot.store.installations import RedisInstallations
@@ -30,7 +31,10 @@ class Purge:
         if not _ID.fullmatch(team_id):
             raise ValueError(f"{team_id!r} is no workspace's id")
         await self.installations.delete(team_id)
-        await self.database.do("SREM", keys.CONNECTED, team_id)
+        connected = [name.decode() for name in await self.database.do("SMEMBERS", keys.CONNECTED)]
+        of_team = [name for name in connected if parts(name)[0] == team_id]
+        if of_team:
+            await self.database.do("SREM", keys.CONNECTED, *of_team)
         shard = keys.shard_of(team_id)
         where = [*keys.work(shard), keys.dead(shard)]
         stays = member(team_id, but) if but else ""

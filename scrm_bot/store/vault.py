@@ -121,7 +121,7 @@ class Fingerprints:
 
 @dataclass(frozen=True, slots=True)
 class RedisKeyVault:
-    """The one SocialCRM key of a workspace."""
+    """The one SocialCRM key of a workspace, or of one of its brands: what it is sealed for says which."""
 
     database: Database
     ring: Ring

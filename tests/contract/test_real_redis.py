@@ -1,19 +1,14 @@
-"""What only a real server can show: restarts, killed processes, clusters, and what it says of itself."""
+"""What only a real server can show: restarts, killed processes, TLS, and what it says of itself."""
 
 import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from scrm_bot.domain.approvals import Step
 from scrm_bot.domain.errors import StoreUnavailableError
@@ -25,7 +20,8 @@ from scrm_bot.store.connection import Database
 from scrm_bot.store.jobs import RedisJobQueue
 from scrm_bot.store.work import RedisWorkQueue
 from tests.conftest import RedisServer, free_port
-from tests.contract.backends import InRedis, claim_next
+from tests.contract.backends import InRedis
+from tests.contract.servers import running, served_over_tls
 from tests.contract.test_approval_store import act, request
 
 pytestmark = pytest.mark.redis
@@ -182,56 +178,10 @@ async def test_two_workers_do_every_job_once(redis_server: RedisServer) -> None:
     assert len(done) == len(set(done)) == 600
 
 
-@contextmanager
-def running(*options: str, ready: bytes = b"Ready to accept connections") -> Iterator[None]:
-    """A redis-server with these options, until the end of the block."""
-    with subprocess.Popen(["redis-server", *options], stdout=subprocess.PIPE) as process:
-        assert process.stdout
-        assert any(ready in line for line in process.stdout), options
-        yield
-        process.kill()
-
-
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[int]:
-    """A cluster of one node that has all slots."""
-    port = free_port()
-    options = ["--cluster-enabled", "yes", "--cluster-port", str(free_port()), "--port", str(port)]
-    ask = ["redis-cli", "-p", str(port), "cluster"]
-    with running(*options, "--save", "", "--dir", str(tmp_path), "--bind", "127.0.0.1"):
-        subprocess.run([*ask, "addslotsrange", "0", "16383"], check=True, capture_output=True)
-        while b"cluster_state:ok" not in subprocess.check_output([*ask, "info"]):
-            pass
-        yield port
-
-
-def certificate(folder: Path) -> tuple[str, str]:
-    """A certificate for 127.0.0.1 that vouches for itself, and its key, as files."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    address = x509.IPAddress(ip_address("127.0.0.1"))
-    built = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    plain = serialization.NoEncryption()
-    pem = serialization.Encoding.PEM
-    folder.joinpath("cert.pem").write_bytes(built.public_bytes(pem))
-    folder.joinpath("key.pem").write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.TraditionalOpenSSL, plain)
-    )
-    return str(folder / "cert.pem"), str(folder / "key.pem")
-
-
 async def test_tls_and_a_password_are_used(tmp_path: Path) -> None:
-    cert, key = certificate(tmp_path)
+    cert, files = served_over_tls(tmp_path)
     port = free_port()
-    files = ["--tls-cert-file", cert, "--tls-key-file", key, "--tls-ca-cert-file", cert]
-    options = ["--port", "0", "--tls-port", str(port), "--tls-auth-clients", "no", "--requirepass", "hunter2"]
+    options = ["--port", "0", "--tls-port", str(port), "--requirepass", "hunter2"]
     with running(*options, *files, "--save", "", "--dir", str(tmp_path)):
         async with opened(f"rediss://:hunter2@127.0.0.1:{port}?ca_certs={cert}") as database:
             assert await database.do("SET", "ünï", "✓") is True
@@ -254,24 +204,3 @@ async def test_a_sentinel_leads_to_its_primary(redis_server: RedisServer, tmp_pa
         async with opened(f"redis+sentinel://127.0.0.1:{port}/other") as lost:
             with pytest.raises(StoreUnavailableError):
                 await lost.do("PING")
-
-
-async def test_everything_runs_on_a_cluster(cluster: int) -> None:
-    backend = InRedis(clients(parse(f"redis+cluster://127.0.0.1:{cluster}")))
-    try:
-        store = backend.approvals(TEAM)
-        added = await store.add(request())
-        saved = await store.save(added.moved(Step.APPROVE), jobs=[act(backend)])
-        accepted = await backend.work.accept(
-            Job(JobKind.INTERACTION, "int_1", "T_OTHER", datetime.now(UTC)), dedupe="Ev1", lease=60
-        )
-        (claim,) = await claim_next(backend.work)
-
-        assert accepted
-        assert claim.job.key == "act:apr_1"
-        assert await backend.work.finish(claim)
-        assert await store.open() == [saved]
-        assert (await backend.work.depth()).stored == 1
-        assert (await backend.database.capabilities()).version
-    finally:
-        await backend.database.close()

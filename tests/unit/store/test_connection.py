@@ -277,10 +277,10 @@ async def test_a_sentinel_is_asked_for_its_primary() -> None:
 
 
 async def test_a_cluster_is_entered_at_any_of_its_nodes() -> None:
-    client = made("redis+cluster://a,b:7001")
+    cluster = made("redis+cluster://a,b:7001").cluster
 
-    assert isinstance(client, RedisCluster)
-    assert {(node.host, int(node.port)) for node in client.nodes_manager.startup_nodes.values()} == {
+    assert isinstance(cluster, RedisCluster)
+    assert {(node.host, int(node.port)) for node in cluster.nodes_manager.startup_nodes.values()} == {
         ("a", 6379),
         ("b", 7001),
     }
