@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8765
 CORE := scrm_bot/domain/*,scrm_bot/usecases/*,scrm_bot/views/*,scrm_bot/socialcrm/*,scrm_bot/store/*
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types goldens bench mutants page lock clean
+.PHONY: help demo test check format lint types goldens bench mutants fuzz soak audit sbom wheels page lock clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -42,12 +42,31 @@ bench: $(VENV)/.dev ## The figures, as ratios taken in one run
 mutants: $(VENV)/.dev ## Mutation testing over domain and use cases
 	@$(BIN)/python tests/mutants.py
 
+fuzz: $(VENV)/.dev ## 100,000 mutated requests, signed and unsigned (SCRM_FUZZ_REQUESTS, SCRM_FUZZ_SEED)
+	@SCRM_FUZZ_REQUESTS=$${SCRM_FUZZ_REQUESTS:-100000} $(BIN)/python -m pytest tests/fuzz -q -s -p no:cacheprovider
+
+soak: $(VENV)/.dev ## Minutes of mixed load, its memory and its errors (SCRM_SOAK_MINUTES=60)
+	@SCRM_SOAK_MINUTES=$${SCRM_SOAK_MINUTES:-5} $(BIN)/python -m pytest tests/soak -q -s -p no:cacheprovider
+
+audit: $(VENV)/.audit ## The pinned packages against the published advisories
+	@$(VENV)/audit/bin/python -m tests.supply.audit requirements/*.txt
+
+sbom: $(VENV)/.audit ## dist/sbom.json: what the bot is made of (CycloneDX)
+	@mkdir -p dist
+	@$(VENV)/audit/bin/python -W ignore::UserWarning -m cyclonedx_py requirements requirements/run.txt \
+		--pyproject pyproject.toml --mc-type application --output-reproducible --output-file dist/sbom.json
+	@echo dist/sbom.json
+
+wheels: $(VENV)/.dev ## Install the wheel on every Python there is, and run it
+	@$(BIN)/python -m tests.supply.wheels
+
 page: ## Build the demo page (needs Node)
 	@cd scrm_bot/demo/page && npm ci --silent --no-audit --no-fund && node build.mjs
 
 lock: $(VENV)/.dev ## Pin requirements/ anew (needs uv)
 	@for set in "run pyproject.toml" "demo --extra=demo pyproject.toml" "dev --extra=demo --group=dev pyproject.toml" \
-		"bench --extra=demo --group=bench pyproject.toml" "docs --group=docs" "build --group=build" "deploy --group=deploy"; do \
+		"bench --extra=demo --group=bench pyproject.toml" "docs --group=docs" "build --group=build" "deploy --group=deploy" \
+		"audit --group=audit"; do \
 		set -- $$set; name=$$1; shift; \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--exclude-newer "1 week" --no-emit-index-url --no-emit-find-links \
@@ -68,4 +87,9 @@ $(VENV)/.demo: requirements/demo.txt | $(BIN)/python
 $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(BIN)/python
 	@$(PIP) install --require-hashes --requirement $<
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.audit: requirements/audit.txt | $(BIN)/python
+	@$(BIN)/python -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
 	@touch $@
