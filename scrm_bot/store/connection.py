@@ -154,7 +154,7 @@ class Database:
         with Translated():
             try:
                 return await self._commands.execute_command(*command)
-            except exceptions.ReadOnlyError:
+            except _PASSING:
                 raise
             except exceptions.ResponseError:
                 return None

@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -57,7 +57,7 @@ def wait_for(is_so: Callable[[], bool], what: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Nodes that share the slots."""
+    """Three nodes that share the slots, and perhaps a replica of the first."""
 
     nodes: Sequence[RedisServer]
 
@@ -77,44 +77,42 @@ class Cluster:
     def owner(self, key: str) -> int:
         """Which of the nodes has this key's slot."""
         slot = say(self.nodes[0].port, "cluster", "keyslot", key)
-        found = [say(node.port, "cluster", "countkeysinslot", slot) for node in self.nodes]
+        found = [say(node.port, "cluster", "countkeysinslot", slot) for node in self.nodes[:3]]
         return max(range(len(found)), key=lambda at: int(found[at]))
 
-    def move(self, slot: int, *, source: int, target: int, few: Callable[[], None]) -> None:
-        """Take a slot from one node to another, as resharding does; `few` is called between its keys."""
+    def move(self, slot: int, *, source: int, target: int) -> None:
+        """Take a slot from one node to another, as resharding does, a key after the other."""
         names = self.names()
         give, take = self.nodes[source].port, self.nodes[target].port
         say(take, "cluster", "setslot", slot, "importing", names[source])
         say(give, "cluster", "setslot", slot, "migrating", names[target])
-        while keys := say(give, "cluster", "getkeysinslot", slot, 5).split():
-            few()
+        while keys := say(give, "cluster", "getkeysinslot", slot, 1).split():
             say(give, "migrate", "127.0.0.1", take, "", 0, 5000, "keys", *keys)
         for port in (take, give):
             say(port, "cluster", "setslot", slot, "node", names[target])
 
 
+def _node(folder: Path) -> AbstractContextManager[RedisServer]:
+    told = ("--cluster-node-timeout", "1500", "--cluster-config-file", "nodes.conf")
+    return server(folder, "--cluster-enabled", "yes", "--cluster-port", str(free_port()), *told)
+
+
 @contextmanager
-def cluster(folder: Path, *, count: int = 3, options: Sequence[str] = ()) -> Iterator[Cluster]:
-    """A cluster of so many nodes that share all slots."""
+def cluster(folder: Path, *, replica: bool = False) -> Iterator[Cluster]:
+    """Three nodes that share all slots; with `replica`, a fourth that follows the first."""
     with ExitStack() as stack:
-        nodes = [
-            stack.enter_context(
-                server(
-                    folder / f"node{number}",
-                    *("--cluster-enabled", "yes", "--cluster-port", str(bus)),
-                    *("--cluster-node-timeout", "1500", "--cluster-config-file", "nodes.conf", *options),
-                )
-            )
-            for number, bus in enumerate(free_port() for _ in range(count))
-        ]
+        nodes = [stack.enter_context(_node(folder / f"node{number}")) for number in range(3 + replica)]
         made = Cluster(nodes)
-        bounds = [SLOTS * number // count for number in range(count + 1)]
         for number, node in enumerate(nodes):
-            say(node.port, "cluster", "addslotsrange", bounds[number], bounds[number + 1] - 1)
             say(node.port, "cluster", "set-config-epoch", number + 1)
-            bus = node.options[3]
-            say(nodes[0].port, "cluster", "meet", "127.0.0.1", node.port, bus)
+            say(nodes[0].port, "cluster", "meet", "127.0.0.1", node.port, node.options[3])
+        for number, node in enumerate(nodes[:3]):
+            first, following = (SLOTS * bound // 3 for bound in (number, number + 1))
+            say(node.port, "cluster", "addslotsrange", first, following - 1)
         wait_for(made.is_whole, "the cluster to be whole")
+        if replica:
+            say(nodes[3].port, "cluster", "replicate", made.names()[0])
+            wait_for(lambda: "state=online" in say(nodes[0].port, "info", "replication"), "the replica")
         yield made
 
 
