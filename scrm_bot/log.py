@@ -4,17 +4,74 @@ import json
 import logging
 import re
 import secrets
+import sys
+from base64 import b64encode, urlsafe_b64decode
+from collections import deque
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
+_scene: ContextVar[Mapping[str, str]] = ContextVar("scene", default=MappingProxyType({}))
 
-_SECRET = re.compile(r"(sk_(?:live|test)_|xox[a-z]-|xapp-|xoxe\.)[\w.-]*|(?<=/response/)[\w/-]+", re.ASCII)
+_GONE = "****"
+_SECRET = re.compile(
+    r"""
+      (?P<token>(?:sk_(?:live|test)_|xox[a-z]-|xapp-|xoxe\.))[\w.-]*       # keys and tokens by their kind
+    | (?P<header>\b(?:authorization|x-api-key)\b['"]?\s*[:=,]\s*(?:b?['"])?(?:(?:bearer|basic)\s+)?)
+      [^\s'",})]+
+    | (?P<scheme>\bbearer\s+)[\w.~+/=-]{8,}
+    | (?P<named>\b(?:SCRM_ENCRYPTION_KEYS|SLACK_(?:SIGNING|CLIENT)_SECRET)['"]?\s*[:=]\s*['"]?)[^\s'"]+
+    | (?P<query>[?&](?:code|state|sig|signature|client_secret|[a-z_]*token|x-(?:amz|goog)-[a-z-]+)=)[^&\s'"]+
+    | (?P<login>\brediss?(?:\+\w+)?://[^\s:@/]*:)[^\s@]+(?=@)              # the password in an address
+    | (?P<hook>/(?:response|hooks\.slack\.com/\w+|hooks\.slack\.com)/)[\w/-]+  # whoever has it may post
+    | (?<![\w=+/-])[\w-]{43}=(?![\w=])                                     # what `scrm-bot keys new` prints
+    """,
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+_SHORTEST = 8  # what is shorter is no secret, or would tear holes into words
+_held: deque[str] = deque(maxlen=64)
+_forms: list[str] = []  # the longest first; looked for one by one, which is ten times as fast as one pattern
+_FIELDS = ("outcome", "seconds")  # of a line's `extra`
+
+
+def keep_secret(*values: str) -> None:
+    """Blot these out as well: what this process was given, in every form it might be written in."""
+    _held.extend(value for value in values if len(value) >= _SHORTEST and value not in _held)
+    _forms[:] = sorted({form for value in _held for form in _written(value)}, key=len, reverse=True)
+
+
+def _written(value: str) -> Iterator[str]:
+    """As it is, in an address, in JSON, in hex and in base64, and the bytes that it stands for likewise."""
+    yield from (value, quote(value, safe=""), json.dumps(value)[1:-1])
+    yield from _encoded(value.encode())
+    try:
+        meant = urlsafe_b64decode(value + "==")
+    except ValueError:
+        return
+    if len(meant) == 32:
+        yield from (value.rstrip("="), *_encoded(meant))
+
+
+def _encoded(raw: bytes) -> Iterator[str]:
+    standard = b64encode(raw).decode().rstrip("=")
+    yield from (
+        raw.hex(),
+        raw.hex().upper(),
+        standard,
+        standard.replace("+", "-").replace("/", "_"),
+        quote(standard, safe=""),
+    )
 
 
 def blot(text: str) -> str:
-    """The text with every key and token replaced by its kind and asterisks."""
-    return _SECRET.sub(lambda match: f"{match[1] or ''}****", text)
+    """The text with every key, token and password replaced by its kind and asterisks."""
+    for form in _forms:
+        if form in text:
+            text = text.replace(form, _GONE)
+    return _SECRET.sub(lambda match: f"{match[match.lastgroup] if match.lastgroup else ''}{_GONE}", text)
 
 
 def new_request_id() -> str:
@@ -24,7 +81,12 @@ def new_request_id() -> str:
     return fresh
 
 
-class _Blotter(logging.Formatter):
+def about(**fields: str) -> None:
+    """What the lines of this task are about, such as its team and job: fields of their own in JSON."""
+    _scene.set(fields)
+
+
+class _Text(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return blot(super().format(record))
 
@@ -36,7 +98,9 @@ class _JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "request": request_id.get(),
+            **_scene.get(),
             "message": record.getMessage(),
+            **{name: getattr(record, name) for name in _FIELDS if hasattr(record, name)},
         }
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
@@ -49,10 +113,20 @@ class _RequestId(logging.Filter):
         return True
 
 
+class _Handler(logging.StreamHandler[Any]):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's own name
+        """The library's prints what could not be written, arguments and all."""
+        error = sys.exc_info()[0]
+        told = (
+            f"a line of {record.name}:{record.lineno} could not be written: {error.__name__ if error else ''}"
+        )
+        sys.stderr.write(f"{told}\n")
+
+
 def configure(style: str, *, level: int = logging.INFO) -> None:
-    """Send every line to standard error as `text` or `json`."""
-    handler = logging.StreamHandler()
-    text = _Blotter("%(asctime)s %(levelname)s %(name)s [%(request)s] %(message)s", "%H:%M:%S")
+    """Send every line to standard error as `text` or `json`; also what ends the process."""
+    handler = _Handler()
+    text = _Text("%(asctime)s %(levelname)s %(name)s [%(request)s] %(message)s", "%H:%M:%S")
     handler.setFormatter(_JsonLines() if style == "json" else text)
     handler.addFilter(_RequestId())
     logging.basicConfig(level=level, handlers=[handler], force=True)
@@ -60,3 +134,11 @@ def configure(style: str, *, level: int = logging.INFO) -> None:
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
     logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    sys.excepthook = _last_words
+
+
+def _last_words(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    logging.getLogger(__name__).critical("nothing caught this", exc_info=(kind, error, trace))

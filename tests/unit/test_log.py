@@ -1,32 +1,111 @@
 """Lines carry an id, and no secret."""
 
+import asyncio
 import json
 import logging
+import sys
+from base64 import b64encode, urlsafe_b64decode
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 
 from scrm_bot import log
+from scrm_bot.store.vault import new_key
 
 KEY = "sk_live_" + "a" * 32
+WHOLE = "f3b1c5d7e9a0" * 3
 
 
 @pytest.fixture(autouse=True)
 def untouched_root() -> Iterator[None]:
-    root = logging.getLogger()
+    root, hook = logging.getLogger(), sys.excepthook
     before, level = root.handlers[:], root.level
     yield
     root.handlers[:] = before
     root.setLevel(level)
+    sys.excepthook = hook
 
 
-@pytest.mark.parametrize("secret", [KEY, "xoxb-1-abc", "xapp-1-abc", "xoxe.xoxp-1"])
+@pytest.mark.parametrize("secret", [KEY, "xoxb-1-abc", "xapp-1-abc", "xoxe.xoxp-1", "xoxe-1-abc"])
 def test_a_secret_is_blotted_out(secret: str) -> None:
     blotted = log.blot(f"before {secret} after")
 
     assert secret not in blotted
     assert blotted.startswith("before ")
     assert blotted.endswith(" after")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"Authorization: Bearer {WHOLE}",
+        f"{{'Authorization': 'Bearer {WHOLE}'}}",
+        f'{{"authorization": "{WHOLE}"}}',
+        f"(b'x-api-key', b'{WHOLE}')",
+        f"a header of bearer {WHOLE}",
+        f"SCRM_ENCRYPTION_KEYS={WHOLE},{WHOLE}",
+        f"SLACK_SIGNING_SECRET: '{WHOLE}'",
+        f"POST https://bucket.example/a?size=1&X-Amz-Signature={WHOLE}&x=1",
+        f"GET /slack/oauth_redirect?code={WHOLE}&state={WHOLE}",
+        f"https://slack.com/api/oauth.v2.access?grant=1&refresh_token={WHOLE}",
+        f"redis://someone:{WHOLE}@127.0.0.1:6379/0",
+        f"rediss+cluster://:{WHOLE}@redis.example",
+        f"https://hooks.slack.com/commands/T1/2/{WHOLE}",
+        f"http://127.0.0.1:1/response/{WHOLE}",
+    ],
+)
+def test_what_stands_where_secrets_stand_is_blotted_out(line: str) -> None:
+    blotted = log.blot(line)
+
+    assert WHOLE not in blotted
+    assert "****" in blotted
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Slack refused chat.postMessage: not_in_channel",
+        "the bearer of bad news",
+        "job act:ap_1 of T1 failed, attempt 3",
+        "redis://127.0.0.1:6379/0 answers",
+        "GET /posts?limit=5&offset=20",
+    ],
+)
+def test_what_is_no_secret_stays_as_it_is(line: str) -> None:
+    assert log.blot(line) == line
+
+
+def test_an_encryption_key_is_blotted_out_before_anybody_named_it() -> None:
+    key = new_key()
+
+    assert log.blot(f"number 2, {key}, is not one") == "number 2, ****, is not one"
+
+
+def test_what_the_process_was_given_is_blotted_out_in_every_form() -> None:
+    key, password = new_key(), 'pa"ss:wörd/1+2'
+    log.keep_secret(key, password, "short")
+    raw = urlsafe_b64decode(key)
+    forms = [
+        key,
+        key.rstrip("="),
+        raw.hex(),
+        raw.hex().upper(),
+        b64encode(raw).decode(),
+        quote(key),
+        key.encode().hex(),
+        b64encode(key.encode()).decode(),
+        password,
+        quote(password, safe=""),
+        json.dumps(password),
+        password.encode().hex(),
+    ]
+
+    for form in forms:
+        blotted = log.blot(f"<{form}>")
+        assert form.strip('"=') not in blotted
+        assert "****" in blotted
+    assert log.blot("short") == "short"
 
 
 @pytest.mark.parametrize("style", ["text", "json"])
@@ -41,6 +120,28 @@ def test_a_line_has_the_request_id_and_no_key(style: str, capsys: pytest.Capture
     assert KEY not in line
 
 
+@pytest.mark.parametrize("style", ["text", "json"])
+@pytest.mark.parametrize("logger", ["aiohttp.server", "slack_sdk", "slack_bolt", "httpx", "redis", "asyncio"])
+def test_the_lines_of_libraries_pass_the_filter(
+    style: str, logger: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log.configure(style)
+
+    try:
+        try:
+            int(KEY)
+        except ValueError as error:
+            raise LookupError(f"with {KEY}") from error
+    except LookupError:
+        logging.getLogger(logger).exception("Authorization: Bearer %s", WHOLE)
+
+    line = capsys.readouterr().err
+    assert "LookupError" in line
+    assert "ValueError" in line
+    assert KEY not in line
+    assert WHOLE not in line
+
+
 def test_a_json_line_keeps_a_traceback_without_its_key(capsys: pytest.CaptureFixture[str]) -> None:
     log.configure("json")
 
@@ -52,3 +153,58 @@ def test_a_json_line_keeps_a_traceback_without_its_key(capsys: pytest.CaptureFix
     line = json.loads(capsys.readouterr().err)
     assert "ValueError" in line["error"]
     assert KEY not in line["error"]
+
+
+async def test_a_json_line_tells_what_its_task_is_about(capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure("json")
+    logger = logging.getLogger("scrm_bot.test")
+
+    async def work(team: str) -> None:
+        log.about(team=team, job="act:1", kind="act")
+        await asyncio.sleep(0)
+        logger.info("done", extra={"outcome": "ok", "seconds": 0.25})
+
+    await asyncio.gather(work("T1"), work("T2"))
+    logger.info("nobody's")
+
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["team"], line["job"], line["kind"]) for line in lines[:2]] == [
+        ("T1", "act:1", "act"),
+        ("T2", "act:1", "act"),
+    ]
+    assert (lines[0]["outcome"], lines[0]["seconds"]) == ("ok", 0.25)
+    assert not {"team", "job", "kind", "seconds"} & lines[2].keys()
+
+
+def test_a_line_that_cannot_be_written_does_not_show_its_arguments(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log.configure("text")
+
+    logging.getLogger("scrm_bot.test").warning("one %d", KEY)
+
+    told = capsys.readouterr().err
+    assert "could not be written: TypeError" in told
+    assert KEY not in told
+
+
+def test_what_ends_the_process_passes_the_filter(capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure("text")
+
+    try:
+        int(KEY)
+    except ValueError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+
+    told = capsys.readouterr().err
+    assert "nothing caught this" in told
+    assert "ValueError" in told
+    assert KEY not in told
+
+
+def test_an_interrupt_from_the_keyboard_is_left_to_python(capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure("text")
+
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+
+    assert "nothing caught this" not in capsys.readouterr().err
