@@ -127,6 +127,7 @@ class Worker:
 
     async def _run(self, claim: Claim) -> None:
         new_request_id()
+        log.debug("running %s, attempt %d", claim.job.key, claim.attempt)
         try:
             await self._attempt(claim)
         except StoreUnavailableError as error:

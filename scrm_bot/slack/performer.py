@@ -22,6 +22,7 @@ from scrm_bot.slack.command import (
 from scrm_bot.slack.delivery import Delivery, once_more
 from scrm_bot.slack.installed import NotInstalledError
 from scrm_bot.slack.links import LinkDomain
+from scrm_bot.slack.naming import named
 from scrm_bot.slack.payloads import Reading
 from scrm_bot.slack.queueing import QueueNote, Start
 from scrm_bot.slack.reply import Answers, Reply, ShowView, Silence, UpdateModal
@@ -57,6 +58,7 @@ class Performer:
     async def perform(self, reading: Reading) -> None:
         """Do it, and tell the person what came of it. Raises nothing, but what keeps a workflow waiting."""
         deed = reading.deed
+        log.debug("doing %s: %s", *named(deed))
         if isinstance(deed, StepRun):
             await self._step(deed, leaked=reading.leaked)
             return

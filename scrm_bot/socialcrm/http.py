@@ -35,6 +35,8 @@ FIRST_PAUSE = 0.2
 PATIENCE = {Lane.PEOPLE: 3.0, Lane.BACKGROUND: 60.0}  # how long a 429 may hold a call up, in seconds
 USER_AGENT = "scrm-bot (+https://socialcrm.org)"
 
+log = logging.getLogger(__name__)
+
 KeyHeader = Literal["bearer", "x-api-key"]
 _DICE = random.SystemRandom()
 _KEY = re.compile(r"[!-~]+", re.ASCII)
@@ -115,6 +117,7 @@ class Http:
 
         Nothing is sent after `deadline`: whoever waited too long for a turn, or stood still, must look again.
         """
+        log.debug("calling %s", endpoint.name)
         request = self._request(endpoint, caller.key, item=item, params=params, payload=payload)
         attempt = 1
         while True:

@@ -20,12 +20,14 @@ COLUMNS = tuple(field.name for field in fields(Entry))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
+_NOTHING = "Nothing is in the log for this. `/scrm audit` alone shows the newest of all."
+
 
 def listing(entries: Sequence[Entry], *, wanted: Filter, zone: str, more: bool = False) -> Message:
     """The newest entries, newest first; `more`: there are older ones beyond those given."""
     top = [header("Audit log"), *_narrowed(wanted, zone)]
     if not entries:
-        return message(*top, section("Nothing is in the log for this."))
+        return message(*top, section(_NOTHING))
     rows = [section(_row(entry, zone)) for entry in entries[:MOST_LISTED]]
     return message(*top, *rows, *_left(len(entries) - MOST_LISTED, more=more))
 
@@ -33,7 +35,7 @@ def listing(entries: Sequence[Entry], *, wanted: Filter, zone: str, more: bool =
 def as_csv(entries: Sequence[Entry], *, more: bool = False) -> Message:
     """The newest entries as CSV to copy, as many as one message holds, and how many that leaves out."""
     if not entries:
-        return message(section("Nothing is in the log for this."))
+        return message(section(_NOTHING))
     rows = [_line(COLUMNS)]
     used = length(rows[0])
     for entry in entries:

@@ -27,6 +27,8 @@ _MOST_ROWS = 20
 _MOST_METRICS = 10
 MOST_TRENDS = 10
 _SPOKEN = ("voice", "tone", "style")  # what a persona may call it
+_NO_TRENDS = "SocialCRM names no trending topics right now. `/scrm ideas` suggests what to write about."
+_NO_PERSONA = "SocialCRM has no brand persona yet. It is set up there; `/scrm persona` shows it then."
 
 
 def post_stats(
@@ -60,7 +62,7 @@ def accounts(found: Sequence[Account]) -> Message:
 def trending(trends: Sequence[Trend]) -> Message:
     """Topics of the day, each with Draft this; the button's value is the topic."""
     if not trends:
-        return message(header("Trending"), section("SocialCRM names no trending topics right now."))
+        return message(header("Trending"), section(_NO_TRENDS))
     rows = [trend_row(rank, trend) for rank, trend in enumerate(trends[:MOST_TRENDS], 1)]
     return message(header("Trending"), *rows)
 
@@ -74,9 +76,11 @@ def trend_row(rank: int, trend: Trend, *, label: str = "Draft this") -> Block:
 def persona(found: Persona) -> Message:
     """The brand's voice as SocialCRM knows it, in its own order."""
     if not found.traits:
-        return message(header("Persona"), section("SocialCRM has no brand persona yet. It is set up there."))
+        return message(header("Persona"), section(_NO_PERSONA))
     rows = [f"{bold(metric_label(name))}\n{_listed(values)}" for name, values in found.traits[:_MOST_ROWS]]
-    return message(header("Persona"), *[section(row) for row in rows], *_more(len(found.traits), "trait"))
+    more = _more(len(found.traits), "trait")
+    way_on = context("`/scrm compose` and `/scrm rewrite` write in this voice.")
+    return message(header("Persona"), *[section(row) for row in rows], *more, way_on)
 
 
 def voice(found: Persona) -> str:

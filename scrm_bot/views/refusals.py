@@ -84,7 +84,8 @@ def _no_clear_answer(error: SocialCRMError) -> str:
             )
         case SocialCRMContractError() if _only_reads(error):
             told = (
-                f"SocialCRM's answer was not understood{where}. {safe} Whoever runs the bot should be told."
+                f"SocialCRM's answer was not understood{where}. {safe} Try again in a "
+                "minute; if it stays so, tell whoever runs the bot."
             )
         case SocialCRMContractError():
             told = (
@@ -131,7 +132,10 @@ def _gone(error: NotFoundError) -> str:
             "SocialCRM does not have this post: it was deleted, or its id is wrong. `/scrm posts` "
             "shows what is there."
         )
-    return "SocialCRM does not have this, or not any more. Nothing was changed."
+    return (
+        "SocialCRM does not have this, or not any more. Nothing was changed. Check what was named: "
+        "`/scrm posts` and `/scrm accounts` show what is there."
+    )
 
 
 def _doing(error: SocialCRMError) -> str:

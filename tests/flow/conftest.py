@@ -14,6 +14,23 @@ from scrm_bot.demo.slack.world import World
 from scrm_bot.demo.socialcrm import server as socialcrm
 from scrm_bot.demo.socialcrm.config import SandboxConfig
 from scrm_bot.settings import Settings, load
+from tests.flow.recording import (
+    pytest_collection_finish,
+    pytest_deselected,
+    pytest_runtest_logreport,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+)
+
+__all__ = [
+    "House",
+    "a_house",
+    "pytest_collection_finish",
+    "pytest_deselected",
+    "pytest_runtest_logreport",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+]
 
 
 @dataclass(slots=True)

@@ -1,6 +1,8 @@
 """Home is drawn anew for those who look, and not more often than they can read."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -8,6 +10,7 @@ from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.usecases import approvals, live, workspaces
 from tests.builders import ADMIN, APPROVER, EDITOR, some_settings
+from tests.fakes.surroundings import FakeViewers
 from tests.fakes.workspace import Fakes, some_fakes
 
 
@@ -56,17 +59,13 @@ async def test_whoever_looked_long_ago_looks_no_more(fakes: Fakes) -> None:
     assert planned(fakes) == []
 
 
-class LostViewers:
-    async def since(self, _: object) -> list[str]:
+class LostViewers(FakeViewers):
+    async def since(self, at: datetime) -> Sequence[str]:
         raise StoreUnavailableError("gone")
 
 
-async def test_a_change_stands_where_home_cannot_be_drawn(
-    fakes: Fakes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fakes.viewers, "since", LostViewers().since)
-
-    await live.changed(fakes.workspace)
+async def test_a_change_stands_where_home_cannot_be_drawn(fakes: Fakes) -> None:
+    await live.changed(replace(fakes.workspace, viewers=LostViewers()))
 
     assert planned(fakes) == []
 
