@@ -64,7 +64,8 @@ page: ## Build the demo page (needs Node)
 	@cd scrm_bot/demo/page && npm ci --silent --no-audit --no-fund && node build.mjs
 
 lock: $(VENV)/.dev ## Pin requirements/ anew (needs uv)
-	@for set in "run pyproject.toml" "demo --extra=demo pyproject.toml" "dev --extra=demo --group=dev pyproject.toml" \
+	@for set in "run pyproject.toml" "demo --extra=demo pyproject.toml" "otel --extra=otel pyproject.toml" \
+		"dev --extra=demo --extra=otel --group=dev pyproject.toml" \
 		"bench --extra=demo --group=bench pyproject.toml" "docs --group=docs" "build --group=build" "deploy --group=deploy" \
 		"audit --group=audit"; do \
 		set -- $$set; name=$$1; shift; \

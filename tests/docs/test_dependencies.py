@@ -15,7 +15,8 @@ ADDRESS = re.compile(r"https?://|--index-url|--extra-index-url|--find-links|--tr
 def declared() -> set[str]:
     project = PROJECT["project"]
     groups = [entry for group in PROJECT["dependency-groups"].values() for entry in group]
-    names = [*project["dependencies"], *project["optional-dependencies"]["demo"], *groups]
+    extras = [name for extra in project["optional-dependencies"].values() for name in extra]
+    names = [*project["dependencies"], *extras, *groups]
     return {re.split(r"[<>=!~]", name)[0] for name in names if isinstance(name, str)}
 
 

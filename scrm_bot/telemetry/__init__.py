@@ -1,0 +1,1 @@
+"""Counting and timing what is done, and spans where traces are wanted."""
