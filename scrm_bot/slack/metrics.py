@@ -1,59 +1,68 @@
 """What the surface counts, for Prometheus."""
 
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from prometheus_client import CollectorRegistry, Metric, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client import CollectorRegistry, Metric
+from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
 
-_BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
+from scrm_bot.telemetry.counts import OTHER, QUICK, Histogram, Tally, Work
+
+DEEDS = Work("scrm_deed", "What people did in Slack", "kind")
+CALLS = Work("scrm_slack_call", "Calls of Slack's Web API", "method", each=False)
+UNREAD = "unread"  # refused before it was known what it is
+_KINDS = {
+    "block_actions": "click",
+    "block_suggestion": "menu",
+    "event_callback": "event",
+    "message_action": "shortcut",
+    "shortcut": "shortcut",
+    "url_verification": "handshake",
+    "view_closed": "closed",
+    "view_submission": "submission",
+}
+
+
+def kind_of(body: Mapping[str, Any]) -> str:
+    """What a delivery is, in one of ten words."""
+    if "command" in body:
+        return "command"
+    told = body.get("type")
+    return _KINDS.get(told, OTHER) if isinstance(told, str) else OTHER
 
 
 class Metrics(Collector):
-    """Deliveries by status, how long acknowledgements took, and how much work is running.
+    """Deliveries by kind and status, how long acknowledgements took, and how much work is running.
 
-    Counted in plain numbers and turned into samples when asked: the library's own counters take a lock each.
+    In Socket Mode they are counted the same way, as if an acknowledged envelope had been a 200.
     """
 
-    def __init__(self, registry: CollectorRegistry, *, working: Callable[[], int] = lambda: 0) -> None:
-        self._registry = registry
+    def __init__(
+        self, registry: CollectorRegistry | None = None, *, working: Callable[[], int] = lambda: 0
+    ) -> None:
         self._working = working
-        self._by_status: Counter[int] = Counter()
-        self._slots = [0] * (len(_BOUNDS) + 1)
-        self._seconds = 0.0
-        registry.register(self)
+        self._deliveries = Tally(
+            "scrm_deliveries",
+            "Deliveries from Slack by what they were and the status they got",
+            labels=("kind", "status"),
+        )
+        self._acks = Histogram(QUICK)
+        if registry:
+            registry.register(self)
 
-    def delivered(self, status: int, *, seconds: float) -> None:
-        self._by_status[status] += 1
-        self._slots[bisect_left(_BOUNDS, seconds)] += 1
-        self._seconds += seconds
-
-    def text(self) -> bytes:
-        return generate_latest(self._registry)
+    def delivered(self, kind: str, status: int, *, seconds: float) -> None:
+        self._deliveries.add(kind, str(status))
+        self._acks.add(seconds)
 
     def collect(self) -> Iterator[Metric]:
-        deliveries = CounterMetricFamily(
-            "scrm_deliveries", "Requests from Slack by the status they got", labels=["status"]
-        )
-        for status, count in sorted(self._by_status.items()):
-            deliveries.add_metric([str(status)], count)
-        yield deliveries
+        yield self._deliveries.family()
         yield HistogramMetricFamily(
             "scrm_ack_seconds",
-            "From a request to its answer",
-            buckets=self._buckets(),
-            sum_value=self._seconds,
+            "From a delivery to its acknowledgement",
+            buckets=self._acks.buckets(),
+            sum_value=self._acks.seconds,
         )
         yield GaugeMetricFamily(
             "scrm_background_tasks", "Work that goes on after its acknowledgement", value=self._working()
         )
-
-    def _buckets(self) -> list[tuple[str, float]]:
-        """Each bound with how many were no slower, the last without bound."""
-        found, so_far = [], 0
-        for bound, count in zip([*map(str, _BOUNDS), "+Inf"], self._slots, strict=True):
-            so_far += count
-            found.append((bound, float(so_far)))
-        return found

@@ -13,6 +13,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from scrm_bot.slack.guard import MalformedError, check_shape
+from scrm_bot.slack.metrics import UNREAD, Metrics, kind_of
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +23,11 @@ _WATCH = 30.0  # seconds between looks at whether the connection still lives
 class SocketConnection:
     """One connection to Slack, looked after until `close`."""
 
-    def __init__(self, app: AsyncApp, app_token: str, *, base_url: str) -> None:
+    def __init__(
+        self, app: AsyncApp, app_token: str, *, base_url: str, counted: Metrics | None = None
+    ) -> None:
         self._handler = _Handler(app, app_token, web_client=AsyncWebClient(base_url=base_url))
+        self._handler.counted = counted or Metrics()
         self._watch: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
@@ -62,9 +66,14 @@ class _Handler(AsyncSocketModeHandler):
     That is wanted of a 503 alone.
     """
 
+    counted: Metrics
+
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        started = time.time()
-        await send_async_response(client, req, await self._answer(req), started)
+        started, counting = time.time(), time.perf_counter()
+        answer = await self._answer(req)
+        await send_async_response(client, req, answer, started)
+        kind = kind_of(req.payload) if isinstance(req.payload, dict) else UNREAD
+        self.counted.delivered(kind, answer.status, seconds=time.perf_counter() - counting)
 
     async def _answer(self, req: SocketModeRequest) -> BoltResponse:
         try:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from aiohttp import HttpVersion11, web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http_exceptions import HttpProcessingError
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry
+from prometheus_client import CollectorRegistry
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.request.async_internals import build_async_context
 from slack_bolt.response import BoltResponse
 
 from scrm_bot.slack.guard import MOST_BYTES, Body, Guard, GuardError, MalformedError, parse
-from scrm_bot.slack.metrics import Metrics
+from scrm_bot.slack.metrics import UNREAD, Metrics, kind_of
+from scrm_bot.slack.pages import Pages
 from scrm_bot.slack.surface import Surface
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,6 @@ EVENTS = "/slack/events"
 _BODY_WITHIN = 5.0  # seconds; Slack itself gives up after three
 _IDLE = 30.0  # a connection without a whole request on it is closed after this
 _LINGER = 1.0
-_READY_WITHIN = 2.0
 
 
 class ParsedRequest(AsyncBoltRequest):
@@ -75,30 +75,28 @@ class Acknowledged(web.Response):
 
 @dataclass(frozen=True, slots=True)
 class WebConfig:
-    """What the HTTP side is given. `ready` says whether Redis answers; `routes` are added as they are."""
+    """What the HTTP side is given. `ready` says whether Redis answers; `routes` are added as they are.
+
+    Without a `registry` there are no metrics here.
+    """
 
     app: AsyncApp
     surface: Surface
     guard: Guard | None  # None in Socket Mode: nothing is accepted over HTTP
     ready: Callable[[], Awaitable[bool]]
-    registry: CollectorRegistry
+    registry: CollectorRegistry | None
+    counted: Metrics | None = None
     routes: Iterable[web.RouteDef] = field(default_factory=tuple)
 
 
 def build(config: WebConfig) -> web.Application:
     """The application with every route of the product."""
     application = web.Application(client_max_size=MOST_BYTES)
-    pages = _Pages(config)
-    application.add_routes(
-        [
-            web.get("/healthz", pages.health),
-            web.get("/readyz", pages.readiness),
-            web.get("/metrics", pages.metrics),
-            *config.routes,
-        ]
-    )
+    application.add_routes([*Pages(config.ready, config.registry).routes(), *config.routes])
     if config.guard:
-        door = Door(config.app, config.guard, pages.counted)
+        working = config.surface.background
+        counted = config.counted or Metrics(config.registry, working=working.__len__)
+        door = Door(config.app, config.guard, counted)
         application.router.add_post(EVENTS, door.events)
     return application
 
@@ -113,20 +111,22 @@ class Door:
 
     async def events(self, request: web.Request) -> web.Response:
         """Whatever comes in is answered with what Bolt says, or a status of 4xx."""
-        started = time.perf_counter()
+        started, kind = time.perf_counter(), UNREAD
         try:
-            response = await self._answer(request)
+            raw = await _whole(request)
+            self._guard.verify(request.headers, raw)
+            body = parse(raw)
+            kind = kind_of(body)
+            response = await self._answer(body)
         except GuardError as refusal:
             response = web.Response(status=refusal.status)
         except web.HTTPException as refusal:
             response = web.Response(status=refusal.status)
-        self._metrics.delivered(response.status, seconds=time.perf_counter() - started)
+        self._metrics.delivered(kind, response.status, seconds=time.perf_counter() - started)
         return response
 
-    async def _answer(self, request: web.Request) -> web.Response:
-        raw = await _whole(request)
-        self._guard.verify(request.headers, raw)
-        answer = await self._dispatch(parse(raw))
+    async def _answer(self, body: Body) -> web.Response:
+        answer = await self._dispatch(body)
         if not answer.body:
             return Acknowledged() if answer.status == 200 else web.Response(status=answer.status)
         kind = "application/json" if answer.body.startswith("{") else "text/plain"
@@ -159,28 +159,6 @@ async def _whole(request: web.Request) -> bytes:
         raise web.HTTPRequestTimeout from error
     except (HttpProcessingError, web.RequestPayloadError) as error:
         raise MalformedError from error
-
-
-class _Pages:
-    """What operators and load balancers ask."""
-
-    def __init__(self, config: WebConfig) -> None:
-        self._config = config
-        self.counted = Metrics(config.registry, working=lambda: len(config.surface.background))
-
-    async def health(self, _: web.Request) -> web.Response:
-        return web.Response(text="ok\n")
-
-    async def readiness(self, _: web.Request) -> web.Response:
-        try:
-            async with asyncio.timeout(_READY_WITHIN):
-                ready = await self._config.ready()
-        except TimeoutError:
-            ready = False
-        return web.Response(text="ready\n") if ready else web.Response(status=503, text="Redis: no answer\n")
-
-    async def metrics(self, _: web.Request) -> web.Response:
-        return web.Response(body=self.counted.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 class Server:

@@ -220,5 +220,5 @@ async def test_health_readiness_and_metrics_answer() -> None:
 
         assert seen["/healthz"] == (200, "ok\n")
         assert seen["/readyz"][0] == 200
-        assert 'scrm_deliveries_total{status="200"} 1.0' in seen["/metrics"][1]
+        assert 'scrm_deliveries_total{kind="command",status="200"} 1.0' in seen["/metrics"][1]
         assert unready == 503
