@@ -40,7 +40,8 @@ FLAGS = st.sampled_from(
 ACCOUNTS = st.lists(st.builds(Account, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS), max_size=60)
 # A way on: something to press, a command to type, an input to fill, or what to do in words.
 WAY_ON = re.compile(
-    r"/scrm|again|reconnect|invite|ask |choose|pick |which |connect |check |write |try ", re.IGNORECASE
+    r"/scrm|again|reconnect|invite|ask |choose|pick |which |connect |check |write |try |look like ",
+    re.IGNORECASE,
 )
 # What the client may raise, and a fault of our own.
 OF_THE_API = (SocialCRMError, NotConnectedError, BudgetExhaustedError, StoreUnavailableError, VaultError)
