@@ -1,23 +1,37 @@
 # syntax=docker/dockerfile:1
-FROM python:3.13-slim AS build
-WORKDIR /src
-COPY requirements/run.txt requirements/run.txt
-RUN python -m venv /opt/scrm && /opt/scrm/bin/pip install --no-cache-dir --require-hashes -r requirements/run.txt
-COPY pyproject.toml README.md LICENSE ./
-COPY scrm_bot scrm_bot
-# No second resolver and no unpinned build tool: the package is plain files.
-RUN cp -r scrm_bot "$(/opt/scrm/bin/python -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')/" \
-    && printf '#!/opt/scrm/bin/python\nfrom scrm_bot.cli import main\nmain()\n' > /opt/scrm/bin/scrm-bot \
-    && chmod +x /opt/scrm/bin/scrm-bot
+# An exact version; with a digest it is exact to the byte: --build-arg PYTHON=3.13.9-slim-bookworm@sha256:…
+ARG PYTHON=3.13.9-slim-bookworm
 
-FROM python:3.13-slim
-RUN useradd --system --uid 10001 --no-create-home scrm
-COPY --from=build /opt/scrm /opt/scrm
+FROM python:${PYTHON} AS build
+WORKDIR /src
+COPY requirements/run.txt requirements/build.txt requirements/
+RUN python -m venv /opt/scrm && /opt/scrm/bin/pip install --no-cache-dir --require-hashes -r requirements/run.txt
+RUN python -m venv /opt/build && /opt/build/bin/pip install --no-cache-dir --require-hashes -r requirements/build.txt
+COPY pyproject.toml README.md LICENSE manifest.yml ./
+COPY scrm_bot scrm_bot
+# The same wheel as anywhere else, made by pinned tools; --no-index: no second resolver.
+RUN /opt/build/bin/python -m hatchling build --target wheel --directory /dist \
+    && /opt/scrm/bin/pip install --no-cache-dir --no-index --no-deps /dist/*.whl \
+    && /opt/scrm/bin/python -m compileall -q /opt/scrm/lib
+
+FROM build AS demo-build
+COPY requirements/demo.txt requirements/
+RUN /opt/scrm/bin/pip install --no-cache-dir --require-hashes -r requirements/demo.txt
+
+FROM python:${PYTHON} AS base
+RUN groupadd --gid 10001 scrm && useradd --uid 10001 --gid scrm --no-create-home --shell /usr/sbin/nologin scrm
 ENV PATH=/opt/scrm/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 SCRM_HOST=0.0.0.0 SCRM_LOG=json
-USER scrm
-EXPOSE 3000
-HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
-    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ.get(\"SCRM_PORT\", \"3000\")}/healthz', timeout=2)"]
+USER 10001:10001
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["scrm-bot"]
+
+FROM base AS demo
+COPY --from=demo-build /opt/scrm /opt/scrm
+CMD ["demo"]
+
+FROM base
+COPY --from=build /opt/scrm /opt/scrm
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ.get(\"SCRM_PORT\", \"3000\")}/healthz', timeout=2)"]
 CMD ["run"]

@@ -7,7 +7,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8765
 CORE := scrm_bot/domain/*,scrm_bot/usecases/*,scrm_bot/views/*,scrm_bot/socialcrm/*,scrm_bot/store/*
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types goldens bench mutants fuzz soak audit sbom wheels page lock clean
+TOOLS := $(VENV)/tools
+.PHONY: help demo test check docs deploy format lint types goldens bench mutants fuzz soak audit sbom wheels page lock clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -19,7 +20,12 @@ test: $(VENV)/.dev ## Run every test
 	@$(BIN)/python -m pytest --cov --cov-branch --cov-report=
 	@$(BIN)/python -m coverage report --include='$(CORE)' --fail-under=100
 
-check: $(VENV)/.dev lint types test ## Everything that must hold before a commit
+check: $(VENV)/.dev lint types docs deploy test ## Everything that must hold before a commit
+
+docs: $(VENV)/.dev ## The documents as a site, in site/; any dead link fails
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+deploy: $(VENV)/.dev $(VENV)/.deploy ## Lint Dockerfile, compose, Kubernetes, units; run the image's steps without a container
 
 format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff format --quiet
@@ -83,6 +89,20 @@ $(BIN)/python:
 
 $(VENV)/.demo: requirements/demo.txt | $(BIN)/python
 	@test -e $(VENV)/.dev || $(PIP) install --require-hashes --requirement $<
+	@touch $@
+
+$(TOOLS)/bin/hadolint: requirements/deploy.txt | $(BIN)/python
+	@$(BIN)/python -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@touch $@
+
+# Again only when something of it has changed: it asks the package registry.
+$(VENV)/.deploy: Dockerfile .dockerignore docker-compose.yml pyproject.toml requirements/run.txt requirements/build.txt \
+		requirements/demo.txt $(wildcard docs/deploy/*/*) $(wildcard tests/deploy/*.py) $(TOOLS)/bin/hadolint
+	@$(TOOLS)/bin/hadolint --failure-threshold style Dockerfile
+	@$(TOOLS)/bin/python tests/deploy/schemas.py
+	@$(BIN)/python -m tests.deploy.units
+	@$(BIN)/python -m tests.deploy.clean_root
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(BIN)/python
