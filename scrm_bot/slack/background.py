@@ -4,11 +4,13 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from typing import Any
 
 from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.jobs import Claim
+from scrm_bot.log import about
 from scrm_bot.ports import WorkQueue
 
 log = logging.getLogger(__name__)
@@ -23,8 +25,11 @@ _MOST_WAITING = 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
+    """Done in the context of its own delivery: it starts in the tick of another one's."""
+
     claim: Claim
     work: Work
+    context: Context
 
 
 class Background:
@@ -69,7 +74,7 @@ class Background:
         self._claims[claim.job.key] = claim
         if self._heart is None or self._heart.done():
             self._heart = asyncio.get_running_loop().create_task(self._beat())
-        self._waiting.append(_Deed(claim, work))
+        self._waiting.append(_Deed(claim, work, copy_context()))
         self._look_soon()
 
     async def drain(self, seconds: float) -> int:
@@ -115,14 +120,17 @@ class Background:
 
     def _begin(self, most: int) -> None:
         for _ in range(min(most, len(self._waiting), _AT_ONCE - len(self._tasks))):
-            self._track(self._claimed(self._waiting.popleft()))
+            deed = self._waiting.popleft()
+            self._track(self._claimed(deed), deed.context)
 
-    def _track(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
+    def _track(self, work: Coroutine[Any, Any, None], context: Context | None = None) -> None:
+        task = asyncio.get_running_loop().create_task(work, context=context)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _claimed(self, deed: _Deed) -> None:
+        job = deed.claim.job
+        about(team=job.team_id, job=job.key, kind=job.kind)
         try:
             await deed.work()
             await self._queue.finish(deed.claim)

@@ -17,8 +17,10 @@ from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.ports import Lane
 from scrm_bot.slack.acks import written
 from scrm_bot.slack.installed import Installations
+from scrm_bot.slack.metrics import CALLS
 from scrm_bot.slack.pace import Pace, Shared
-from scrm_bot.slack.tiers import OWN_PLACE, PACED_ELSEWHERE, TRIGGER_SECONDS, TRIGGERED, Tiers
+from scrm_bot.slack.tiers import METHODS, OWN_PLACE, PACED_ELSEWHERE, TRIGGER_SECONDS, TRIGGERED, Tiers
+from scrm_bot.telemetry.counts import OTHER, Calls
 from scrm_bot.views.blocks import Message, View
 
 log = logging.getLogger(__name__)
@@ -70,6 +72,7 @@ class Messenger:
         updates: Pace | None = None,
         tiers: Tiers | None = None,
         shared: Shared | None = None,
+        calls: Calls | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._session = session
@@ -80,6 +83,7 @@ class Messenger:
         self._updates = updates or self._tiers.of(OWN_PLACE)
         self._lane = Lane.PEOPLE
         self._sleep = sleep
+        self._calls = calls or Calls(CALLS)
         self._client = AsyncWebClient(base_url=base_url, session=session, retry_handlers=[], timeout=10)
 
     def in_lane(self, lane: Lane) -> "Messenger":
@@ -96,7 +100,8 @@ class Messenger:
         for attempt in range(1, _TRIES + 1):
             await self._turn(team_id, method)
             try:
-                return await self._send(token, method, args, verb=verb)
+                with self._calls.one(method if method in METHODS else OTHER):
+                    return await self._send(token, method, args, verb=verb)
             except SlackRefusedError as refusal:
                 if refusal.code in _GONE:
                     self._installations.drop(team_id)
@@ -221,11 +226,13 @@ class Messenger:
         """Answer through a response_url (docs: interactivity/handling-user-interaction)."""
         for attempt in range(1, _TRIES + 1):
             try:
-                async with self._session.post(response_url, json=body) as response:
-                    if response.status < 400:
-                        return
-                    retry_in = _wait(response.status, response.headers.get("Retry-After"), attempt)
-                    code = RATE_LIMITED if response.status == 429 else f"http_{response.status}"
+                with self._calls.one("response_url") as timed:
+                    async with self._session.post(response_url, json=body) as response:
+                        if response.status < 400:
+                            return
+                        retry_in = _wait(response.status, response.headers.get("Retry-After"), attempt)
+                        code = RATE_LIMITED if response.status == 429 else f"http_{response.status}"
+                        timed.outcome = code
             except (aiohttp.ClientError, TimeoutError):
                 code, retry_in = UNREACHABLE, 0.5 * attempt
             if retry_in is None or retry_in > _LONGEST_WAIT or attempt == _TRIES:

@@ -22,17 +22,20 @@ from scrm_bot.slack.command import (
 from scrm_bot.slack.delivery import Delivery, once_more
 from scrm_bot.slack.installed import NotInstalledError
 from scrm_bot.slack.links import LinkDomain
+from scrm_bot.slack.metrics import DEEDS
 from scrm_bot.slack.naming import named
 from scrm_bot.slack.payloads import Reading
 from scrm_bot.slack.queueing import QueueNote, Start
 from scrm_bot.slack.reply import Answers, Reply, ShowView, Silence, UpdateModal
 from scrm_bot.slack.router import Router
+from scrm_bot.telemetry.counts import OK, Calls, word_of
 from scrm_bot.usecases import roles
 from scrm_bot.views import problems
 
 log = logging.getLogger(__name__)
 
 Home = Callable[[HomeOpened, Workspace], Awaitable[Answers]]
+_UNFORESEEN = "unforeseen"
 
 
 class Performer:
@@ -47,6 +50,7 @@ class Performer:
         start: Start,
         *,
         link: LinkDomain,
+        deeds: Calls | None = None,
     ) -> None:
         self._router = router
         self._home = home
@@ -54,14 +58,22 @@ class Performer:
         self._delivery = delivery
         self._start = start
         self._link = link
+        self._deeds = deeds or Calls(DEEDS)
 
     async def perform(self, reading: Reading) -> None:
         """Do it, and tell the person what came of it. Raises nothing, but what keeps a workflow waiting."""
+        kind, name = named(reading.deed)
+        log.debug("doing %s: %s", kind, name)
+        with self._deeds.one(kind, **{"scrm.name": name}) as timed:
+            timed.outcome = await self._perform(reading)
+        told = {"outcome": timed.outcome, "seconds": round(timed.seconds, 3)}
+        log.info("%s %s: %s", kind, name, timed.outcome, extra=told)
+
+    async def _perform(self, reading: Reading) -> str:
+        """A word for how it ended."""
         deed = reading.deed
-        log.debug("doing %s: %s", *named(deed))
         if isinstance(deed, StepRun):
-            await self._step(deed, leaked=reading.leaked)
-            return
+            return await self._step(deed, leaked=reading.leaked)
         note = QueueNote(lambda seconds: self._delivery.tell_queued(deed, seconds), self._start)
         try:
             if reading.leaked:
@@ -71,8 +83,10 @@ class Performer:
             if not isinstance(error, ScrmError):
                 log.exception("a handler failed")
             await self._explain(deed, error, note)
+            return _word(error)
+        return OK
 
-    async def _step(self, step: StepRun, *, leaked: bool) -> None:
+    async def _step(self, step: StepRun, *, leaked: bool) -> str:
         """A workflow waits for its end. Where even that cannot be kept, the deed's record stays as it is."""
         workspace = self._open(step, None)
         try:
@@ -84,6 +98,8 @@ class Performer:
                 log.exception("a step failed")
             told = problems.explain(error, request_id=logs.request_id.get())
             await functions.fail(step, workspace, told)
+            return _word(error)
+        return OK
 
     async def _explain(self, deed: Deed, error: Exception, note: QueueNote) -> None:
         verb = deed.line.verb if isinstance(deed, Invocation) else ""
@@ -159,3 +175,7 @@ class Performer:
 
     def _open(self, deed: Deed, note: QueueNote | None) -> Workspace:
         return self._workspaces.open(deed.caller.team_id, on_wait=note)
+
+
+def _word(error: Exception) -> str:
+    return word_of(error) if isinstance(error, ScrmError) else _UNFORESEEN

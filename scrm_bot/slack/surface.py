@@ -34,6 +34,8 @@ from scrm_bot.slack.payloads import Ignored, Reading, Received, Uninstalled
 from scrm_bot.slack.performer import Home, Performer
 from scrm_bot.slack.reply import CloseModal, Reply, ShowErrors, ShowView, SubmissionAck
 from scrm_bot.slack.router import Router
+from scrm_bot.telemetry.counts import OK, Calls
+from scrm_bot.telemetry.spans import Spans
 from scrm_bot.views import problems
 from scrm_bot.views.blocks import Block
 
@@ -73,6 +75,8 @@ class SurfaceConfig:
     belongs: Callable[[str, str], Coroutine[Any, Any, None]]
     lease: float = LEASE
     link: LinkDomain = NO_LINKS
+    deeds: Calls | None = None
+    spans: Spans | None = None
 
 
 class Surface:
@@ -91,11 +95,22 @@ class Surface:
             self._delivery,
             self.background.start,
             link=config.link,
+            deeds=config.deeds,
         )
 
     async def receive(self, received: Received) -> str:
         """The acknowledgement's body. Never raises; what was done is recorded when this returns."""
         logs.request_id.set(f"{getrandbits(32):08x}")
+        spans = self._config.spans
+        if spans is None:
+            return await self._received(received)
+        span = spans.begin("delivery", {"scrm.kind": type(received).__name__})
+        try:
+            return await self._received(received)
+        finally:
+            span.end(OK)
+
+    async def _received(self, received: Received) -> str:
         try:
             with self.background:
                 return await self._acknowledge(received)
