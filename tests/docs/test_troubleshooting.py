@@ -1,4 +1,4 @@
-"""docs/troubleshooting.md has an entry for every sentence of an error, and none for sentences that are gone."""
+"""docs/troubleshooting.md has an entry for every sentence of an error, and none for words that are gone."""
 
 import ast
 import re
