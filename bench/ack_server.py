@@ -21,7 +21,7 @@ from slack_bolt.authorization import AuthorizeResult
 from bench.ack_load import SECRET
 from scrm_bot.domain.jobs import Claim, Job, JobKind
 from scrm_bot.domain.team import Role
-from scrm_bot.domain.workspaces import Installation, Secret
+from scrm_bot.domain.workspaces import Installation, Secret, WorkspaceSettings
 from scrm_bot.ports import Lane, OnWait, WorkQueue, Workspace
 from scrm_bot.slack import app as slack_app
 from scrm_bot.slack import web as slack_web
@@ -71,9 +71,19 @@ class Clock:
         await asyncio.sleep(seconds)
 
 
+class Rules:
+    async def load(self) -> WorkspaceSettings:
+        return WorkspaceSettings()
+
+
 class Bundles:
-    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace:
-        return cast("Workspace", SimpleNamespace(team_id=team_id, lane=lane, on_wait=on_wait))
+    def open(
+        self, team_id: str, *, brand: str = "", lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None
+    ) -> Workspace:
+        return cast(
+            "Workspace",
+            SimpleNamespace(team_id=team_id, brand=brand, lane=lane, on_wait=on_wait, settings=Rules()),
+        )
 
 
 async def answer(_: Invocation, __: Workspace) -> Answers:

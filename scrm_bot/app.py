@@ -22,10 +22,11 @@ from scrm_bot.drawing.painter import Painter
 from scrm_bot.jobs.rounds import Audit
 from scrm_bot.jobs.table import table
 from scrm_bot.jobs.worker import Worker
-from scrm_bot.ports import Clock, Lane
+from scrm_bot.ports import Clock, Lane, Workspace
 from scrm_bot.settings import Settings, SettingsError
 from scrm_bot.slack import app as slack_app
 from scrm_bot.slack import web
+from scrm_bot.slack.branding import Marking
 from scrm_bot.slack.charts import Uploads
 from scrm_bot.slack.commands import COMMANDS
 from scrm_bot.slack.files import Downloads
@@ -53,7 +54,9 @@ from scrm_bot.store.vault import Fingerprints, Ring
 from scrm_bot.store.vault import new_key as new_key  # noqa: PLC0414  the demo makes one, too
 from scrm_bot.store.work import RedisWorkQueue
 from scrm_bot.tenancy import SystemClock, TeamWorkspaces
+from scrm_bot.usecases import brands
 from scrm_bot.usecases.outcomes import Timing
+from scrm_bot.views.blocks import View
 
 log = logging.getLogger(__name__)
 
@@ -219,8 +222,8 @@ def _work(
 
     async def draw_homes(claim: Claim) -> datetime | None:
         team = claim.job.team_id
-        quiet = workspaces.open(team, lane=Lane.BACKGROUND)
-        await home.refresh(quiet, partial(workspaces.messenger.publish_home, team))
+        quiet = await brands.default_of(workspaces.open(team, lane=Lane.BACKGROUND))
+        await home.refresh(quiet, partial(_publish_home, workspaces.messenger, quiet))
         return None
 
     timing = Timing(
@@ -246,6 +249,12 @@ def _work(
         await asyncio.gather(audit, return_exceptions=True)
 
     bot.stack.push_async_callback(stop)
+
+
+async def _publish_home(messenger: Messenger, workspace: Workspace, user_id: str, view: View) -> None:
+    label = (await brands.known(workspace)).label(workspace.brand)
+    marked = Marking(workspace.brand, label).view(view)
+    await messenger.publish_home(workspace.team_id, user_id, marked)
 
 
 async def _serve(

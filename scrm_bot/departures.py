@@ -10,6 +10,7 @@ from scrm_bot.slack.payloads import Uninstalled
 from scrm_bot.store.installations import RedisInstallations
 from scrm_bot.store.purging import Purge
 from scrm_bot.tenancy import TeamWorkspaces
+from scrm_bot.usecases import brands
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,8 @@ class Departures:
             await workspace.jobs.put(job)
             if not await self._is_back(team_id, at):  # the secrets first: the job may have to wait its turn
                 await self.installations.delete(team_id)
-                await workspace.vault.forget()
+                for each in await brands.all_of(workspace):
+                    await each.vault.forget()
 
     async def run(self, claim: Claim) -> None:
         """The job. It leaves alone who has installed the bot anew since."""

@@ -121,7 +121,7 @@ class LimitsView(Protocol):
 
 
 class KeyVault(Protocol):
-    """The one key of this workspace, sealed at rest."""
+    """The one key of this brand of the workspace, sealed at rest."""
 
     async def connection(self) -> Connection | None: ...
     async def reveal(self) -> tuple[Secret, str]:
@@ -226,7 +226,7 @@ class Rounds(Protocol):
     """Which workspaces' digests are to be looked after, over all teams."""
 
     async def take(self, *, seconds: int) -> Sequence[str]:
-        """The teams whose digests nobody has looked after for so long; nobody else gets them until then."""
+        """The scopes whose digests nobody has looked after for so long; nobody else gets them until then."""
 
 
 class Numbers(Protocol):
@@ -351,8 +351,10 @@ class Viewers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Everything a use case may reach, bound to one team. Opening one does no I/O.
+    """Everything a use case may reach, bound to one team and, of its brands, to one. Opening one does no I/O.
 
+    The team's own are `settings`, `audit`, `people`, `steps` and `viewers`; all else is the brand's.
+    `of_brand` opens the same team for another one.
     `with_key` is the API seen with a key that is not stored, to try one. `undo` is how long an approved
     publish can be taken back; `settle` is how long after a lost answer a post that looks untouched counts as
     not sent.
@@ -378,13 +380,17 @@ class Workspace:
     charts: Charts
     steps: WorkflowSteps
     viewers: Viewers
+    of_brand: "Callable[[str], Workspace]"
     undo: timedelta = timedelta(seconds=10)
     settle: timedelta = timedelta(seconds=90)
     name: str = ""
+    brand: str = ""
 
 
 class Workspaces(Protocol):
-    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace: ...
+    def open(
+        self, team_id: str, *, brand: str = "", lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None
+    ) -> Workspace: ...
 
 
 class WorkQueue(Protocol):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from scrm_bot.domain.brands import scope
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.ports import Clock, Drawing, Lane, OnWait, SocialCRM, Workspace
@@ -43,7 +44,7 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True)
 class TeamWorkspaces:
-    """Binds every port to one team. Opening one does no I/O."""
+    """Binds every port to one team, and what belongs to a brand to that brand. Opening one does no I/O."""
 
     database: Database
     ring: Ring
@@ -61,16 +62,19 @@ class TeamWorkspaces:
     ask_slack: bool
     settle: timedelta = timedelta(seconds=90)
 
-    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace:
-        vault = RedisKeyVault(self.database, self.ring, self.fingerprints, team_id)
+    def open(
+        self, team_id: str, *, brand: str = "", lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None
+    ) -> Workspace:
+        own = scope(team_id, brand)
+        vault = RedisKeyVault(self.database, self.ring, self.fingerprints, own)
         settings = RedisSettingsStore(self.database, team_id)
         installation = self.installed.cached(team_id)
         messenger = self.messenger.in_lane(lane)
 
-        limits = RedisLimits(self.database, self.budget, vault, team_id)
+        limits = RedisLimits(self.database, self.budget, vault, own)
 
         async def known_accounts() -> Sequence[Account]:
-            return await accounts.known(self.open(team_id, lane=lane))
+            return await accounts.known(self.open(team_id, brand=brand, lane=lane))
 
         async def quota_refused(action: str) -> None:
             self.budget.quota_refused(action)
@@ -81,10 +85,10 @@ class TeamWorkspaces:
             socialcrm=SocialCRMClient(self.http, vault.reveal, lane, on_wait=on_wait, on_quota=quota_refused),
             vault=vault,
             settings=settings,
-            approvals=RedisApprovalStore(self.database, team_id),
-            memory=RedisMemory(self.database, team_id),
-            jobs=RedisJobQueue(self.database, team_id),
-            schedules=RedisScheduleStore(self.database, team_id),
+            approvals=RedisApprovalStore(self.database, own),
+            memory=RedisMemory(self.database, own),
+            jobs=RedisJobQueue(self.database, own),
+            schedules=RedisScheduleStore(self.database, own),
             people=SlackPeople(
                 team_id,
                 messenger=messenger,
@@ -98,20 +102,23 @@ class TeamWorkspaces:
                 settings=settings,
                 accounts=known_accounts,
                 clock=self.clock,
+                brand=brand,
             ),
             clock=self.clock,
             with_key=self._with_key,
             audit=RedisAudit(self.database, team_id),
             limits=limits,
-            numbers=RedisNumbers(self.database, team_id),
-            newsdesk=SlackNewsdesk(team_id, messenger),
+            numbers=RedisNumbers(self.database, own),
+            newsdesk=SlackNewsdesk(team_id, messenger, brand),
             charts=SlackCharts(team_id, messenger, self.uploads, self.drawing),
             steps=SlackSteps(team_id, messenger),
             viewers=RedisViewers(self.database, team_id),
             files=SlackFiles(team_id, messenger=messenger, downloads=self.downloads),
+            of_brand=lambda other: self.open(team_id, brand=other, lane=lane, on_wait=on_wait),
             undo=self.undo,
             settle=self.settle,
             name=installation.team_name if installation else "",
+            brand=brand,
         )
 
     def _with_key(self, key: Secret) -> SocialCRM:

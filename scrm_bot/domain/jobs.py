@@ -24,6 +24,9 @@ class JobKind(StrEnum):
     REPORT = "report"  # say in a card's thread that its post is out, and its numbers later
 
 
+BRAND = "brand"  # among a job's `args`, the brand it is for; put there by the queue of that brand
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One piece of work. `key` is unique within the team: a second job with the same key moves the first.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from scrm_bot.domain.brands import NO_BRANDS, Brand, Brands
 from scrm_bot.domain.hours import OFFICE, WorkingHours
 from scrm_bot.domain.team import OPEN, Team
 
@@ -59,6 +60,15 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedBrand:
+    """One brand as it stands."""
+
+    brand: Brand
+    connection: Connection | None
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Pause:
     by: str
     reason: str
@@ -72,7 +82,7 @@ class WorkspaceSettings:
     `needed` is how many approvals a request takes, 0 = all listed approvers. `timezone` is an IANA name.
     `due_hours`, `remind_hours` and `expire_hours` count from the request on, 0 = never; nobody is reminded
     outside their `working_hours`. `escalate_to` are told once when a request is overdue.
-    `team` says who has which role.
+    `team` says who has which role, `brands` which keys are connected where it is more than one.
     """
 
     approvals_channel: str = ""
@@ -88,6 +98,7 @@ class WorkspaceSettings:
     working_hours: WorkingHours = OFFICE
     escalate_to: tuple[str, ...] = ()
     team: Team = OPEN
+    brands: Brands = NO_BRANDS
 
 
 @dataclass(frozen=True, slots=True)

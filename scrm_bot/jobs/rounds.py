@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from scrm_bot.domain.brands import parts
 from scrm_bot.log import new_request_id
 from scrm_bot.ports import Lane, Rounds, Workspaces
 from scrm_bot.usecases import planning
@@ -32,8 +33,10 @@ class Audit:
     async def turn(self) -> int:
         """Look after those whose hour it is; how many jobs were missing."""
         missing = 0
-        for team_id in await self._rounds.take(seconds=EVERY):
-            missing += await planning.mend(self._workspaces.open(team_id, lane=Lane.BACKGROUND))
+        for name in await self._rounds.take(seconds=EVERY):
+            team_id, brand = parts(name)
+            workspace = self._workspaces.open(team_id, brand=brand, lane=Lane.BACKGROUND)
+            missing += await planning.mend(workspace)
         if missing:
             log.warning("%d jobs of digests were missing and are back", missing)
         return missing

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from scrm_bot.domain.jobs import Claim, JobKind
+from scrm_bot.domain.jobs import BRAND, Claim, JobKind
 from scrm_bot.jobs.worker import Handler
-from scrm_bot.ports import Lane, Workspaces
+from scrm_bot.ports import Lane, Workspace, Workspaces
 from scrm_bot.usecases import (
+    brands,
     digests,
     expiring,
     following,
@@ -24,33 +25,33 @@ def table(workspaces: Workspaces, timing: Timing) -> Mapping[JobKind, Handler]:
     """Every kind but what the surface accepted. What people wait for goes in their lane."""
 
     async def act(claim: Claim) -> datetime | None:
-        workspace = workspaces.open(claim.job.team_id)
+        workspace = _opened(workspaces, claim)
         return await publishing.act(workspace, claim.job.args["approval"], timing=timing)
 
     async def follow(claim: Claim) -> datetime | None:
-        workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
+        workspace = _opened(workspaces, claim, Lane.BACKGROUND)
         return await following.follow(workspace, claim.job.args["approval"], timing=timing)
 
     async def render(claim: Claim) -> datetime | None:
-        return await refreshing.refresh(workspaces.open(claim.job.team_id), claim.job.args["approval"])
+        return await refreshing.refresh(_opened(workspaces, claim), claim.job.args["approval"])
 
     async def watch(claim: Claim) -> datetime | None:
-        workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
+        workspace = _opened(workspaces, claim, Lane.BACKGROUND)
         return await watching.watch(workspace, timing=timing)
 
     async def report(claim: Claim) -> datetime | None:
-        workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
+        workspace = _opened(workspaces, claim, Lane.BACKGROUND)
         return await reporting.report(workspace, claim.job.args["approval"], timing=timing)
 
     async def remind(claim: Claim) -> datetime | None:
-        workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
+        workspace = _opened(workspaces, claim, Lane.BACKGROUND)
         return await reminding.remind(workspace, claim.job.args["approval"])
 
     async def expire(claim: Claim) -> datetime | None:
-        return await expiring.expire(workspaces.open(claim.job.team_id), claim.job.args["approval"])
+        return await expiring.expire(_opened(workspaces, claim), claim.job.args["approval"])
 
     async def step(claim: Claim) -> datetime | None:
-        await steps.finish(workspaces.open(claim.job.team_id), claim.job.args)
+        await steps.finish(_opened(workspaces, claim), claim.job.args)
         return None
 
     return {
@@ -68,12 +69,17 @@ def table(workspaces: Workspaces, timing: Timing) -> Mapping[JobKind, Handler]:
 
 def _digests(workspaces: Workspaces) -> Mapping[JobKind, Handler]:
     async def digest(claim: Claim) -> datetime | None:
-        workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
-        args = claim.job.args
-        return await digests.run(workspace, args["channel"], at=args["at"], name=workspace.name)
+        workspace = _opened(workspaces, claim, Lane.BACKGROUND)
+        args, name = claim.job.args, await brands.name_of(workspace)
+        return await digests.run(workspace, args["channel"], at=args["at"], name=name)
 
     async def numbers(claim: Claim) -> datetime | None:
-        workspace = workspaces.open(claim.job.team_id, lane=Lane.BACKGROUND)
+        workspace = _opened(workspaces, claim, Lane.BACKGROUND)
         return await digests.look(workspace, claim.job.args["channel"], at=claim.job.args["at"])
 
     return {JobKind.DIGEST: digest, JobKind.NUMBERS: numbers}
+
+
+def _opened(workspaces: Workspaces, claim: Claim, lane: Lane = Lane.PEOPLE) -> Workspace:
+    """The workspace of the brand that the job was put for."""
+    return workspaces.open(claim.job.team_id, brand=claim.job.args.get(BRAND, ""), lane=lane)

@@ -10,7 +10,9 @@ from scrm_bot.domain.errors import NoApprovalsChannelError, ScrmError, SlackRefu
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.waiting import Why
+from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.ports import Clock, SettingsStore
+from scrm_bot.slack.branding import Marking
 from scrm_bot.slack.messenger import Mark, Messenger
 from scrm_bot.usecases.cards import GONE, LOST
 from scrm_bot.views import approvals, copies, threads
@@ -32,12 +34,14 @@ class SlackAnnouncer:
         settings: SettingsStore,
         accounts: Callable[[], Awaitable[Sequence[Account]]],
         clock: Clock,
+        brand: str = "",
     ) -> None:
         self._team_id = team_id
         self._messenger = messenger
         self._settings = settings
         self._accounts = accounts
         self._clock = clock
+        self._brand = brand
 
     async def show(self, approval: Approval) -> CardRef:
         """Bring the card up to date; where there is none, find what an earlier try posted, or post it."""
@@ -78,43 +82,54 @@ class SlackAnnouncer:
         """A reply under the card; nothing where there is no card."""
         if approval.card is None:
             return
-        told, card, mark = threads.remark(approval, remark), approval.card, _mark("scrm_remark", approval)
+        told = await self._signed(threads.remark(approval, remark))
+        card, mark = approval.card, _mark("scrm_remark", approval)
         await self._messenger.post(self._team_id, card.channel, told, thread_ts=card.ts, mark=mark)
 
     async def notify(self, user_id: str, approval: Approval, *, why: Why) -> CardRef:
         """A direct message with what this person can do next. It has no decisions to press."""
-        told = approvals.notice(approval, accounts=await self._known_accounts(), why=why)
+        told = await self._signed(approvals.notice(approval, accounts=await self._known_accounts(), why=why))
         mark = _mark("scrm_notice", approval)
         placed = await self._messenger.place(self._team_id, user_id, told, mark=mark)
         return replace(placed, kind=CopyKind.NEWS if why is Why.NEWS else CopyKind.NUDGE)
 
     async def retire(self, copy: CardRef, approval: Approval) -> None:
-        await self._update(copy, copies.overtaken(approval))
+        await self._update(copy, await self._signed(copies.overtaken(approval)))
 
     async def say_changes(self, approval: Approval) -> CardRef | None:
         """A reply under the card; nothing where there is no card."""
         if approval.card is None:
             return None
-        told, card, mark = approvals.wanted_changes(approval), approval.card, _mark("scrm_notice", approval)
+        told = await self._signed(approvals.wanted_changes(approval))
+        card, mark = approval.card, _mark("scrm_notice", approval)
         placed = await self._messenger.place(self._team_id, card.channel, told, thread_ts=card.ts, mark=mark)
         return replace(placed, kind=CopyKind.NEWS)
 
     async def say_unreachable(self, user_id: str, approval: Approval) -> None:
-        told, mark = copies.unreachable(approval), _mark("scrm_notice", approval)
+        told, mark = await self._signed(copies.unreachable(approval)), _mark("scrm_notice", approval)
         await self._messenger.post(self._team_id, user_id, told, mark=mark)
 
     async def _card(self, approval: Approval) -> Message:
         settings = await self._settings.load()
         accounts = await self._known_accounts()
-        return approvals.card(approval, accounts=accounts, paused=settings.pause, now=self._clock.now())
+        card = approvals.card(approval, accounts=accounts, paused=settings.pause, now=self._clock.now())
+        return self._marking(settings).message(card)
 
     async def _copies(self, approval: Approval) -> Mapping[CopyKind, Message]:
         """How each kind of copy looks now."""
-        paused, accounts = (await self._settings.load()).pause, await self._known_accounts()
-        now = self._clock.now()
+        settings, accounts = await self._settings.load(), await self._known_accounts()
+        now, paused, sign = self._clock.now(), settings.pause, self._marking(settings).message
         return {
-            kind: copies.copy(approval, kind, accounts=accounts, paused=paused, now=now) for kind in CopyKind
+            kind: sign(copies.copy(approval, kind, accounts=accounts, paused=paused, now=now))
+            for kind in CopyKind
         }
+
+    async def _signed(self, said: Message) -> Message:
+        """The message as its brand's."""
+        return self._marking(await self._settings.load()).message(said)
+
+    def _marking(self, settings: WorkspaceSettings) -> Marking:
+        return Marking(self._brand, settings.brands.label(self._brand))
 
     async def _find(self, approval: Approval, posting: Posting) -> CardRef | None:
         """The card that an earlier try has posted. Without the right to look, it is posted once more."""

@@ -18,7 +18,8 @@ class Caller:
     """Who did it, where, and the ways to answer. Empty strings where Slack gave none.
 
     `response_url` is good for five answers in thirty minutes, `trigger_id` for one view in three seconds
-    (docs: interactivity/handling-user-interaction).
+    (docs: interactivity/handling-user-interaction). `brand` is that of the thing that was used; once it is
+    settled what the deed is about, the deed's.
     """
 
     team_id: str
@@ -29,6 +30,7 @@ class Caller:
     response_url: str = ""
     trigger_id: str = ""
     enterprise_id: str = ""
+    brand: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from scrm_bot.domain.errors import ScrmError, SlackRefusedError
 from scrm_bot.domain.grammar import Line
 from scrm_bot.slack import acks, notices
 from scrm_bot.slack.command import Caller, Click, Deed, HomeOpened, Invocation, LinksShared
+from scrm_bot.slack.marks import marked
 from scrm_bot.slack.messenger import Messenger
 from scrm_bot.slack.queueing import QueueNote
 from scrm_bot.slack.reply import (
@@ -147,14 +148,14 @@ class Delivery:
     async def _open(self, deed: Deed, answer: OpenModal, note: QueueNote) -> None:
         team, trigger = deed.caller.team_id, deed.caller.trigger_id
         if not trigger:  # a mention gives none
-            await self.tell(deed.caller, notices.to_open(again(deed)))
+            await self.tell(deed.caller, marked(notices.to_open(again(deed)), deed.caller.brand))
             return
         try:
             view_id = await self._messenger.open_view(team, trigger, answer.view, push=answer.push)
         except SlackRefusedError as refusal:
             if refusal.code not in _TRIGGER_ENDED:
                 raise
-            await self.tell(deed.caller, notices.expired(again(deed)))
+            await self.tell(deed.caller, marked(notices.expired(again(deed)), deed.caller.brand))
             return
         await self._fill(deed, answer, view_id, note)
 

@@ -10,6 +10,7 @@ from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.digests import DigestSchedule, Report
 from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.slack.installed import NotInstalledError
+from scrm_bot.slack.marks import marked
 from scrm_bot.slack.messenger import Mark, Messenger
 from scrm_bot.views import digest_details, digest_schedules, digests
 
@@ -22,28 +23,35 @@ EVENT = "scrm_digest"
 class SlackNewsdesk:
     team_id: str
     messenger: Messenger
+    brand: str = ""
 
     async def send(self, channel: str, report: Report, *, run_key: str) -> str:
-        message = digests.digest(report, channel_id=channel)
+        message, mark = digests.digest(report, channel_id=channel), Mark(EVENT, self._key(run_key))
         async with _installed():
-            ts = await self.messenger.post(self.team_id, channel, message, mark=Mark(EVENT, run_key))
+            ts = await self.messenger.post(self.team_id, channel, marked(message, self.brand), mark=mark)
         log.info("sent %s", run_key)
         return ts
 
     async def find(self, channel: str, *, run_key: str, since: datetime) -> str | None:
         async with _installed():
             return await self.messenger.find(
-                self.team_id, channel, event_type=EVENT, key=run_key, since=since, whole=True
+                self.team_id, channel, event_type=EVENT, key=self._key(run_key), since=since, whole=True
             )
 
     async def details(self, at: CardRef, report: Report) -> None:
         """All accounts and all posts, as replies to the digest."""
         for message in digest_details.details(report):
-            await self.messenger.post(self.team_id, at.channel, message, thread_ts=at.ts)
+            told = marked(message, self.brand)
+            await self.messenger.post(self.team_id, at.channel, told, thread_ts=at.ts)
 
     async def tell(self, user_id: str, schedule: DigestSchedule) -> None:
         async with _installed():
-            await self.messenger.post(self.team_id, user_id, digest_schedules.stopped(schedule))
+            told = marked(digest_schedules.stopped(schedule), self.brand)
+            await self.messenger.post(self.team_id, user_id, told)
+
+    def _key(self, run_key: str) -> str:
+        """Several brands may have a digest in one channel."""
+        return f"{run_key}@{self.brand}" if self.brand else run_key
 
 
 @asynccontextmanager

@@ -4,12 +4,12 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
 from scrm_bot.domain.grammar import mask_keys, parse
-from scrm_bot.slack import fileobjects, happenings, richtext
+from scrm_bot.slack import fileobjects, happenings, marks, richtext
 from scrm_bot.slack.command import (
     Caller,
     Click,
@@ -142,11 +142,13 @@ def _click(body: Json) -> Received:
     action_id = str(action["action_id"])
     if action.get("type") in _VALUE_OF and action["type"] not in {"button", "overflow"}:
         state[action_id] = held
+    block_id, brand = marks.of_block(str(action.get("block_id") or ""))
+    caller = _caller(body, metadata)
     click = Click(
-        caller=_caller(body, metadata),
+        caller=caller if view else replace(caller, brand=brand),
         action_id=action_id,
         value="" if held is None or isinstance(held, list) else str(held),
-        block_id=str(action.get("block_id") or ""),
+        block_id=block_id,
         view_id=view.get("id") or container.get("view_id") or "",
         view_callback=view.get("callback_id") or "",
         root_view_id=view.get("root_view_id") or "",
@@ -206,7 +208,10 @@ def _permalink(body: Json) -> str:
 
 def _suggestion(body: Json) -> Suggestion:
     metadata = _metadata(body.get("view") or {})
-    return Suggestion(_caller(body, metadata), str(body["action_id"]), str(body.get("value") or ""))
+    caller = _caller(body, metadata)
+    if not body.get("view"):
+        caller = replace(caller, brand=marks.of_block(str(body.get("block_id") or ""))[1])
+    return Suggestion(caller, str(body["action_id"]), str(body.get("value") or ""))
 
 
 def _event(body: Json) -> Received:
@@ -289,6 +294,7 @@ def _caller(body: Json, metadata: Json) -> Caller:
         response_url=body.get("response_url") or urls[0].get("response_url") or "",
         trigger_id=body.get("trigger_id") or "",
         enterprise_id=enterprise_id,
+        brand=marks.of_view(metadata),
     )
 
 

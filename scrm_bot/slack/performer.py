@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from scrm_bot import log as logs
 from scrm_bot.domain.errors import ScrmError, StoreUnavailableError
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Lane, Workspace, Workspaces
 from scrm_bot.slack import functions, notices, unfurls
+from scrm_bot.slack.branding import Marking, is_of_team, which
 from scrm_bot.slack.command import (
     Click,
     Deed,
@@ -22,6 +24,7 @@ from scrm_bot.slack.command import (
 from scrm_bot.slack.delivery import Delivery, once_more
 from scrm_bot.slack.installed import NotInstalledError
 from scrm_bot.slack.links import LinkDomain
+from scrm_bot.slack.marks import marked
 from scrm_bot.slack.metrics import DEEDS
 from scrm_bot.slack.naming import named
 from scrm_bot.slack.payloads import Reading
@@ -29,7 +32,7 @@ from scrm_bot.slack.queueing import QueueNote, Start
 from scrm_bot.slack.reply import Answers, Reply, ShowView, Silence, UpdateModal
 from scrm_bot.slack.router import Router
 from scrm_bot.telemetry.counts import OK, Calls, word_of
-from scrm_bot.usecases import roles
+from scrm_bot.usecases import brands, roles
 from scrm_bot.views import problems
 
 log = logging.getLogger(__name__)
@@ -78,7 +81,8 @@ class Performer:
         try:
             if reading.leaked:
                 await self._delivery.tell(deed.caller, notices.told(notices.KEY_LEAKED))
-            await self._delivery.send(deed, await self._answers(deed, note), note)
+            deed, marking = await self._settled(deed)
+            await self._delivery.send(deed, marking.answers(await self._answers(deed, note)), note)
         except Exception as error:
             if not isinstance(error, ScrmError):
                 log.exception("a handler failed")
@@ -88,7 +92,7 @@ class Performer:
 
     async def _step(self, step: StepRun, *, leaked: bool) -> str:
         """A workflow waits for its end. Where even that cannot be kept, the deed's record stays as it is."""
-        workspace = self._open(step, None)
+        workspace = await brands.default_of(self._open(step, None))
         try:
             await functions.run(step, workspace, self._link, leaked=leaked)
         except StoreUnavailableError:
@@ -101,6 +105,16 @@ class Performer:
             return _word(error)
         return OK
 
+    async def _settled(self, deed: Deed) -> tuple[Deed, Marking]:
+        """The deed with the brand that it is about, and how its answers are marked. Raises `UsageError`."""
+        if isinstance(deed, KeySpotted):
+            return deed, Marking()
+        team = self._workspaces.open(deed.caller.team_id)
+        known = (await team.settings.load()).brands
+        brand = which(deed, known)
+        caller = replace(deed.caller, brand=brand)
+        return replace(deed, caller=caller), Marking(brand, "" if is_of_team(deed) else known.label(brand))
+
     async def _explain(self, deed: Deed, error: Exception, note: QueueNote) -> None:
         verb = deed.line.verb if isinstance(deed, Invocation) else ""
         if isinstance(error, NotInstalledError):
@@ -111,7 +125,8 @@ class Performer:
             if isinstance(deed, Submission) and self._waits(deed):
                 await self._delivery.send(deed, UpdateModal(notices.shown(told), deed.view_id), note)
             elif not isinstance(deed, HomeOpened | LinksShared):
-                await self._delivery.tell(deed.caller, told, replace=await note.settled())
+                shown = marked(told, deed.caller.brand)
+                await self._delivery.tell(deed.caller, shown, replace=await note.settled())
         except ScrmError:
             log.warning("a person could not be told of: %s", type(error).__name__, exc_info=True)
 
@@ -140,7 +155,9 @@ class Performer:
             case HomeOpened():
                 return await self._home(deed, self._open(deed, None))
             case LinksShared():
-                quiet = self._workspaces.open(deed.caller.team_id, lane=Lane.BACKGROUND)
+                quiet = self._workspaces.open(
+                    deed.caller.team_id, brand=deed.caller.brand, lane=Lane.BACKGROUND
+                )
                 return await unfurls.run(deed, quiet, self._link)
             case KeySpotted():
                 return Reply(notices.told(notices.KEY_LEAKED))
@@ -174,7 +191,7 @@ class Performer:
         return workspace
 
     def _open(self, deed: Deed, note: QueueNote | None) -> Workspace:
-        return self._workspaces.open(deed.caller.team_id, on_wait=note)
+        return self._workspaces.open(deed.caller.team_id, brand=deed.caller.brand, on_wait=note)
 
 
 def _word(error: Exception) -> str:

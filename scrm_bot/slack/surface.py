@@ -29,6 +29,7 @@ from scrm_bot.slack.command import (
 from scrm_bot.slack.delivery import Delivery
 from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.links import NO_LINKS, LinkDomain
+from scrm_bot.slack.marks import marked_view
 from scrm_bot.slack.messenger import Messenger
 from scrm_bot.slack.payloads import Ignored, Reading, Received, Uninstalled
 from scrm_bot.slack.performer import Home, Performer
@@ -208,7 +209,8 @@ class Surface:
 
     def _check(self, submission: Submission) -> SubmissionAck:
         modal = self._router.modal(submission.callback_id)
-        return modal.check(submission) if modal else CloseModal()
+        ack = modal.check(submission) if modal else CloseModal()
+        return ShowView(marked_view(ack.view, submission.caller.brand)) if isinstance(ack, ShowView) else ack
 
     async def _instant(self, call: Invocation) -> str | None:
         """The answer of a command that asks nobody, inside the acknowledgement; None for all others."""

@@ -8,7 +8,7 @@ team's id is asked for.
 from functools import lru_cache
 from zlib import crc32
 
-from scrm_bot.domain.brands import parts
+from scrm_bot.domain import brands
 
 SHARDS = 64
 
@@ -47,7 +47,7 @@ CONNECTED = "scrm:connected"
 
 @lru_cache(maxsize=4096)
 def shard_of(team_id: str) -> int:
-    return crc32(parts(team_id)[0].encode()) % SHARDS
+    return crc32(brands.parts(team_id)[0].encode()) % SHARDS
 
 
 def _shard(number: int) -> str:
@@ -56,7 +56,7 @@ def _shard(number: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _team(team_id: str) -> str:
-    team, brand = parts(team_id)
+    team, brand = brands.parts(team_id)
     return f"{_shard(shard_of(team))}:{team}:brand:{brand}" if brand else f"{_shard(shard_of(team))}:{team}"
 
 
@@ -126,8 +126,8 @@ def scheduled_approvals(team_id: str) -> str:
 
 
 def audit(team_id: str) -> str:
-    """Stream with the field `entry`, JSON · who did what; about the latest 20,000 entries, for ever; one for all brands."""
-    return f"{_team(parts(team_id)[0])}:audit"
+    """Stream with the field `entry`, JSON · who did what, all brands'; the latest 20,000 or so, for ever."""
+    return f"{_team(brands.parts(team_id)[0])}:audit"
 
 
 def post_approval(team_id: str, post_id: str) -> str:

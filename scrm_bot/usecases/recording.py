@@ -17,7 +17,7 @@ from scrm_bot.domain.team import Team
 from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.ports import Workspace
 
-_NOT_RULES = frozenset({"pause", "team"})
+_NOT_RULES = frozenset({"pause", "team", "brands"})
 
 
 async def note(

@@ -13,24 +13,36 @@ from scrm_bot.domain.team import Team
 from scrm_bot.domain.when import find_zone
 from scrm_bot.domain.workspaces import Connection, Pause, Secret, WorkspaceSettings
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import cards, live, outcomes, recording
+from scrm_bot.usecases import brands, cards, live, outcomes, recording
 from scrm_bot.usecases.roles import require_admin
 
+_Jobs = Callable[[Workspace], Awaitable[list[Job]]]
 _KEY = re.compile(r"sk_[A-Za-z]+_[\x21-\x7e]{4,500}")
 
 
 async def connect(
-    workspace: Workspace, key: str, *, by: str, probe: Callable[[Secret], Awaitable[None]]
+    workspace: Workspace,
+    key: str,
+    *,
+    by: str,
+    probe: Callable[[Secret], Awaitable[None]],
+    brand: str = "",
+    first: str = "",
 ) -> Connection:
-    """Keep the key, sealed, once a read with it has worked. `probe` makes that read, or raises."""
+    """Keep the key, sealed, once a read with it has worked. `probe` makes that read, or raises.
+
+    `brand` and `first` are names, as in `brands.make_room`.
+    """
     await require_admin(workspace, by)
     typed = key.strip().strip("\"'`")
     if not _KEY.fullmatch(typed):
         raise UsageError("That is no SocialCRM key: one starts with `sk_live_`.", field="api_key")
     secret = Secret(typed)
+    await brands.check_target(workspace, brand, first=first)
     await probe(secret)
-    connection = await workspace.vault.store(secret, by=by, at=workspace.clock.now())
-    await recording.note(workspace, Deed.CONNECTED, by=by, after=f"key ending in {connection.last4}")
+    target = await brands.make_room(workspace, brand, first=first)
+    connection = await target.vault.store(secret, by=by, at=workspace.clock.now())
+    await _note_key(target, Deed.CONNECTED, by=by, after=f"key ending in {connection.last4}")
     await live.changed(workspace)
     return connection
 
@@ -41,11 +53,11 @@ async def disconnect(workspace: Workspace, *, by: str) -> None:
     await workspace.vault.forget()
     await live.changed(workspace)
     if before:
-        await recording.note(workspace, Deed.DISCONNECTED, by=by, before=f"key ending in {before.last4}")
+        await _note_key(workspace, Deed.DISCONNECTED, by=by, before=f"key ending in {before.last4}")
 
 
 async def save_settings(workspace: Workspace, settings: WorkspaceSettings, *, by: str) -> WorkspaceSettings:
-    """Keep new rules for requests to come. The pause and the roles are not among them."""
+    """Keep new rules for requests to come. The pause, the roles and the brands are not among them."""
     await require_admin(workspace, by)
     zone = find_zone(settings.timezone)
     if zone is None:
@@ -55,7 +67,12 @@ async def save_settings(workspace: Workspace, settings: WorkspaceSettings, *, by
     _check_hours(settings)
     current = await workspace.settings.load()
     kept = replace(
-        settings, timezone=zone, approvers=_unique(settings.approvers), pause=current.pause, team=current.team
+        settings,
+        timezone=zone,
+        approvers=_unique(settings.approvers),
+        pause=current.pause,
+        team=current.team,
+        brands=current.brands,
     )
     await workspace.settings.save(kept)
     names, before, after = recording.changed_rules(current, kept)
@@ -84,7 +101,7 @@ async def pause(workspace: Workspace, *, by: str, reason: str = "") -> Workspace
     settings = replace(await workspace.settings.load(), pause=paused)
     await workspace.settings.save(settings)
     await recording.note(workspace, Deed.PAUSED, by=by, detail=paused.reason)
-    await workspace.jobs.put(*await _pause_jobs(workspace))
+    await _put_everywhere(workspace, _pause_jobs)
     await live.changed(workspace)
     return settings
 
@@ -94,7 +111,8 @@ async def unpause(workspace: Workspace, *, by: str) -> WorkspaceSettings:
     settings = replace(await workspace.settings.load(), pause=None)
     await workspace.settings.save(settings)
     await recording.note(workspace, Deed.UNPAUSED, by=by)
-    await workspace.jobs.put(*await _pause_jobs(workspace), *await _waiting_jobs(workspace))
+    await _put_everywhere(workspace, _pause_jobs)
+    await _put_everywhere(workspace, _waiting_jobs)
     await live.changed(workspace)
     return settings
 
@@ -108,6 +126,18 @@ async def zone_for(workspace: Workspace, user_id: str) -> str:
 async def _pause_jobs(workspace: Workspace) -> list[Job]:
     """Every open card gets its banner, or loses it."""
     return [cards.render_job(workspace, request.id) for request in await workspace.approvals.open()]
+
+
+async def _put_everywhere(workspace: Workspace, jobs: _Jobs) -> None:
+    """The pause is the team's, and each brand has its own requests."""
+    for each in await brands.all_of(workspace):
+        await each.jobs.put(*await jobs(each))
+
+
+async def _note_key(workspace: Workspace, what: Deed, *, by: str, before: str = "", after: str = "") -> None:
+    """A key that came or went, with the name of its brand where there are several."""
+    name = (await brands.known(workspace)).label(workspace.brand)
+    await recording.note(workspace, what, by=by, before=before, after=after, detail=name)
 
 
 async def _waiting_jobs(workspace: Workspace) -> list[Job]:

@@ -1,6 +1,6 @@
 """A workspace of fakes, with each fake within reach of the test."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.workspaces import WorkspaceSettings
@@ -68,9 +68,11 @@ def some_fakes(
     settings: WorkspaceSettings | None = None,
     clock: FixedClock | None = None,
     team_id: str = TEAM,
+    brand: str = "",
 ) -> Fakes:
     clock = clock or FixedClock()
     work = FakeWorkQueue(clock)
+    siblings: dict[str, Workspace] = {}
     queue = FakeJobQueue(team_id, work)
     socialcrm = FakeSocialCRM(*(posts or (a_post(),)), clock=clock)
     vault, memory = FakeKeyVault(), FakeMemory()
@@ -101,7 +103,10 @@ def some_fakes(
         charts=charts,
         steps=steps,
         viewers=viewers,
+        of_brand=lambda other: _of_brand(siblings, workspace, other),
+        brand=brand,
     )
+    siblings[brand] = workspace
     return Fakes(
         workspace,
         socialcrm,
@@ -124,3 +129,19 @@ def some_fakes(
         newsdesk,
         charts,
     )
+
+
+def _of_brand(siblings: dict[str, Workspace], first: Workspace, brand: str) -> Workspace:
+    """The same each time; the team's own parts are shared, the brand's are others."""
+    if brand not in siblings:
+        other = some_fakes(clock=first.clock, team_id=first.team_id, brand=brand).workspace  # type: ignore[arg-type]
+        siblings[brand] = replace(
+            other,
+            settings=first.settings,
+            audit=first.audit,
+            people=first.people,
+            viewers=first.viewers,
+            steps=first.steps,
+            of_brand=first.of_brand,
+        )
+    return siblings[brand]

@@ -18,7 +18,7 @@ def suggester(workspaces: Workspaces) -> Callable[[Suggestion], Awaitable[Sequen
     """What answers Slack's question for options. An unanswerable one has none."""
 
     async def suggest(asked: Suggestion) -> Sequence[Block]:
-        workspace = workspaces.open(asked.caller.team_id)
+        workspace = workspaces.open(asked.caller.team_id, brand=asked.caller.brand)
         try:
             return [option(entry) for entry in await _entries(asked, workspace)]
         except ScrmError:

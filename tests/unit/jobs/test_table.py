@@ -32,7 +32,9 @@ class Lanes:
         self.fakes = some_fakes()
         self.opened: list[tuple[str, Lane]] = []
 
-    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace:
+    def open(
+        self, team_id: str, *, brand: str = "", lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None
+    ) -> Workspace:
         self.opened.append((team_id, lane))
         return self.fakes.workspace
 

@@ -114,12 +114,19 @@ class FakeWorkspaces:
         self.opened: list[str] = []
         self.settings = FakeSettingsStore(WorkspaceSettings())
 
-    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace:
+    def open(
+        self, team_id: str, *, brand: str = "", lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None
+    ) -> Workspace:
         self.opened.append(team_id)
         return cast(
             "Workspace",
             SimpleNamespace(
-                team_id=team_id, people=self.people, settings=self.settings, lane=lane, on_wait=on_wait
+                team_id=team_id,
+                people=self.people,
+                settings=self.settings,
+                lane=lane,
+                on_wait=on_wait,
+                brand=brand,
             ),
         )
 

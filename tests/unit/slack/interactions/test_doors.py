@@ -45,7 +45,9 @@ class OneTeam:
     def __init__(self, fakes: Fakes) -> None:
         self.fakes = fakes
 
-    def open(self, team_id: str, *, lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None) -> Workspace:
+    def open(
+        self, team_id: str, *, brand: str = "", lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None
+    ) -> Workspace:
         assert (team_id, lane) == (self.fakes.workspace.team_id, Lane.PEOPLE)
         return self.fakes.workspace
 
