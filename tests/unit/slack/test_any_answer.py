@@ -38,9 +38,9 @@ FLAGS = st.sampled_from(
     ("", " --to all", " --at tomorrow 09:00", " --note x", " --share", " --dry-run", " -- ")
 )
 ACCOUNTS = st.lists(st.builds(Account, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS), max_size=60)
-# A way on: something to press, a command to type, an input to fill, or what to do in words.
+# A way on: something to press, a command to type, an input to fill, or words. A quiet day asks for nothing.
 WAY_ON = re.compile(
-    r"/scrm|again|reconnect|invite|ask |choose|pick |which |connect |check |write |try |look like ",
+    r"/scrm|again|reconnect|invite|ask |choose|pick |which |connect |check |write |try |look like |quiet day",
     re.IGNORECASE,
 )
 # What the client may raise, and a fault of our own.
