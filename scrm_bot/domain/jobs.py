@@ -59,3 +59,4 @@ class Claim:
     job: Job
     attempt: int
     lease_until: datetime
+    late: float = field(default=0.0, compare=False)  # seconds from when it was due until it was claimed

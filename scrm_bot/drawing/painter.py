@@ -9,12 +9,14 @@ from pathlib import Path
 
 from scrm_bot.domain.errors import DrawingError
 from scrm_bot.drawing.artist import ANSWER, LENGTH
+from scrm_bot.telemetry.counts import Calls, Work
 
 log = logging.getLogger(__name__)
 
 ARTIST = Path(__file__).with_name("artist.py")
 MOST_WAITING = 256  # some ten seconds of drawing
 MOST_BYTES = 1_000_000  # of an SVG, and of a PNG
+DRAWINGS = Work("scrm_drawing", "Charts", "kind", each=False)
 PATIENCE = 10.0  # seconds for one picture, the start of the process included
 # What a Python needs to start, and nothing that is secret
 _PASSED_ON = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
@@ -30,11 +32,13 @@ class Painter:
         patience: float = PATIENCE,
         most_waiting: int = MOST_WAITING,
         goodbye: float = 1.0,
+        calls: Calls | None = None,
     ) -> None:
         self._artist = artist
         self._patience = patience
         self._most_waiting = most_waiting
         self._goodbye = goodbye
+        self._calls = calls or Calls(DRAWINGS)
         self._waiting = 0
         self._turn = asyncio.Lock()
         self._process: Process | None = None
@@ -52,7 +56,8 @@ class Painter:
         self._waiting += 1
         try:
             async with self._turn:
-                return await self._draw(svg.encode())
+                with self._calls.one("chart"):
+                    return await self._draw(svg.encode())
         finally:
             self._waiting -= 1
 

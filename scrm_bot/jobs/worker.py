@@ -9,8 +9,10 @@ from typing import Any
 
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.jobs import Claim, JobKind
-from scrm_bot.log import blot, new_request_id
+from scrm_bot.jobs.metrics import JobMetrics
+from scrm_bot.log import about, blot, new_request_id
 from scrm_bot.ports import Clock, WorkQueue
+from scrm_bot.telemetry.counts import AGAIN, OK
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +25,7 @@ AT_ONCE = 16
 _LONGEST_PAUSE = 2.0
 _RANDOM = SystemRandom()
 _FIRST_RETRY, _LAST_RETRY = 2.0, 900.0
+_RETRY, _DEAD, _OVERTAKEN = "retry", "dead", "overtaken"
 
 
 class Worker:
@@ -38,6 +41,7 @@ class Worker:
         concurrency: int = AT_ONCE,
         most_attempts: int = MOST_ATTEMPTS,
         jitter: Callable[[], float] = _RANDOM.random,
+        metrics: JobMetrics | None = None,
     ) -> None:
         self._queue = queue
         self._handlers = handlers
@@ -46,6 +50,8 @@ class Worker:
         self._concurrency = concurrency
         self._most_attempts = most_attempts
         self._jitter = jitter
+        self._metrics = metrics or JobMetrics()
+        self._metrics.running = lambda: self.running
         self._in_hand: dict[asyncio.Task[None], Claim] = {}
         self._leased: dict[int, Claim] = {}  # by id(): those of them whose job has not ended
         self._room = asyncio.Event()
@@ -128,13 +134,20 @@ class Worker:
     async def _run(self, claim: Claim) -> None:
         new_request_id()
         log.debug("running %s, attempt %d", claim.job.key, claim.attempt)
+        job = claim.job
+        about(team=job.team_id, job=job.key, kind=job.kind)
+        self._metrics.taken(claim)
         try:
-            await self._attempt(claim)
+            with self._metrics.runs.one(job.kind, **{"scrm.job": job.key}) as timed:
+                timed.outcome = await self._attempt(claim)
+            told = {"outcome": timed.outcome, "seconds": round(timed.seconds, 3)}
+            log.debug("%s: %s", _name(claim), timed.outcome, extra=told)
         except StoreUnavailableError as error:
             # the job reads before it acts, so that a second run finds what the first has done
             log.warning("%s could not be marked as it ended: its lease must run out: %s", _name(claim), error)
 
-    async def _attempt(self, claim: Claim) -> None:
+    async def _attempt(self, claim: Claim) -> str:
+        """A word for how it ended."""
         try:
             again = await self._do(claim)
         except asyncio.CancelledError:
@@ -143,14 +156,15 @@ class Worker:
             raise
         except Exception as error:  # whatever a job does, the next one must run
             log.exception("%s failed, attempt %d", _name(claim), claim.attempt)
-            await self._failed(claim, error)
-            return
+            return await self._failed(claim, error)
         if again is None:
             still_mine = await self._queue.finish(claim)
         else:
             still_mine = await self._queue.postpone(claim, due=again)
         if not still_mine:
             log.warning("%s ended after its lease: someone else has it now", _name(claim))
+            return _OVERTAKEN
+        return OK if again is None else AGAIN
 
     async def _do(self, claim: Claim) -> datetime | None:
         """Its lease is renewed as long as it runs; how it ended is said only once, whatever Redis answers."""
@@ -159,15 +173,16 @@ class Worker:
         finally:
             del self._leased[id(claim)]
 
-    async def _failed(self, claim: Claim, error: Exception) -> None:
+    async def _failed(self, claim: Claim, error: Exception) -> str:
         """Again later, each time twice as late, until it is given up."""
         if claim.attempt >= self._most_attempts:
             log.error("%s is given up after %d attempts", _name(claim), claim.attempt)
             await self._queue.bury(claim, reason=blot(f"{type(error).__name__}: {error}")[:500])
-            return
+            return _DEAD
         longest = min(_FIRST_RETRY * 2 ** (claim.attempt - 1), _LAST_RETRY)
         delay = longest * (0.5 + self._jitter() / 2)  # so that what failed together does not return together
         await self._queue.postpone(claim, due=self._clock.now() + timedelta(seconds=delay), failed=True)
+        return _RETRY
 
     async def _keep_leases(self) -> None:
         """Renew every claim whose job runs, three times per lease."""

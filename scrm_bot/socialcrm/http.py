@@ -25,9 +25,11 @@ from scrm_bot.domain.errors import (
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.ports import Budget, Clock, Lane, OnWait
 from scrm_bot.socialcrm.endpoints import Endpoint
+from scrm_bot.socialcrm.metering import CALLS
 from scrm_bot.socialcrm.places import Places
 from scrm_bot.socialcrm.refusals import refusal
 from scrm_bot.socialcrm.transport import LEAVING, Leaving, pooled, was_never_sent
+from scrm_bot.telemetry.counts import Calls, word_of
 
 ATTEMPTS = 3
 LARGEST_ANSWER = 5 * 1024 * 1024
@@ -86,6 +88,7 @@ class Http:
         timeouts: Timeouts | None = None,
         key_header: KeyHeader = "bearer",
         window: float = 60.0,
+        calls: Calls | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
@@ -93,6 +96,7 @@ class Http:
         self._budget = budget
         self._clock = clock
         self._places = Places()
+        self._calls = calls or Calls(CALLS)
         self._key_header = key_header
         self._window = window
         self._phases = {"timeout": _phases(self.timeouts)}
@@ -149,6 +153,14 @@ class Http:
         self, endpoint: Endpoint, request: httpx.Request, *, seconds: float
     ) -> bytes | SocialCRMError:
         """Send once. An error is returned, not raised: an httpx error holds the request, and so the key."""
+        with self._calls.one(endpoint.name) as timed:
+            answer = await self._sent(endpoint, request, seconds=seconds)
+            timed.outcome = word_of(answer) if isinstance(answer, SocialCRMError) else ""
+        return answer
+
+    async def _sent(
+        self, endpoint: Endpoint, request: httpx.Request, *, seconds: float
+    ) -> bytes | SocialCRMError:
         try:
             async with asyncio.timeout(seconds):
                 response = await self.client.send(request, stream=True)

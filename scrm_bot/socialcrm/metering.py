@@ -1,7 +1,6 @@
 """What calls to SocialCRM cost and met, for Prometheus."""
 
 import time
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from typing import Protocol
@@ -13,8 +12,9 @@ from prometheus_client.registry import Collector
 from scrm_bot.domain.errors import BudgetExhaustedError
 from scrm_bot.domain.limits import BudgetState
 from scrm_bot.ports import Budget, BudgetView, Lane, OnWait
+from scrm_bot.telemetry.counts import SLOW, Histogram, Work
 
-_BOUNDS = (0.005, 0.05, 0.25, 1.0, 2.5, 5.0, 10.0, 20.0, 60.0, 120.0)
+CALLS = Work("scrm_socialcrm_call", "Calls of SocialCRM's API", "endpoint")
 
 
 class WholeBudget(Budget, BudgetView, Protocol):
@@ -31,9 +31,10 @@ class MeteredBudget(Collector):
     def __init__(self, budget: WholeBudget, registry: CollectorRegistry) -> None:
         self._budget = budget
         self._waiting: Counter[Lane] = Counter()
-        self._turns = {lane: _Waits() for lane in Lane}
+        self._turns = {lane: Histogram(SLOW) for lane in Lane}
         self._exhausted: Counter[Lane] = Counter()
         self._refused = 0
+        self._paused = 0.0
         self._given_back = 0
         self._refused_at = 0.0
         self._quota: Counter[str] = Counter()
@@ -59,6 +60,7 @@ class MeteredBudget(Collector):
 
     async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
         self._refused += 1
+        self._paused += retry_in or 0.0
         self._refused_at = time.time()
         await self._budget.refused(fingerprint, retry_in=retry_in)
 
@@ -94,26 +96,10 @@ class MeteredBudget(Collector):
         refused_at = GaugeMetricFamily(
             "scrm_rate_limited_at_seconds", "When the last 429 was (Unix time), 0 for never", self._refused_at
         )
+        paused = CounterMetricFamily(
+            "scrm_budget_paused_seconds", "For how long 429s asked everybody to pause", value=self._paused
+        )
         back = CounterMetricFamily(
             "scrm_budget_given_back", "Turns on which nothing was sent", value=self._given_back
         )
-        yield from (turns, waiting, exhausted, quota, quota_at, refused, refused_at, back)
-
-
-class _Waits:
-    """A histogram in plain numbers."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        self._slots = [0] * (len(_BOUNDS) + 1)
-
-    def add(self, seconds: float) -> None:
-        self.seconds += seconds
-        self._slots[bisect_left(_BOUNDS, seconds)] += 1
-
-    def buckets(self) -> list[tuple[str, float]]:
-        found, so_far = [], 0
-        for bound, count in zip([*map(str, _BOUNDS), "+Inf"], self._slots, strict=True):
-            so_far += count
-            found.append((bound, float(so_far)))
-        return found
+        yield from (turns, waiting, exhausted, quota, quota_at, refused, refused_at, paused, back)

@@ -12,6 +12,8 @@ from redis import exceptions
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.store.capabilities import Capabilities, probe
 from scrm_bot.store.scripts import Script
+from scrm_bot.store.trips import Trips
+from scrm_bot.telemetry.counts import OK
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +106,10 @@ class Database:
     rest gathers: that is what makes a write per click cheap. A slow one holds up nobody for long.
     """
 
-    def __init__(self, factory: ClientFactory, *, stagger: float = _STAGGER) -> None:
+    def __init__(
+        self, factory: ClientFactory, *, stagger: float = _STAGGER, trips: Trips | None = None
+    ) -> None:
+        self._trips = trips or Trips()
         self._commands = factory(blocking=False)
         self._waiting = factory(blocking=True)
         self._capabilities: Capabilities | None = None
@@ -122,6 +127,18 @@ class Database:
 
     async def do_all(self, steps: Sequence[Step]) -> list[Any]:
         """All of them in one round trip, in order but not as one: a script is what is atomic."""
+        if self._trips.spans is None:
+            return await self._asked(steps)
+        first = steps[0].script.name if isinstance(steps[0], Call) else str(steps[0][0])
+        span, outcome = self._trips.spans.begin(f"redis {first}", {"scrm.steps": str(len(steps))}), "failed"
+        try:
+            replies = await self._asked(steps)
+            outcome = OK
+        finally:
+            span.end(outcome)
+        return replies
+
+    async def _asked(self, steps: Sequence[Step]) -> list[Any]:
         parcel = Parcel(steps, asyncio.get_running_loop().create_future())
         self._gathered.append(parcel)
         if len(self._gathered) == 1:
@@ -229,7 +246,10 @@ class Database:
         pipeline = self._commands.pipeline(transaction=False)
         for command in commands:
             pipeline.execute_command(*command)
-        replies: list[Any] = await pipeline.execute(raise_on_error=False)
+        self._trips.sent(len(commands))
+        with self._trips.calls.one("commands"):
+            replies: list[Any] = await pipeline.execute(raise_on_error=False)
+        self._trips.answered(replies)
         return replies
 
     async def _teach(self, steps: Sequence[Step], replies: list[Any]) -> None:

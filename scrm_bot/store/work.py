@@ -80,7 +80,7 @@ class RedisWorkQueue:
         replies = await self._database.do_all(steps)
         for shard, (until, redis_now, following, *found) in zip(chosen, replies, strict=True):
             self._note(shard, following, redis_now)
-            claims += await self._read(moment(int(until)), found)
+            claims += await self._read(moment(int(until)), found, now=float(redis_now))
         return claims
 
     async def renew(self, claim: Claim, *, lease: float) -> bool:
@@ -140,11 +140,13 @@ class RedisWorkQueue:
     def _note(self, shard: int, due: bytes, redis_now: bytes) -> None:
         self._due_at[shard] = _now() + (float(due) - float(redis_now)) / 1000 if due else inf
 
-    async def _read(self, until: datetime, found: Sequence[bytes]) -> list[Claim]:
+    async def _read(self, until: datetime, found: Sequence[bytes], *, now: float) -> list[Claim]:
         claims = []
-        for name, body, attempt in zip(found[0::3], found[1::3], found[2::3], strict=True):
+        columns = (found[at::4] for at in range(4))
+        for name, body, attempt, due in zip(*columns, strict=True):
             try:
-                claims.append(Claim(read(Job, body), int(attempt), until))
+                late = max(0.0, now - float(due)) / 1000
+                claims.append(Claim(read(Job, body), int(attempt), until, late))
             except ValidationError:
                 await self._set_aside(name, body, f"{int(attempt)}:{microseconds(until)}")
         return claims

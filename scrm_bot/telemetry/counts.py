@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 from scrm_bot.telemetry.spans import Span, Spans
 
 OK = "ok"
+AGAIN = "again"  # done for now, and planned for another time
 OTHER = "other"
 MOST = 400  # label sets of one counter; what would be one more is counted as `other`
 QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)

@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Span, StatusCode, set_span_in_context
 
 from scrm_bot.log import blot, request_id
-from scrm_bot.telemetry.counts import OK
+from scrm_bot.telemetry.counts import AGAIN, OK
 
 
 class _OpenSpan:
@@ -27,7 +27,7 @@ class _OpenSpan:
     def end(self, outcome: str) -> None:
         """Errors are told by their name alone: their texts and tracebacks are for the log."""
         self._span.set_attribute("scrm.outcome", outcome)
-        if outcome != OK:
+        if outcome not in {OK, AGAIN}:
             self._span.set_status(StatusCode.ERROR, outcome)
         detach(self._token)
         self._span.end()

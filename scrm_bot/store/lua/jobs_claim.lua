@@ -2,13 +2,15 @@
 -- Needs due.lua
 -- KEYS     1-4 work
 -- ARGV     1 most, 2 lease in us
--- Returns  {lease end in us, now in ms, ms when the next is due or '', member, body, attempt, ...}
+-- Returns  {lease end in us, now in ms, ms when the next is due or '', member, body, attempt, ms due, ...}
 
 local W = { KEYS[1], KEYS[2], KEYS[3], KEYS[4] }
 local now = now_us()
 local lease = digits(now + ARGV[2])
 local claimed = { lease, digits(now / 1000), '' }
-for _, member in ipairs(redis.call('ZRANGEBYSCORE', W[1], '-inf', now / 1000, 'LIMIT', 0, ARGV[1])) do
+local found = redis.call('ZRANGEBYSCORE', W[1], '-inf', now / 1000, 'WITHSCORES', 'LIMIT', 0, ARGV[1])
+for at = 1, #found, 2 do
+  local member = found[at]
   local body = redis.call('HGET', W[2], member)
   if body then
     local before = string.match(redis.call('HGET', W[3], member) or '', '^%d+')
@@ -18,6 +20,7 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', W[1], '-inf', now / 1000, 'L
     claimed[#claimed + 1] = member
     claimed[#claimed + 1] = body
     claimed[#claimed + 1] = attempt
+    claimed[#claimed + 1] = found[at + 1]
   else
     redis.call('ZREM', W[1], member)
     redis.call('HDEL', W[3], member)
