@@ -10,7 +10,8 @@ from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.charts import Chart
 from scrm_bot.domain.errors import ScrmError, SlackRefusedError
 from scrm_bot.ports import Drawing
-from scrm_bot.slack.messenger import UNREACHABLE, Messenger
+from scrm_bot.slack.messenger import Messenger
+from scrm_bot.slack.webapi import UNREACHABLE
 from scrm_bot.views import charts
 
 log = logging.getLogger(__name__)

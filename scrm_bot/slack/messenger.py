@@ -6,11 +6,9 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.errors import SlackRefusedError
@@ -20,14 +18,13 @@ from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.metrics import CALLS
 from scrm_bot.slack.pace import Pace, Shared
 from scrm_bot.slack.tiers import METHODS, OWN_PLACE, PACED_ELSEWHERE, TRIGGER_SECONDS, TRIGGERED, Tiers
+from scrm_bot.slack.webapi import RATE_LIMITED, UNREACHABLE, Json, Verb, WebApi, retry_after
 from scrm_bot.telemetry.counts import OTHER, Calls
 from scrm_bot.views.blocks import Message, View
 
 log = logging.getLogger(__name__)
 
-Json = dict[str, Any]
-UNREACHABLE = "unreachable"
-RATE_LIMITED = "ratelimited"
+_POST = "chat.postMessage"
 TOO_LONG = "history_too_long"  # ours: more was said than is read
 _TRIES = 3
 _LONGEST_WAIT = 30.0  # seconds; a longer Retry-After is the caller's to plan for
@@ -84,7 +81,7 @@ class Messenger:
         self._lane = Lane.PEOPLE
         self._sleep = sleep
         self._calls = calls or Calls(CALLS)
-        self._client = AsyncWebClient(base_url=base_url, session=session, retry_handlers=[], timeout=10)
+        self._api = WebApi(session, base_url=base_url)
 
     def in_lane(self, lane: Lane) -> "Messenger":
         """The same messenger, for people or for work that lets them go first."""
@@ -93,15 +90,22 @@ class Messenger:
         return other
 
     async def call(
-        self, team_id: str, method: str, args: Mapping[str, Any], *, verb: Literal["POST", "GET"] = "POST"
+        self,
+        team_id: str,
+        method: str,
+        args: Mapping[str, Any],
+        *,
+        verb: Verb = "POST",
+        has_turn: bool = False,
     ) -> Json:
         """One Web API method, tried again where Slack says when, or where nothing was sent."""
         token = (await self._installations.get(team_id)).bot_token.reveal()
         for attempt in range(1, _TRIES + 1):
-            await self._turn(team_id, method)
+            if attempt > 1 or not has_turn:
+                await self._turn(team_id, method)
             try:
                 with self._calls.one(method if method in METHODS else OTHER):
-                    return await self._send(token, method, args, verb=verb)
+                    return await self._api.send(token, method, args, verb=verb)
             except SlackRefusedError as refusal:
                 if refusal.code in _GONE:
                     self._installations.drop(team_id)
@@ -127,7 +131,7 @@ class Messenger:
         """What Slack wants of one call, it wants of every process."""
         if method == OWN_PLACE:
             await self._updates.hold(team_id, method, wait)
-        elif method == "chat.postMessage":
+        elif method == _POST:
             await self._posts.hold(team_id, f"post:{args['channel']}", wait)
         else:
             await self._tiers.of(method).hold(team_id, method, wait)
@@ -147,9 +151,21 @@ class Messenger:
             args["thread_ts"] = thread_ts
         if mark:
             args["metadata"] = mark.written()
-        await self._posts.turn(team_id, f"post:{channel}", lane=self._lane)
-        answer = await self.call(team_id, "chat.postMessage", args)
+        await self._turns_to_post(team_id, channel)
+        answer = await self.call(team_id, _POST, args, has_turn=True)
         return CardRef(str(answer.get("channel") or channel), str(answer["ts"]))
+
+    async def _turns_to_post(self, team_id: str, channel: str) -> None:
+        """A turn of the channel and one of the method, both asked for at once."""
+        place = f"post:{channel}"
+        free, has_turn = await asyncio.gather(
+            self._posts.at_once(team_id, place, lane=self._lane),
+            self._tiers.of(_POST).at_once(team_id, _POST, lane=self._lane),
+        )
+        if not free:
+            await self._posts.turn(team_id, place, lane=self._lane)
+        if not (free and has_turn):  # one that was taken before a long wait is none
+            await self._turn(team_id, _POST)
 
     async def find(
         self, team_id: str, channel: str, *, event_type: str, key: str, since: datetime, whole: bool = False
@@ -239,43 +255,9 @@ class Messenger:
                 raise SlackRefusedError(code, method="response_url", retry_in=retry_in)
             await self._sleep(retry_in)
 
-    async def _send(
-        self, token: str, method: str, args: Mapping[str, Any], *, verb: Literal["POST", "GET"]
-    ) -> Json:
-        content = {"params": dict(args)} if verb == "GET" else {"json": dict(args)}
-        try:
-            answer = await self._client.api_call(
-                method, http_verb=verb, headers={"Authorization": f"Bearer {token}"}, **content
-            )
-        except SlackApiError as error:
-            raise _refusal(error, method) from error
-        except aiohttp.ClientConnectorError as error:
-            raise SlackRefusedError(UNREACHABLE, method=method, retry_in=0.5) from error
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            raise SlackRefusedError(UNREACHABLE, method=method) from error
-        data = answer.data
-        return data if isinstance(data, dict) else {}
 
-
-def _refusal(error: SlackApiError, method: str) -> SlackRefusedError:
-    response = error.response
-    status = response.status_code
-    data = response.data if isinstance(response.data, dict) else {}
-    code = str(data.get("error") or f"http_{status}")
-    if status == 429:
-        return SlackRefusedError(RATE_LIMITED, method=method, retry_in=_wait(429, _retry_after(response), 1))
-    if data.get("response_metadata", {}).get("messages"):
-        log.warning("Slack refused %s: %s %s", method, code, data["response_metadata"]["messages"])
-    return SlackRefusedError(code, method=method)
-
-
-def _retry_after(response: Any) -> str | None:
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    return headers.get("retry-after")
-
-
-def _wait(status: int, retry_after: str | None, attempt: int) -> float | None:
+def _wait(status: int, told: str | None, attempt: int) -> float | None:
     """Seconds until the next try makes sense, None when none does."""
     if status == 429:
-        return float(retry_after) if retry_after and retry_after.isdecimal() else 1.0
+        return retry_after(told)
     return 0.5 * attempt if status in _GARBLED else None

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 _MOST = 10_000
 _AT_ONCE = 0.5  # seconds in which the store answers, or this process goes on by itself
 _PATIENT = 60.0  # seconds for which background work lets others go first
+_AHEAD = 0.05  # seconds by which it may be early, once it has waited: timers are not exact
 Send = Callable[[Message], Awaitable[None]]
 
 
@@ -42,7 +43,7 @@ class Pace:
     """Turns per place: `burst` of them at once, then one each `every` seconds.
 
     Background work leaves `reserve` turns of the burst to people, and takes none ahead of its time: so
-    people never queue behind it. With `shared` all processes take from the same turns; while it cannot be
+    people hardly queue behind it. With `shared` all processes take from the same turns; while it cannot be
     reached, each keeps its own.
     """
 
@@ -79,14 +80,22 @@ class Pace:
             await self._sleep(wait)
         return 0.0
 
+    async def at_once(self, team_id: str, place: str, *, lane: Lane = Lane.PEOPLE) -> bool:
+        """Take a turn if there is one now; never waits for one."""
+        burst = self._burst if lane is Lane.PEOPLE else self._burst - self._reserve
+        return await self._take(team_id, place, burst=burst, within=0.0) <= 0
+
     async def _let_people_go(self, team_id: str, place: str) -> bool:
         """Take a turn that nobody else waits for; False after long enough."""
-        slept, burst = 0.0, self._burst - self._reserve
-        while (wait := await self._take(team_id, place, burst=burst, within=0.0)) > 0:
+        slept, ahead, burst = 0.0, 0.0, self._burst - self._reserve
+        while (wait := await self._take(team_id, place, burst=burst, within=ahead)) > ahead:
             if slept + wait > _PATIENT:
                 return False
             await self._sleep(wait)
             slept += wait
+            ahead = _AHEAD
+        if wait > 0:
+            await self._sleep(wait)
         return True
 
     async def _take(self, team_id: str, place: str, *, burst: int, within: float) -> float:

@@ -15,12 +15,15 @@ _MOST_ACCOUNTS = 25
 _MOST_POSTS = 25
 _MOST_METRICS = 8
 _MOST_EXCERPT = 100
+_TOGETHER = 10_000  # signs of JSON: Slack has refused messages of some 13,000, each block of them legal
 
 
 def details(report: Report) -> Sequence[Message]:
-    """One reply about accounts and one about posts, as far as there is something to say."""
-    blocks = (_accounts(report), _posts(report))
-    return [message(*found) for found in blocks if found]
+    """One reply about accounts and posts, as far as there is something to say; two where that is much."""
+    accounts, posts = _accounts(report), _posts(report)
+    if len(str(accounts)) + len(str(posts)) <= _TOGETHER:
+        accounts, posts = [*accounts, *posts], []
+    return [message(*found) for found in (accounts, posts) if found]
 
 
 def _accounts(report: Report) -> list[Block]:

@@ -122,9 +122,8 @@ KEYLESS = replace(STOPPED, problem=Trouble.KEY_REFUSED, days="daily")
 CASES: Cases = {
     **{f"digests.{name}": digests.digest(report, channel_id="CDIGEST") for name, report in TELLING.items()},
     "digest_details.accounts": digest_details.details(BUSY)[0],
-    "digest_details.posts": digest_details.details(WEEK)[1],
-    "digest_details.accounts.many": digest_details.details(CROWDED)[0],
-    "digest_details.posts.many": digest_details.details(CROWDED)[1],
+    "digest_details.together": digest_details.details(WEEK)[0],
+    "digest_details.many": digest_details.details(CROWDED)[0],
     "digest_details.accounts.no_numbers": digest_details.details(PARTIAL)[0],
     "digest_details.best_time.too_few": digest_details.details(a_report(best_time=BestTime(4)))[0],
     "digest_details.best_time.none": digest_details.details(a_report(best_time=BestTime(30)))[0],

@@ -59,10 +59,23 @@ async def test_the_thread_gets_all_accounts_and_all_posts() -> None:
     async with a_rig() as rig:
         await a_desk(rig).details(CardRef("C9", "5.0"), busy)
 
+        (reply,) = rig.slack.of("chat.postMessage")
+        assert (reply["channel"], reply["thread_ts"]) == ("C9", "5.0")
+        assert "All accounts" in reply["text"]
+        assert "3 likes" in reply["text"]
+
+
+async def test_a_long_thread_is_two_replies_since_slack_refuses_messages_that_are_too_long() -> None:
+    much = tuple((a_post(id=f"post_{each}", body="x" * 300), metrics("", likes=3.0)) for each in range(25))
+    rows = tuple(
+        AccountRow(f"account_{each}", tuple(Moved(f"{'m' * 37}{n}", 5_000_000.0) for n in range(8)))
+        for each in range(25)
+    )
+    async with a_rig() as rig:
+        await a_desk(rig).details(CardRef("C9", "5.0"), a_report(rows=rows, published=much))
+
         replies = rig.slack.of("chat.postMessage")
-        assert [(each["channel"], each["thread_ts"]) for each in replies] == [("C9", "5.0")] * 2
-        assert "All accounts" in replies[0]["text"]
-        assert "3 likes" in replies[1]["text"]
+        assert ["All accounts" in each["text"] for each in replies] == [True, False]
 
 
 async def test_one_person_is_told_that_a_digest_has_stopped() -> None:

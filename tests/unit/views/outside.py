@@ -327,8 +327,7 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "assist.failed_window": lambda say: assist.failed_window("rewrite", say(), problem="No.", tone=say()),
     "digests.digest": lambda say: digests.digest(report(say), channel_id="C1"),
     "digests.digest.quiet": lambda say: digests.digest(replace(a_report(), workspace=say(), zone=say())),
-    "digest_details.accounts": lambda say: digest_details.details(report(say))[0],
-    "digest_details.posts": lambda say: digest_details.details(report(say))[1],
+    "digest_details": lambda say: digest_details.details(report(say))[0],
     "digest_schedules.schedules": lambda say: digest_schedules.schedules(
         [Planned(schedule(say, stopped=n % 2 > 0), LATER) for n in range(21)]
     ),
