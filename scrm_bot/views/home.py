@@ -67,6 +67,15 @@ def welcome(*, admin: bool = False) -> View:
     return _tab([said, *buttons, section(steps)])
 
 
+def closed() -> View:
+    """For guests and others who were given no role."""
+    told = (
+        "*SocialCRM in Slack*\nThe team plans and approves its social posts here. You have no role in it "
+        "yet: an admin can give you one with `/scrm team`."
+    )
+    return _tab([section(told)])
+
+
 def home(desk: Desk) -> View:
     """The whole tab, what matters most first."""
     pause = desk.standing.settings.pause

@@ -4,13 +4,14 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from scrm_bot.domain.errors import ScrmError
+from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import HomeOpened
 from scrm_bot.slack.reply import Answers, PublishHome
 from scrm_bot.usecases import homes, live, roles
 from scrm_bot.usecases.homes import Facts
 from scrm_bot.views.blocks import View
-from scrm_bot.views.home import Desk, home, welcome
+from scrm_bot.views.home import Desk, closed, home, welcome
 from scrm_bot.views.status import Standing
 
 log = logging.getLogger(__name__)
@@ -41,9 +42,12 @@ async def _facts(workspace: Workspace) -> Facts | None:
 
 
 async def _drawn(workspace: Workspace, by: str, facts: Facts | None) -> View:
+    role = await _role(workspace, by)
+    if role is Role.NOBODY:
+        return closed()
     connection, settings = await workspace.vault.connection(), await workspace.settings.load()
     if connection is None or facts is None:
-        return welcome(admin=await _is_admin(workspace, by))
+        return welcome(admin=role is Role.ADMIN)
     own = await homes.own(workspace, by, facts)
     standing = Standing(connection, settings, limits=facts.limits)
     return home(
@@ -64,8 +68,9 @@ async def _drawn(workspace: Workspace, by: str, facts: Facts | None) -> View:
     )
 
 
-async def _is_admin(workspace: Workspace, by: str) -> bool:
+async def _role(workspace: Workspace, by: str) -> Role:
+    """While Slack does not say who somebody is, they see what everybody may see."""
     try:
-        return await roles.is_admin(workspace, by)
+        return await roles.role_of(workspace, by)
     except ScrmError:
-        return False
+        return Role.VIEWER

@@ -5,7 +5,7 @@ from dataclasses import replace
 from scrm_bot.domain.approvals import State
 from scrm_bot.domain.limits import BudgetState, Limits
 from scrm_bot.domain.workspaces import WorkspaceSettings
-from scrm_bot.views.home import Desk, home, welcome
+from scrm_bot.views.home import Desk, closed, home, welcome
 from scrm_bot.views.status import Standing
 from tests.builders import (
     LATER,
@@ -52,6 +52,7 @@ CASES: Cases = {
             failed=[a_post(id=f"post_{n}", status="failed", error="No.") for n in range(7)],
         )
     ),
+    "home.closed": closed(),
     "home.welcome": welcome(),
     "home.welcome.admin": welcome(admin=True),
 }

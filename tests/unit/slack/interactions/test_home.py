@@ -71,3 +71,14 @@ async def test_the_first_visit_is_welcomed(fakes: Fakes) -> None:
     answer = await home.run(HomeOpened(a_caller(EDITOR, channel="")), fakes.workspace)
 
     assert "Good to see you" in said(answer)
+
+
+async def test_guests_see_that_they_have_no_role(fakes: Fakes) -> None:
+    fakes.people.set("UGUEST", is_guest=True)
+    published = Published()
+
+    await look(fakes, "UGUEST")
+    await home.refresh(fakes.workspace, published)
+
+    assert "You have no role" in said(published.views["UGUEST"])
+    assert labels(published.views["UGUEST"]) == []
