@@ -1,11 +1,11 @@
-"""Write the README's table of commands anew: `python -m tests.docs.readme`."""
+"""Write the table of commands in docs/commands.md anew: `python -m tests.docs.readme`."""
 
 from pathlib import Path
 
 from scrm_bot.slack.command import Command
 from scrm_bot.slack.commands import COMMANDS
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs/commands.md"
 BEGIN, END = "<!-- commands -->", "<!-- end of commands -->"
 HEAD = ["| `/scrm` … | |", "|---|---|"]
 
@@ -30,7 +30,7 @@ def written(page: str) -> str:
 
 
 def main() -> None:
-    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Every command is listed, in order, and told in the README."""
+"""Every command is listed, in order, and told in docs/commands.md."""
 
 from pathlib import Path
 
@@ -49,11 +49,11 @@ def test_a_file_begins_with_what_people_type(command: Command) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.verb or "(bare)")
-def test_the_readme_tells_of_each_verb(command: Command) -> None:
-    assert readme.row(command) in readme.README.read_text(encoding="utf-8").splitlines()
+def test_the_page_tells_of_each_verb(command: Command) -> None:
+    assert readme.row(command) in readme.PAGE.read_text(encoding="utf-8").splitlines()
 
 
-def test_the_readmes_table_is_as_the_generator_writes_it() -> None:
-    page = readme.README.read_text(encoding="utf-8")
+def test_the_table_is_as_the_generator_writes_it() -> None:
+    page = readme.PAGE.read_text(encoding="utf-8")
 
     assert readme.written(page) == page, "run python -m tests.docs.readme"
