@@ -164,6 +164,7 @@ class Database:
                 raise replies[0]
         if not (isinstance(replies[1], int) and replies[1]):
             log.warning("No replica confirmed a write in time: a failover now could lose it")
+            self._capabilities = None  # there may be none any more, after a failover say
         return replies[0]
 
     async def ask(self, *command: Word) -> Any:

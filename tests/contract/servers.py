@@ -93,7 +93,7 @@ class Cluster:
 
 
 def _node(folder: Path) -> AbstractContextManager[RedisServer]:
-    told = ("--cluster-node-timeout", "1500", "--cluster-config-file", "nodes.conf")
+    told = ("--cluster-node-timeout", "1500", "--repl-diskless-sync-delay", "0")
     return server(folder, "--cluster-enabled", "yes", "--cluster-port", str(free_port()), *told)
 
 
@@ -137,9 +137,10 @@ class Watched:
 def watched(folder: Path, *, down_after: int = 500) -> Iterator[Watched]:
     """Two servers and a sentinel; `down_after` ms without an answer it makes the replica the primary."""
     with ExitStack() as stack:
-        primary = stack.enter_context(server(folder / "primary"))
-        follow = ("--replicaof", f"127.0.0.1 {primary.port}", "--repl-diskless-sync-delay", "0")
-        replica = stack.enter_context(server(folder / "replica", *follow))
+        at_once = ("--repl-diskless-sync-delay", "0", "--repl-ping-replica-period", "1")
+        primary = stack.enter_context(server(folder / "primary", *at_once))
+        follow = ("--replicaof", f"127.0.0.1 {primary.port}")
+        replica = stack.enter_context(server(folder / "replica", *at_once, *follow))
         wait_for(lambda: "state=online" in say(primary.port, "info", "replication"), "the replica")
         port = free_port()
         config = folder / "sentinel.conf"

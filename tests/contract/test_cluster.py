@@ -37,8 +37,10 @@ MANY = [f"T{number}" for number in range(40)]  # on every node, whatever their s
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[InRedis]:
     backend = InRedis(clients(parse(url)))
-    yield backend
-    await backend.database.close()
+    try:
+        yield backend
+    finally:
+        await backend.database.close()
 
 
 @pytest.fixture
