@@ -11,14 +11,15 @@ from functools import partial
 from typing import Any
 
 import aiohttp
-from prometheus_client import CollectorRegistry
 
-from scrm_bot import installing, manifests
+from scrm_bot import installing, instruments, manifests
 from scrm_bot import log as logs
 from scrm_bot.departures import Departures
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.jobs import Claim, JobKind
 from scrm_bot.drawing.painter import Painter
+from scrm_bot.instruments import Instruments
+from scrm_bot.jobs.depths import Depths
 from scrm_bot.jobs.rounds import Audit
 from scrm_bot.jobs.table import table
 from scrm_bot.jobs.worker import Worker
@@ -53,6 +54,7 @@ from scrm_bot.store.rounds import RedisRounds
 from scrm_bot.store.vault import Fingerprints, Ring
 from scrm_bot.store.vault import new_key as new_key  # noqa: PLC0414  the demo makes one, too
 from scrm_bot.store.work import RedisWorkQueue
+from scrm_bot.telemetry.spans import Spans
 from scrm_bot.tenancy import SystemClock, TeamWorkspaces
 from scrm_bot.usecases import brands
 from scrm_bot.usecases.outcomes import Timing
@@ -65,10 +67,11 @@ DRAIN_SECONDS = 8.0
 
 @dataclass(slots=True)
 class Bot:
-    """A running bot. `url` is where it serves HTTP, empty for a worker."""
+    """A running bot. `url` is where it serves HTTP, empty for a worker; `metrics_url` a port of their own."""
 
     stack: AsyncExitStack
     url: str = ""
+    metrics_url: str = ""
 
     async def close(self) -> None:
         """Take nothing new, let what is in hand end, give the rest back."""
@@ -82,40 +85,60 @@ async def start(
     work: bool = True,
     redis: ClientFactory | None = None,
     clock: Clock | None = None,
+    spans: Spans | None = None,
 ) -> Bot:
     """Start the parts. `redis` stands where `REDIS_URL` would point. Closing the bot stops them in turn."""
     bot = Bot(AsyncExitStack())
+    logs.keep_secret(*settings.secrets)
     try:
-        await _start(bot, settings, serve=web, work=work, redis=redis, clock=clock or SystemClock())
+        made = instruments.instruments(spans or _tracing(bot, settings))
+        await _start(bot, settings, made, serve=web, work=work, redis=redis, clock=clock or SystemClock())
     except BaseException:
         await bot.close()
         raise
     return bot
 
 
+def _tracing(bot: Bot, settings: Settings) -> Spans | None:
+    spans = instruments.tracing(settings)
+    if spans:
+        bot.stack.push_async_callback(spans.close)
+    return spans
+
+
 async def _start(
-    bot: Bot, settings: Settings, *, serve: bool, work: bool, redis: ClientFactory | None, clock: Clock
+    bot: Bot,
+    settings: Settings,
+    made: Instruments,
+    *,
+    serve: bool,
+    work: bool,
+    redis: ClientFactory | None,
+    clock: Clock,
 ) -> None:
-    database = Database(redis or clients(parse(settings.redis_url)))
+    database = Database(redis or clients(parse(settings.redis_url)), trips=made.redis)
     bot.stack.push_async_callback(database.close)
     session = open_session()
     bot.stack.push_async_callback(session.close)
-    ring, registry = Ring(settings.ring), CollectorRegistry()
+    ring, ready = Ring(settings.ring), partial(_answers, database)
     stored = RedisInstallations(database, ring)
     identity = Identity(settings.slack_bot_token, session=session, base_url=settings.slack_api_url)
     load = installing.load_with(settings, database=database, stored=stored, session=session, clock=clock)
     installed = Installations(identity.find if settings.slack_bot_token else load)
     workspaces = _workspaces(
-        bot.stack, settings, database, ring, installed, session=session, registry=registry, clock=clock
+        bot.stack, settings, database, ring, installed, session=session, made=made, clock=clock
     )
     queue = RedisWorkQueue(database)
     purge = Purge(database, stored, audit_life=settings.keep_audit_days * 86_400)
     departures = Departures(workspaces, stored, purge)
-    surface = _surface(workspaces, queue, departures, settings)
+    surface = _surface(workspaces, queue, departures, settings, made)
     bot.stack.push_async_callback(surface.drain, DRAIN_SECONDS)
+    if separate := await instruments.serve(settings, made, ready):
+        bot.stack.push_async_callback(separate[0].stop)
+        bot.metrics_url = separate[1]
     await identity.learn()
     if work:
-        _work(bot, settings, queue, surface, departures)
+        _work(bot, settings, queue, surface, departures, made=made)
     if serve:
         scopes = manifest()["oauth_config"]["scopes"]
         routes = installing.routes(
@@ -127,10 +150,7 @@ async def _start(
             greeter=installing.Greeter(workspaces.messenger, installed),
             scopes=(*scopes["bot"], *scopes["bot_optional"]),  # people may leave the latter out
         )
-        ready = partial(_answers, database)
-        await _serve(
-            bot, settings, surface, installed=installed, ready=ready, routes=routes, registry=registry
-        )
+        await _serve(bot, settings, surface, installed=installed, ready=ready, routes=routes, made=made)
     slack_app.settle_memory()
 
 
@@ -142,27 +162,29 @@ def _workspaces(
     installed: Installations,
     *,
     session: aiohttp.ClientSession,
-    registry: CollectorRegistry,
+    made: Instruments,
     clock: Clock,
 ) -> TeamWorkspaces:
     """What every team's ports are made of."""
     turns = RedisBudget(database, limit=settings.rate_limit, window=settings.rate_window)
-    budget = MeteredBudget(turns, registry)
+    budget = MeteredBudget(turns, made.registry)
     http = Http(
         settings.socialcrm_api_url,
         budget=budget,
         clock=clock,
         key_header=settings.key_header,
         window=settings.rate_window,
+        calls=made.socialcrm,
     )
     stack.push_async_callback(http.close)
-    painter = Painter()
+    painter = Painter(calls=made.drawings)
     stack.push_async_callback(painter.close)
     messenger = Messenger(
         session=session,
         installations=installed,
         base_url=settings.slack_api_url,
         shared=RedisPace(database),
+        calls=made.slack,
     )
     return TeamWorkspaces(
         database,
@@ -180,14 +202,19 @@ def _workspaces(
         timedelta(seconds=settings.undo_seconds),
         ask_slack=settings.slack_bot_token is not None,
         settle=timedelta(seconds=settings.settle_seconds),
+        counted=made.counted,
     )
 
 
 def _surface(
-    workspaces: TeamWorkspaces, queue: RedisWorkQueue, departures: Departures, settings: Settings
+    workspaces: TeamWorkspaces,
+    queue: RedisWorkQueue,
+    departures: Departures,
+    settings: Settings,
+    made: Instruments,
 ) -> Surface:
     ring, installed = workspaces.ring, workspaces.installed
-    return Surface(
+    surface = Surface(
         SurfaceConfig(
             router=Router(COMMANDS, buttons=BUTTONS, modals=MODALS, shortcuts=SHORTCUTS),
             home=home.run,
@@ -203,12 +230,22 @@ def _surface(
             belongs=departures.installations.belongs,
             lease=settings.lease_seconds,
             link=LinkDomain(settings.link_domain),
+            deeds=made.deeds,
+            spans=made.spans,
         )
     )
+    made.deliveries.working = surface.background.__len__
+    return surface
 
 
 def _work(
-    bot: Bot, settings: Settings, queue: RedisWorkQueue, surface: Surface, departures: Departures
+    bot: Bot,
+    settings: Settings,
+    queue: RedisWorkQueue,
+    surface: Surface,
+    departures: Departures,
+    *,
+    made: Instruments,
 ) -> None:
     workspaces = departures.workspaces
 
@@ -238,15 +275,20 @@ def _work(
         JobKind.HOME: draw_homes,
         JobKind.PURGE: purge,
     }
-    worker = Worker(queue, handlers, workspaces.clock, lease=settings.lease_seconds)
-    running = asyncio.get_running_loop().create_task(worker.run())
-    audit = asyncio.get_running_loop().create_task(Audit(RedisRounds(workspaces.database), workspaces).run())
+    worker = Worker(queue, handlers, workspaces.clock, lease=settings.lease_seconds, metrics=made.jobs)
+    loop = asyncio.get_running_loop()
+    running = loop.create_task(worker.run())
+    beside = [
+        loop.create_task(Audit(RedisRounds(workspaces.database), workspaces).run()),
+        loop.create_task(Depths(queue, made.jobs).run()),
+    ]
 
     async def stop() -> None:
-        audit.cancel()
+        for each in beside:
+            each.cancel()
         await worker.stop(DRAIN_SECONDS)
         await running
-        await asyncio.gather(audit, return_exceptions=True)
+        await asyncio.gather(*beside, return_exceptions=True)
 
     bot.stack.push_async_callback(stop)
 
@@ -265,7 +307,7 @@ async def _serve(
     installed: Installations,
     ready: Callable[[], Awaitable[bool]],
     routes: Sequence[Any],
-    registry: CollectorRegistry,
+    made: Instruments,
 ) -> None:
     bolt = slack_app.build(surface, installed)
     secret, socket = settings.slack_signing_secret, settings.slack_app_token
@@ -275,7 +317,8 @@ async def _serve(
         surface=surface,
         guard=guard,
         ready=ready,
-        registry=registry,
+        registry=made.registry if settings.metrics_port is None else None,
+        counted=made.deliveries,
         routes=routes,
     )
     server = web.Server(web.build(config))
@@ -284,7 +327,9 @@ async def _serve(
     bot.url = f"http://{settings.host}:{port}"
     log.info("serving %s", bot.url)
     if socket:
-        connection = SocketConnection(bolt, socket.get_secret_value(), base_url=settings.slack_api_url)
+        connection = SocketConnection(
+            bolt, socket.get_secret_value(), base_url=settings.slack_api_url, counted=made.deliveries
+        )
         bot.stack.push_async_callback(connection.close)
         await connection.connect()
 
@@ -299,7 +344,7 @@ async def _answers(database: Database) -> bool:
 
 async def run(settings: Settings, *, web: bool, work: bool) -> int:
     """Run until SIGINT or SIGTERM. Returns the exit status."""
-    logs.configure(settings.log)
+    logs.configure(settings.log, level=getattr(logging, settings.log_level.upper()))
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)

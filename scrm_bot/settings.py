@@ -3,7 +3,7 @@
 import re
 from base64 import urlsafe_b64decode
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", validation_alias=_named("SCRM_HOST"))
     port: int = Field(3000, ge=0, le=65_535, validation_alias=_named("SCRM_PORT"))
     log: Literal["text", "json"] = Field("text", validation_alias=_named("SCRM_LOG"))
+    log_level: Literal["debug", "info", "warning"] = Field("info", validation_alias=_named("SCRM_LOG_LEVEL"))
+    metrics_port: int | None = Field(None, ge=0, le=65_535, validation_alias=_named("SCRM_METRICS_PORT"))
+    otlp_endpoint: str = Field("", validation_alias=_named("OTEL_EXPORTER_OTLP_ENDPOINT"))
     rate_limit: int = Field(600, ge=1, le=100_000, validation_alias=_named("SCRM_RATE_LIMIT"))
     rate_window: float = Field(60.0, gt=0, le=86_400, validation_alias=_named("SCRM_RATE_WINDOW"))
     undo_seconds: float = Field(10.0, ge=0, le=3_600, validation_alias=_named("SCRM_UNDO_SECONDS"))
@@ -88,7 +91,7 @@ class Settings(BaseSettings):
                 )
         return value
 
-    @field_validator("slack_api_url", "socialcrm_api_url", "public_url")
+    @field_validator("slack_api_url", "socialcrm_api_url", "public_url", "otlp_endpoint")
     @classmethod
     def _check_url(cls, value: str) -> str:
         parts = urlsplit(value)
@@ -123,6 +126,14 @@ class Settings(BaseSettings):
     def ring(self) -> tuple[str, ...]:
         """The encryption keys, newest first, as text."""
         return tuple(key.get_secret_value() for key in self.encryption_keys)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """All that must never be seen in a line, a metric or a span."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        password = urlsplit(self.redis_url).password
+        return (*self.ring, *found, *([unquote(password)] if password else ()))
 
     def require_slack(self) -> Self:
         """This object, or `SettingsError` when Slack could not be reached or could not reach the bot."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from scrm_bot.domain.brands import scope
@@ -20,13 +20,12 @@ from scrm_bot.slack.people import PeopleCache, SlackPeople
 from scrm_bot.socialcrm.client import SocialCRMClient
 from scrm_bot.socialcrm.http import Http
 from scrm_bot.socialcrm.metering import MeteredBudget
-from scrm_bot.store.approvals import RedisApprovalStore
 from scrm_bot.store.audit import RedisAudit
 from scrm_bot.store.connection import Database
+from scrm_bot.store.counted import Counted, CountedApprovals, CountedSchedules
 from scrm_bot.store.jobs import RedisJobQueue
 from scrm_bot.store.limits import RedisLimits
 from scrm_bot.store.memory import RedisMemory
-from scrm_bot.store.schedules import RedisScheduleStore
 from scrm_bot.store.settings import RedisSettingsStore
 from scrm_bot.store.snapshots import RedisNumbers
 from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring
@@ -61,6 +60,7 @@ class TeamWorkspaces:
     undo: timedelta
     ask_slack: bool
     settle: timedelta = timedelta(seconds=90)
+    counted: Counted = field(default_factory=Counted)
 
     def open(
         self, team_id: str, *, brand: str = "", lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None
@@ -85,10 +85,10 @@ class TeamWorkspaces:
             socialcrm=SocialCRMClient(self.http, vault.reveal, lane, on_wait=on_wait, on_quota=quota_refused),
             vault=vault,
             settings=settings,
-            approvals=RedisApprovalStore(self.database, own),
+            approvals=CountedApprovals(self.database, own, self.counted),
             memory=RedisMemory(self.database, own),
             jobs=RedisJobQueue(self.database, own),
-            schedules=RedisScheduleStore(self.database, own),
+            schedules=CountedSchedules(self.database, own, self.counted),
             people=SlackPeople(
                 team_id,
                 messenger=messenger,
@@ -109,7 +109,7 @@ class TeamWorkspaces:
             audit=RedisAudit(self.database, team_id),
             limits=limits,
             numbers=RedisNumbers(self.database, own),
-            newsdesk=SlackNewsdesk(team_id, messenger, brand),
+            newsdesk=SlackNewsdesk(team_id, messenger, brand, on_late=self.counted.late),
             charts=SlackCharts(team_id, messenger, self.uploads, self.drawing),
             steps=SlackSteps(team_id, messenger),
             viewers=RedisViewers(self.database, team_id),

@@ -41,7 +41,7 @@ class Metrics(Collector):
     def __init__(
         self, registry: CollectorRegistry | None = None, *, working: Callable[[], int] = lambda: 0
     ) -> None:
-        self._working = working
+        self.working = working
         self._deliveries = Tally(
             "scrm_deliveries",
             "Deliveries from Slack by what they were and the status they got",
@@ -64,5 +64,5 @@ class Metrics(Collector):
             sum_value=self._acks.seconds,
         )
         yield GaugeMetricFamily(
-            "scrm_background_tasks", "Work that goes on after its acknowledgement", value=self._working()
+            "scrm_background_tasks", "Work that goes on after its acknowledgement", value=self.working()
         )

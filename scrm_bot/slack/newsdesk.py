@@ -1,7 +1,7 @@
 """Digests in Slack: `ports.Newsdesk` of one team."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,12 +24,15 @@ class SlackNewsdesk:
     team_id: str
     messenger: Messenger
     brand: str = ""
+    on_late: Callable[[], None] = lambda: None  # told of each digest that was sent and came late
 
     async def send(self, channel: str, report: Report, *, run_key: str) -> str:
         message, mark = digests.digest(report, channel_id=channel), Mark(EVENT, self._key(run_key))
         async with _installed():
             ts = await self.messenger.post(self.team_id, channel, marked(message, self.brand), mark=mark)
         log.info("sent %s", run_key)
+        if report.late:
+            self.on_late()
         return ts
 
     async def find(self, channel: str, *, run_key: str, since: datetime) -> str | None:

@@ -28,6 +28,10 @@ class Counted:
         self.digests = Tally("scrm_digests", "Digests by what became of them", labels=("outcome",))
         Tallies(registry, self.requests, self.digests)
 
+    def late(self) -> None:
+        """A digest was sent that came late."""
+        self.digests.add(LATE)
+
     def moved(self, entries: Sequence[Entry]) -> None:
         """What the log says of a write, which has just been made."""
         for entry in entries:

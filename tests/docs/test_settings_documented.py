@@ -6,7 +6,7 @@ from pathlib import Path
 from scrm_bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-VARIABLE = re.compile(r"\b(?:SLACK|SCRM|SOCIALCRM|REDIS)_[A-Z_]+\b")
+VARIABLE = re.compile(r"\b(?:OTEL|SLACK|SCRM|SOCIALCRM|REDIS)_[A-Z_]+\b")
 
 
 def variables() -> set[str]:
