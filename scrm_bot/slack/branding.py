@@ -12,14 +12,17 @@ from scrm_bot.views import brands as views
 from scrm_bot.views.blocks import Message, View
 from scrm_bot.views.ids import Action, Callback
 
-_TEAM_VERBS = frozenset({"settings", "team", "pause", "unpause", "audit", "help", "brands"})
-_TEAM_CALLBACKS = frozenset({Callback.SETTINGS, Callback.TEAM})
-_TEAM_ACTIONS = frozenset({Action.SHOW_SETTINGS, Action.CHANGE_TEAM, Action.SHOW_HELP, Action.RETRY_JOB})
+_TEAM_VERBS = frozenset({"connect", "settings", "team", "pause", "unpause", "audit", "help", "brands"})
+_NAMING = frozenset({"connect"})  # its brand may be a new one
+_TEAM_CALLBACKS = frozenset({Callback.CONNECT, Callback.SETTINGS, Callback.TEAM})
+_TEAM_ACTIONS = frozenset(
+    {Action.CONNECT, Action.SHOW_SETTINGS, Action.CHANGE_TEAM, Action.SHOW_HELP, Action.RETRY_JOB}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """What is put on everything that answers one deed: the brand's id, and its name where it tells something."""
+    """What is put on all that answers one deed: the brand's id, and its name where it tells something."""
 
     brand: str = ""
     label: str = ""
@@ -75,7 +78,7 @@ def which(deed: Deed, brands: Brands) -> str:
     match deed:
         case Click() | Submission():
             return brands.still(caller.brand)
-        case Invocation() if "brand" in deed.line.flags:
+        case Invocation() if "brand" in deed.line.flags and deed.line.verb not in _NAMING:
             return brands.named(deed.line.flags["brand"]).id
         case _:
             return brands.at(caller.channel)

@@ -56,7 +56,9 @@ async def make_room(workspace: Workspace, name: str, *, first: str = "") -> Work
     if wanted is None:
         return workspace
     if before.get(wanted.id) is None:
-        others = before.known or (Brand(FIRST, check_name(first)),)
+        others = before.known
+        if not others and wanted.id != FIRST:
+            others = (Brand(FIRST, check_name(first)),)
         await _keep(workspace, replace(before, known=(*others, wanted)))
     return workspace.of_brand(wanted.id)
 
@@ -111,8 +113,6 @@ async def remove(workspace: Workspace, name: str, *, by: str) -> Brand:
         rest = tuple(each for each in before.known if each.id != found.id)
         if not rest:
             raise UsageError(f"{found.name} is the only brand, so it stays.")
-        if rest[0].id == FIRST and len(rest) == 1:
-            return Brands()
         return Brands(rest, rest[0].id if before.default == found.id else before.default)
 
     await _change(workspace, change, by=by)
@@ -131,6 +131,8 @@ async def _target(workspace: Workspace, name: str, *, first: str) -> tuple[Brand
     if len(before.known) >= MOST:
         raise UsageError(f"{MOST} brands are as many as one workspace can have.", field="brand")
     if not before.known:
+        if await workspace.vault.connection() is None:
+            return before, Brand(FIRST, wanted)
         if not first.strip():
             raise UsageError(
                 "Give the key that is connected now a name, too, so that the two can be told apart.",

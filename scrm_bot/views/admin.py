@@ -1,11 +1,12 @@
 """The modals of admins: the key, and the workspace's rules."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from scrm_bot.domain.hours import ALWAYS, OFFICE, WorkingHours, spelled
 from scrm_bot.domain.workspaces import Connection, WorkspaceSettings
 from scrm_bot.views import ids, inputs
-from scrm_bot.views.blocks import Block, Option, View, code, context, line, section
+from scrm_bot.views.blocks import Block, Option, View, bold, code, context, line, section
 from scrm_bot.views.inputs import field
 from scrm_bot.views.windows import window
 from scrm_bot.views.words import hours_told, mention, moment
@@ -24,7 +25,22 @@ _HOURS = (
 EVERYONE = "0"  # value of "Approvals needed" for every approver
 
 
-def connect(connection: Connection | None = None, *, problem: str = "", metadata: str = "") -> View:
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The names a key can be given beside others. `asks_first`: the one that is there has none yet."""
+
+    name: str = ""
+    first: str = ""
+    asks_first: bool = False
+
+
+def connect(
+    connection: Connection | None = None,
+    *,
+    naming: Naming | None = None,
+    problem: str = "",
+    metadata: str = "",
+) -> View:
     """Asks for the key. A typed key is never put back into the field."""
     hint = "It starts with sk_live_. It is tried with one read and stored encrypted; nobody sees it again."
     key = field("API key", inputs.text(ids.Action.API_KEY, placeholder="sk_live_…"), hint=hint)
@@ -32,10 +48,30 @@ def connect(connection: Connection | None = None, *, problem: str = "", metadata
         "Create a key in SocialCRM under *Settings → API keys*. The bot acts with it for everyone in this "
         "workspace, within its scopes and plan."
     )
-    blocks = [*_problem(problem), section(where), *_connected(connection), key]
+    blocks = [*_problem(problem), section(where), *_connected(connection), key, *_names(naming)]
     return window(
         ids.Callback.CONNECT, "Connect SocialCRM", blocks, submit="Connect", close="Cancel", metadata=metadata
     )
+
+
+def _names(naming: Naming | None) -> list[Block]:
+    if naming is None:
+        return []
+    hint = "The key replaces this brand's. A new name keeps the others beside it."
+    first: list[Block] = []
+    if naming.asks_first:
+        hint = "Only for several brands: a name keeps both keys. Left empty, the new one replaces the other."
+        field_of_first = inputs.text(ids.Action.FIRST_BRAND, initial=naming.first, placeholder="Acme")
+        first = [
+            field(
+                "Name of the brand that is connected now",
+                field_of_first,
+                optional=True,
+                hint="Needed beside a second one.",
+            )
+        ]
+    name = inputs.text(ids.Action.BRAND, initial=naming.name, placeholder="Globex")
+    return [field("Brand", name, optional=True, hint=hint), *first]
 
 
 def checking() -> View:
@@ -45,10 +81,15 @@ def checking() -> View:
 
 
 def connected(
-    connection: Connection, *, account_names: Sequence[str] = (), missing: Sequence[str] = ()
+    connection: Connection,
+    *,
+    account_names: Sequence[str] = (),
+    missing: Sequence[str] = (),
+    brand: str = "",
 ) -> View:
-    """The key was accepted. `missing` are scopes it was seen to lack."""
-    told = f"✅ *Connected* with the key ending in {code(connection.last4, 4)}."
+    """The key was accepted. `missing` are scopes it was seen to lack, `brand` is a name among several."""
+    whose = f" {bold(brand, 40)}" if brand else ""
+    told = f"✅ *Connected*{whose} with the key ending in {code(connection.last4, 4)}."
     blocks = [section(told)]
     if account_names:
         names = ", ".join(line(name, 60) for name in account_names[:20])

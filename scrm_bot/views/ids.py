@@ -90,6 +90,8 @@ class Action(StrEnum):
     TAGS = "tags"
     THEN = "then"
     API_KEY = "api_key"
+    BRAND = "brand"
+    FIRST_BRAND = "first_brand"
     CHANNEL = "channel"
     APPROVERS = "approvers"
     APPROVER_GROUPS = "approver_groups"

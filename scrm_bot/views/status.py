@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from scrm_bot.domain.hours import spelled
 from scrm_bot.domain.jobs import DeadJob, JobKind
 from scrm_bot.domain.limits import BudgetState, Limits
-from scrm_bot.domain.workspaces import Connection, WorkspaceSettings
+from scrm_bot.domain.workspaces import Connection, ListedBrand, WorkspaceSettings
 from scrm_bot.views import ids
 from scrm_bot.views.approvals import banner
 from scrm_bot.views.blocks import (
     Block,
     Message,
     actions,
+    bold,
     button,
     code,
     context,
@@ -36,6 +37,7 @@ from scrm_bot.views.words import (
 
 _MOST_DEAD = 5
 _MOST_QUOTA = 5
+_MOST_BRANDS = 10
 _KINDS = {
     JobKind.INTERACTION: "Something that was done in Slack",
     JobKind.ACT: "Publishing or scheduling",
@@ -64,13 +66,20 @@ class Standing:
     version: str = ""
 
 
-def status(standing: Standing, *, admin: bool = False, dead: Sequence[DeadJob] = ()) -> Message:
+def status(
+    standing: Standing,
+    *,
+    admin: bool = False,
+    dead: Sequence[DeadJob] = (),
+    brands: Sequence[ListedBrand] = (),
+) -> Message:
     """The answer to `/scrm status`. `problem` in it is a sentence in Slack's markup."""
     pause = standing.settings.pause
     shown = [header("Status"), *([banner(pause)] if pause else []), section(key_line(standing))]
     shown.append(section("\n".join(rule_lines(standing.settings))))
     if standing.limits:
         shown.append(section("\n".join(limit_lines(standing.limits))))
+    shown += [section(_brands(brands))] if brands else []
     told = [context(f"scrm-bot {line(standing.version, 40)}")] if standing.version else []
     return message(*shown, *told, *_dead(dead), *_buttons(standing, admin=admin))
 
@@ -103,6 +112,18 @@ def limit_lines(limits: Limits) -> list[str]:
         f"*Last 429:* {last}",
         *(quota or ["*Quota exceeded:* not in the last 30 days"]),
     ]
+
+
+def _brands(listed_brands: Sequence[ListedBrand]) -> str:
+    """Every brand in a line, with the last four characters of its key."""
+    rows = []
+    for each in listed_brands[:_MOST_BRANDS]:
+        found = each.connection
+        key = f"the key ending in {code(found.last4, 4)}" if found else "not connected"
+        rows.append(f"{bold(each.brand.name, 40)}{' (default)' if each.is_default else ''}: {key}")
+    left = len(listed_brands) - len(rows)
+    more = [f"{left} more: `/scrm brands`"] if left else []
+    return "\n".join([*rows, *more])
 
 
 def _queue(budget: BudgetState) -> str:

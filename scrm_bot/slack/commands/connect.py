@@ -5,12 +5,19 @@ from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reading import metadata
 from scrm_bot.slack.reply import Answers, OpenModal
+from scrm_bot.usecases import brands
 from scrm_bot.views import admin
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
     connection = await workspace.vault.connection()
-    return OpenModal(admin.connect(connection, metadata=metadata(channel=call.caller.channel)))
+    known, asked = await brands.known(workspace), call.line.flags.get("brand", "")
+    naming = None
+    if connection or known.known or asked:
+        naming = admin.Naming(
+            asked or known.label(workspace.brand), asks_first=bool(connection) and not known.known
+        )
+    return OpenModal(admin.connect(connection, naming=naming, metadata=metadata(channel=call.caller.channel)))
 
 
 command = Command(
@@ -18,6 +25,6 @@ command = Command(
     "",
     "Connect SocialCRM with an API key",
     run,
-    examples=("/scrm connect", "@scrm connect"),
+    examples=("/scrm connect", "@scrm connect", "/scrm connect --brand Acme"),
     role=Role.ADMIN,
 )

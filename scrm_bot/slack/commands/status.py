@@ -6,7 +6,7 @@ from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
-from scrm_bot.usecases import repairing
+from scrm_bot.usecases import brands, repairing
 from scrm_bot.views import problems, status
 from scrm_bot.views.status import Standing
 
@@ -24,7 +24,9 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
     standing = Standing(connection, settings, works=works, problem=problem, limits=limits)
     by = call.caller.user_id
     admin, dead = await workspace.people.is_admin(by), await repairing.dead(workspace, by=by)
-    return Reply(status.status(standing, admin=admin, dead=dead), shared=call.line.shared)
+    listed = await brands.listed(workspace)
+    told = status.status(standing, admin=admin, dead=dead, brands=listed)
+    return Reply(told, shared=call.line.shared)
 
 
 async def _limits(workspace: Workspace) -> Limits | None:

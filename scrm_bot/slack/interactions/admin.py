@@ -15,7 +15,7 @@ from scrm_bot.slack.commands import connect as connecting
 from scrm_bot.slack.commands import settings as rules
 from scrm_bot.slack.reading import metadata, several, words
 from scrm_bot.slack.reply import Answers, CloseModal, Reply, ShowErrors, ShowView, SubmissionAck, UpdateModal
-from scrm_bot.usecases import accounts, repairing, workspaces
+from scrm_bot.usecases import accounts, brands, repairing, workspaces
 from scrm_bot.views import admin, modals, networks, problems, status
 from scrm_bot.views.ids import Action, Callback
 
@@ -30,14 +30,17 @@ async def open_settings(click: Click, workspace: Workspace) -> Answers:
 
 async def connect(submission: Submission, workspace: Workspace) -> Answers:
     """Try the key with a read, keep it sealed, and tell how it went in the same modal."""
-    key = words(submission.state, Action.API_KEY)
+    state, key = submission.state, words(submission.state, Action.API_KEY)
+    name, first = words(state, Action.BRAND), words(state, Action.FIRST_BRAND)
     lacking: list[str] = []
 
     async def probe(secret: Secret) -> None:
         lacking.extend(await _try(workspace.with_key(secret)))
 
     try:
-        connection = await workspaces.connect(workspace, key, by=submission.caller.user_id, probe=probe)
+        connection = await workspaces.connect(
+            workspace, key, by=submission.caller.user_id, probe=probe, brand=name, first=first
+        )
     except NotPermittedError:
         raise
     except ScrmError as error:
@@ -45,11 +48,15 @@ async def connect(submission: Submission, workspace: Workspace) -> Answers:
         problem = (
             problems.TYPED_KEY_REFUSED if isinstance(error, UnauthorizedError) else problems.sentence(error)
         )
-        view = admin.connect(problem=problem, metadata=about)
+        asks_first = Action.FIRST_BRAND in state
+        naming = admin.Naming(name, first, asks_first=asks_first) if Action.BRAND in state else None
+        view = admin.connect(naming=naming, problem=problem, metadata=about)
         return UpdateModal(view, submission.view_id)
-    await workspace.memory.forget(accounts.NAME)
-    names = [networks.name_of(account) for account in await accounts.known_or_none(workspace)]
-    shown = admin.connected(connection, account_names=names, missing=lacking)
+    target = await brands.make_room(workspace, name, first=first)
+    await target.memory.forget(accounts.NAME)
+    names = [networks.name_of(account) for account in await accounts.known_or_none(target)]
+    label = (await brands.known(workspace)).label(target.brand)
+    shown = admin.connected(connection, account_names=names, missing=lacking, brand=label)
     return UpdateModal(shown, submission.view_id)
 
 

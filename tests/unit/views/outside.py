@@ -10,6 +10,7 @@ from scrm_bot.domain import errors
 from scrm_bot.domain.approvals import Approval, Decision, State, Step
 from scrm_bot.domain.audit import Entry, Filter
 from scrm_bot.domain.besttime import BestTime
+from scrm_bot.domain.brands import Brand
 from scrm_bot.domain.bulk import Choice, Outcome, Wish
 from scrm_bot.domain.calendar import Calendar, Mark, Span, Stand
 from scrm_bot.domain.calendar import Entry as Slot
@@ -24,13 +25,14 @@ from scrm_bot.domain.posts import Content, Drift, Post
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.team import Holders, Role, Team
 from scrm_bot.domain.versions import Versions
-from scrm_bot.domain.workspaces import Connection, Pause, WorkspaceSettings
+from scrm_bot.domain.workspaces import Connection, ListedBrand, Pause, WorkspaceSettings
 from scrm_bot.views import (
     admin,
     answers,
     approvals,
     assist,
     audit,
+    brands,
     bulk,
     calendar,
     copies,
@@ -49,7 +51,7 @@ from scrm_bot.views import (
 )
 from scrm_bot.views import help as help_page
 from scrm_bot.views.assist import Beside, Suggestion
-from scrm_bot.views.blocks import Message, View
+from scrm_bot.views.blocks import Message, View, message, section
 from scrm_bot.views.bulk import Item, Sheet
 from scrm_bot.views.modals import DraftForm
 from tests.builders import LATER, NOW, a_policy, a_report, an_attempt
@@ -87,6 +89,10 @@ def trend(say: Say) -> Trend:
 
 def pause(say: Say) -> Pause:
     return Pause(say(), say(), NOW)
+
+
+def listed_brand(say: Say) -> ListedBrand:
+    return ListedBrand(Brand("b2", say(), (say(),) * 21), connection(say), is_default=True)
 
 
 def connection(say: Say) -> Connection:
@@ -274,6 +280,19 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
         [approval(say) for _ in range(9)], accounts=[account(say)], paused=pause(say)
     ),
     "admin.connect": lambda say: admin.connect(connection(say)),
+    "admin.connect.brand": lambda say: admin.connect(
+        connection(say), naming=admin.Naming(say(), say(), asks_first=True)
+    ),
+    "admin.connected.brand": lambda say: admin.connected(connection(say), brand=say()),
+    "brands.brands": lambda say: brands.brands([listed_brand(say)] * 3),
+    "brands.labelled": lambda say: brands.labelled(message(section("x")), say()),
+    "brands.mapped": lambda say: brands.mapped("C1", listed_brand(say).brand),
+    "brands.made_default": lambda say: brands.made_default(listed_brand(say).brand),
+    "brands.renamed": lambda say: brands.renamed(listed_brand(say).brand, say()),
+    "brands.removed": lambda say: brands.removed(listed_brand(say).brand),
+    "status.status.brands": lambda say: status.status(
+        status.Standing(connection(say), rules(say)), brands=[listed_brand(say)] * 11
+    ),
     "admin.connected": lambda say: admin.connected(
         connection(say), account_names=[say()] * 21, missing=[say()] * 3
     ),
