@@ -22,13 +22,14 @@ from scrm_bot.socialcrm.client import SocialCRMClient
 from scrm_bot.socialcrm.http import Http
 from scrm_bot.store import rotation
 from scrm_bot.store.address import parse
+from scrm_bot.store.capabilities import concerns
 from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import Database
+from scrm_bot.store.schema import Schema, newer
 from scrm_bot.store.vault import Ring
 from scrm_bot.store.work import RedisWorkQueue
 from scrm_bot.tenancy import SystemClock
 
-_SAFE_EVICTION = {None, "noeviction"}
 _MANY_DUE = 100
 _CLOCKS_APART = 2.0  # seconds
 
@@ -127,25 +128,24 @@ def _settings(settings: Settings) -> Finding:
 async def _redis(settings: Settings) -> list[Finding]:
     address = parse(settings.redis_url)
     database = Database(clients(address))
+    schema = Schema(database)
     try:
         await database.do("PING")
-        found = await database.capabilities()
+        found, stored = await database.capabilities(), await schema.stored()
     except StoreUnavailableError as error:
         told = f"{address.shown} does not answer ({error}): is it running, and REDIS_URL right?"
         return [Finding(good=False, what="Redis", told=told)]
     finally:
         await database.close()
-    findings = [
-        Finding(
-            good=True, what="Redis", told=f"{address.shown} answers, version {found.version or 'unknown'}"
-        )
-    ]
-    if found.append_only is False:
-        told = "the append-only file is off: a restart of Redis forgets approvals. Set appendonly yes"
-        findings.append(Finding(good=False, what="Redis", told=told))
-    if found.eviction not in _SAFE_EVICTION:
-        told = f"maxmemory-policy is {found.eviction}: a full Redis would drop approvals. Set noeviction"
-        findings.append(Finding(good=False, what="Redis", told=told))
+    untold = f"; {', '.join(found.missing)} cannot be asked here" if found.missing else ""
+    told = f"{address.shown} answers, version {found.version or 'unknown'}, schema {stored}{untold}"
+    findings = [Finding(good=True, what="Redis", told=told)]
+    findings += [Finding(good=False, what="Redis", told=concern) for concern in concerns(found)]
+    if found.eviction is None:
+        told = "maxmemory-policy cannot be read here: see to it that it is noeviction"
+        findings.append(Finding(good=True, what="Redis", told=told))
+    if stored > schema.known:
+        findings.append(Finding(good=False, what="Redis", told=newer(stored, schema.known)))
     return findings
 
 

@@ -32,6 +32,9 @@ WAKE_MOST = 64
 WAKE = "scrm:wake"
 """list of shards · tokens for workers that wait, the latest 64; a minute."""
 
+SCHEMA = "scrm:schema"
+"""string · the number of the records' layout, see store/schema.py; lives for ever."""
+
 FINGERPRINT_KEY = "scrm:fingerprint-key"
 """string · the sealed key of fingerprints; lives for ever."""
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,9 @@ from scrm_bot.domain.errors import (
 from scrm_bot.operations import Finding
 from scrm_bot.settings import Settings, SettingsError, load
 from scrm_bot.slack.commands import COMMANDS
+from scrm_bot.store import keys
 from tests.conftest import RedisServer, free_port
+from tests.contract.servers import say, server
 
 
 @dataclass(slots=True)
@@ -127,6 +130,42 @@ async def test_a_redis_that_is_away_is_named_with_its_variable(outside: Outside)
     assert not found.good
     assert "does not answer" in found.told
     assert "REDIS_URL" in found.told
+
+
+async def test_a_redis_that_is_not_fit_for_approvals_fails_the_check(
+    outside: Outside, tmp_path: Path
+) -> None:
+    with server(tmp_path, "--appendonly", "no", "--maxmemory-policy", "allkeys-lru") as unfit:
+        findings = await operations.check(outside.settings(redis_url=unfit.url))
+
+    told = [finding.told for finding in findings if not finding.good]
+    assert [line.partition(":")[0] for line in told] == [
+        "the append-only file is off",
+        "maxmemory-policy is allkeys-lru",
+    ]
+
+
+async def test_a_redis_that_a_newer_bot_has_used_fails_the_check(outside: Outside, tmp_path: Path) -> None:
+    with server(tmp_path) as newer:
+        say(newer.port, "set", keys.SCHEMA, 99)
+        findings = await operations.check(outside.settings(redis_url=newer.url))
+
+    (told,) = [finding.told for finding in findings if not finding.good]
+    assert "schema 99" in told
+
+
+async def test_a_redis_that_keeps_its_settings_to_itself_is_no_failure(
+    outside: Outside, tmp_path: Path
+) -> None:
+    commands = ("INFO", "CONFIG", "WAIT")
+    hidden = [word for command in commands for word in ("--rename-command", command, "")]
+    with server(tmp_path, *hidden) as managed:
+        findings = await operations.check(outside.settings(redis_url=managed.url))
+
+    told = [finding.told for finding in findings if finding.what == "Redis"]
+    assert all(finding.good for finding in findings)
+    assert "INFO, CONFIG GET, WAIT cannot be asked here" in told[0]
+    assert "see to it that it is noeviction" in told[1]
 
 
 async def test_the_api_is_read_with_the_key_of_the_environment(
