@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry
+from redis.exceptions import NoScriptError
 
 from scrm_bot.telemetry.counts import QUICK, Calls, Tallies, Tally, Work
 from scrm_bot.telemetry.spans import Spans
@@ -27,5 +28,5 @@ class Trips:
 
     def answered(self, replies: Iterable[object]) -> None:
         for reply in replies:
-            if isinstance(reply, Exception):
+            if isinstance(reply, Exception) and not isinstance(reply, NoScriptError):  # that one is taught
                 self._refused.add(type(reply).__name__.removesuffix("Error"))

@@ -10,6 +10,7 @@ from scrm_bot.domain.workspaces import Secret
 from scrm_bot.ports import Lane
 from scrm_bot.socialcrm.client import SocialCRMClient
 from scrm_bot.socialcrm.http import Http, KeyHeader
+from scrm_bot.telemetry.counts import Calls
 from tests.fakes.budget import FakeBudget
 from tests.fakes.clock import FixedClock
 
@@ -49,6 +50,7 @@ class Bench:
         key: str = KEY,
         key_header: KeyHeader = "bearer",
         lane: Lane = Lane.PEOPLE,
+        calls: Calls | None = None,
     ) -> None:
         self.network = Network(*answers)
         self.budget = FakeBudget()
@@ -58,6 +60,7 @@ class Bench:
             budget=self.budget,
             clock=self.clock,
             key_header=key_header,
+            calls=calls,
             transport=httpx.MockTransport(self.network),
         )
 

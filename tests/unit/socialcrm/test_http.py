@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from prometheus_client import CollectorRegistry, generate_latest
 
 from scrm_bot.domain.errors import (
     BudgetExhaustedError,
@@ -19,6 +20,8 @@ from scrm_bot.domain.errors import (
 from scrm_bot.ports import Lane
 from scrm_bot.socialcrm.client import SocialCRMClient
 from scrm_bot.socialcrm.http import ATTEMPTS
+from scrm_bot.socialcrm.metering import CALLS
+from scrm_bot.telemetry.counts import Calls
 from tests.unit.socialcrm.seam import KEY, Bench, answer, refused
 
 POST = {"id": "post_1", "account_ids": ["a"]}
@@ -195,3 +198,17 @@ async def test_nothing_is_sent_after_its_deadline() -> None:
         await bench.client.publish_post("post_1", deadline=deadline)
 
     assert bench.network.requests == []
+
+
+async def test_every_attempt_is_counted_by_its_endpoint_and_the_documented_code() -> None:
+    registry = CollectorRegistry()
+    bench = Bench(refused("quota_exceeded", 402), answer(POST), calls=Calls(CALLS, registry))
+
+    with pytest.raises(QuotaExceededError):
+        await bench.client.rewrite("text", tone="warm")
+    await bench.client.get_post("post_1")
+
+    lines = generate_latest(registry).decode()
+    assert 'scrm_socialcrm_calls_total{endpoint="POST /ai/rewrite",outcome="quota_exceeded"} 1.0' in lines
+    assert 'scrm_socialcrm_calls_total{endpoint="GET /posts/{id}",outcome="ok"} 1.0' in lines
+    assert 'scrm_socialcrm_call_seconds_count{endpoint="GET /posts/{id}"} 1.0' in lines
