@@ -33,5 +33,5 @@ FROM base
 COPY --from=build /opt/scrm /opt/scrm
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
-    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ.get(\"SCRM_PORT\", \"3000\")}/healthz', timeout=2)"]
+    CMD ["python", "-c", "import os, urllib.request as u; e = os.environ.get; u.urlopen(f'http://127.0.0.1:{e(\"SCRM_METRICS_PORT\") or e(\"SCRM_PORT\") or 3000}/healthz', timeout=2)"]
 CMD ["run"]

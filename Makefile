@@ -23,7 +23,7 @@ test: $(VENV)/.dev ## Run every test
 check: $(VENV)/.dev lint types docs deploy test ## Everything that must hold before a commit
 
 docs: $(VENV)/.dev ## The documents as a site, in site/; any dead link fails
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@told=$$(NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict 2>&1) || { echo "$$told"; exit 1; }
 
 deploy: $(VENV)/.dev $(VENV)/.deploy ## Lint Dockerfile, compose, Kubernetes, units; run the image's steps without a container
 

@@ -108,7 +108,7 @@ def bot(root: CleanRoot, redis_port: int) -> None:
     _must("ok     Redis:" in checked and "ok     manifest: /scrm" in checked, checked)
     _must("scrm-bot 0." in root.said("scrm-bot", "doctor", status=1), "doctor tells no version")
     _must(int(root.said("python", "-c", _DRAW)) > 0, "no picture was drawn")
-    port = str(free_port())
+    port, behind = str(free_port()), str(free_port())
     settings = {
         "REDIS_URL": f"redis://127.0.0.1:{redis_port}/0",
         "SCRM_ENCRYPTION_KEYS": root.said("scrm-bot", "keys", "new").split()[-1],
@@ -119,10 +119,11 @@ def bot(root: CleanRoot, redis_port: int) -> None:
     }
     with (
         root.start("scrm-bot", "web", **settings) as web,
-        root.start("scrm-bot", "worker", **settings) as worker,
+        root.start("scrm-bot", "worker", **settings, SCRM_METRICS_PORT=behind) as worker,
     ):
         try:
-            _healthy(root, port)
+            _healthy(root, SCRM_PORT=port)
+            _healthy(root, SCRM_METRICS_PORT=behind)
         finally:
             web.terminate()
             worker.terminate()
@@ -130,12 +131,12 @@ def bot(root: CleanRoot, redis_port: int) -> None:
     _must(web.returncode == 0 and worker.returncode == 0, said)
 
 
-def _healthy(root: CleanRoot, port: str) -> None:
+def _healthy(root: CleanRoot, **variables: str) -> None:
     """The image's own HEALTHCHECK says so in time."""
     words = [loads(f'"{word}"') for word in healthcheck(read(FILE.read_text())[""])]
     until = time.monotonic() + _WITHIN
     while time.monotonic() < until:
-        with root.start(*words, SCRM_PORT=port) as process:
+        with root.start(*words, **variables) as process:
             told = process.communicate()[0]
         if process.returncode == 0:
             return
