@@ -51,6 +51,7 @@ from scrm_bot.store.installations import RedisInstallations
 from scrm_bot.store.pace import RedisPace
 from scrm_bot.store.purging import Purge
 from scrm_bot.store.rounds import RedisRounds
+from scrm_bot.store.schema import Schema, SchemaGuard
 from scrm_bot.store.vault import Fingerprints, Ring
 from scrm_bot.store.vault import new_key as new_key  # noqa: PLC0414  the demo makes one, too
 from scrm_bot.store.work import RedisWorkQueue
@@ -118,6 +119,10 @@ async def _start(
 ) -> None:
     database = Database(redis or clients(parse(settings.redis_url)), trips=made.redis)
     bot.stack.push_async_callback(database.close)
+    schema = SchemaGuard(Schema(database), clock)
+    bot.stack.push_async_callback(schema.close)
+    if told := await schema.begin(stop=partial(signal.raise_signal, signal.SIGTERM)):
+        raise SettingsError(f"REDIS_URL: {told}")
     session = open_session()
     bot.stack.push_async_callback(session.close)
     ring, ready = Ring(settings.ring), partial(_answers, database)

@@ -1,7 +1,9 @@
 """The number of the records' layout in Redis, and what brings older ones up to it while the bot runs."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,6 +20,7 @@ FIRST = 1  # what a Redis without a number has
 LOCK = "schema"
 _REPLACE, _SET_FIRST = load("replace"), load("set_first")
 _EACH = 200  # keys after which the lock is held anew
+_FIRST_LOOK = 2.0  # seconds; a start does not wait longer for a Redis that hangs
 _PAUSE = 5.0  # seconds until a process looks whether the one that migrates is done
 
 
@@ -58,6 +61,10 @@ class Schema:
         found = await self.database.do("GET", keys.SCHEMA)
         return int(found) if found else FIRST
 
+    async def noted(self) -> int:
+        """The same, and written down where there was none. Raises `StoreUnavailableError`."""
+        return int(await self.database.run(_SET_FIRST, [keys.SCHEMA], FIRST))
+
     async def migrate(self) -> bool:
         """Run what is missing, in order. False when another process does, or has begun to.
 
@@ -66,8 +73,7 @@ class Schema:
         async with RedisLocks(self.database).hold(LOCK) as mine:
             if not mine:
                 return False
-            await self.database.run(_SET_FIRST, [keys.SCHEMA], FIRST)
-            now = await self.stored()
+            now = await self.noted()
             for migration in self.migrations:
                 if migration.number > now:
                     await self._run(migration)
@@ -85,15 +91,48 @@ class Schema:
         log.info("Redis has schema %d now: %d keys were looked at", migration.number, count)
 
 
+class SchemaGuard:
+    """Keeps a process from working on a Redis that is newer than it, and makes an older one as new."""
+
+    def __init__(self, schema: Schema, clock: Sleeper) -> None:
+        self._schema = schema
+        self._clock = clock
+        self._watching: asyncio.Task[None] | None = None
+
+    async def begin(self, *, stop: Callable[[], None]) -> str:
+        """Why this process must not run, or nothing. `stop` is called where that is only known later."""
+        stored = None
+        with suppress(StoreUnavailableError, TimeoutError):
+            async with asyncio.timeout(_FIRST_LOOK):
+                stored = await self._schema.noted()
+        if stored is not None and stored > self._schema.known:
+            return newer(stored, self._schema.known)
+
+        def refuse(told: str) -> None:
+            log.critical("%s", told)
+            stop()
+
+        watching = watch(self._schema, self._clock, refuse=refuse)
+        self._watching = asyncio.get_running_loop().create_task(watching)
+        return ""
+
+    async def close(self) -> None:
+        """A migration that is under way is broken off: the next process goes on with it."""
+        if self._watching:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
+
+
 async def watch(schema: Schema, clock: Sleeper, *, refuse: Callable[[str], None]) -> None:
     """Until this Redis is as new as the process: migrate, or let another. `refuse` is told if it is newer."""
     while True:
         try:
-            stored = await schema.stored()
+            stored = await schema.noted()
             if stored > schema.known:
                 refuse(newer(stored, schema.known))
                 return
             if stored == schema.known or await schema.migrate():
+                await examine(schema.database)
                 return
         except StoreUnavailableError:
             log.warning("Redis does not answer: its schema is not known yet")

@@ -10,7 +10,17 @@ from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.store import keys
 from scrm_bot.store.connection import Database
 from scrm_bot.store.locks import RedisLocks
-from scrm_bot.store.schema import FIRST, LOCK, MIGRATIONS, Migration, Schema, examine, newer, watch
+from scrm_bot.store.schema import (
+    FIRST,
+    LOCK,
+    MIGRATIONS,
+    Migration,
+    Schema,
+    SchemaGuard,
+    examine,
+    newer,
+    watch,
+)
 from tests.contract.backends import InRedis
 from tests.fakes.clock import FixedClock
 from tests.unit.store.test_connection import Scripted, with_replicas
@@ -139,6 +149,38 @@ async def test_a_newer_redis_is_refused_and_left_alone(stored: InRedis) -> None:
     assert told == [newer(7, Schema(stored.database).known)]
     assert "a newer scrm-bot" in told[0]
     assert await stored.database.do("GET", keys.SCHEMA) == b"7"
+
+
+async def test_a_process_that_is_too_old_is_told_why_at_once(stored: InRedis) -> None:
+    await stored.database.do("SET", keys.SCHEMA, 7)
+    guard = SchemaGuard(Schema(stored.database), FixedClock())
+
+    assert "schema 7" in await guard.begin(stop=never)
+    await guard.close()
+
+
+async def test_a_process_that_is_new_enough_runs_and_writes_the_number(stored: InRedis) -> None:
+    guard = SchemaGuard(Schema(stored.database), FixedClock())
+
+    assert await guard.begin(stop=never) == ""
+    await guard.close()
+
+    assert await stored.database.do("GET", keys.SCHEMA) == b"1"
+
+
+async def test_a_process_that_learns_later_that_it_is_too_old_stops(caplog: pytest.LogCaptureFixture) -> None:
+    stopped = asyncio.Event()
+    guard = SchemaGuard(Schema(Database(Scripted([ConnectionError("gone"), b"7"]))), FixedClock())
+
+    assert await guard.begin(stop=stopped.set) == ""
+    await stopped.wait()
+    await guard.close()
+
+    assert "a newer scrm-bot" in caplog.text
+
+
+def never() -> None:
+    raise AssertionError("it need not stop")
 
 
 async def test_a_redis_that_is_away_is_asked_again(caplog: pytest.LogCaptureFixture) -> None:

@@ -10,8 +10,9 @@ import pytest
 from pydantic import SecretStr
 
 from scrm_bot import app
-from scrm_bot.settings import Settings, load
+from scrm_bot.settings import Settings, SettingsError, load
 from scrm_bot.slack.commands import COMMANDS
+from scrm_bot.store import keys
 from tests.conftest import free_port
 
 
@@ -71,6 +72,16 @@ async def test_a_bot_without_redis_lives_but_is_not_ready(bots: Callable[..., An
 
     assert await status_of(f"{bot.url}/healthz") == 200
     assert await status_of(f"{bot.url}/readyz") == 503
+
+
+async def test_a_bot_does_not_start_on_a_redis_that_a_newer_one_has_used() -> None:
+    redis = embedded()
+    client = redis(blocking=False)
+    await client.set(keys.SCHEMA, 99)
+    await client.aclose()
+
+    with pytest.raises(SettingsError, match="schema 99, and this version knows 1 at the most"):
+        await app.start(settings(), redis=redis)
 
 
 async def test_what_is_not_signed_is_refused(bots: Callable[..., Any]) -> None:
