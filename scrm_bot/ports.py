@@ -207,11 +207,16 @@ class ScheduleStore(Protocol):
     async def get(self, channel: str) -> DigestSchedule | None: ...
     async def save(self, schedule: DigestSchedule, *, jobs: Sequence[Job] = ()) -> None: ...
     async def revise(
-        self, channel: str, change: Callable[[DigestSchedule], DigestSchedule]
+        self,
+        channel: str,
+        change: Callable[[DigestSchedule], DigestSchedule],
+        *,
+        known: DigestSchedule | None = None,
     ) -> DigestSchedule | None:
         """Change the schedule as it is by now, whoever changes it meanwhile; None where there is none.
 
-        `change` may be asked more than once. Raises `StoreUnavailableError`.
+        `change` may be asked more than once, and of what is `known` first: that saves reading it again.
+        Raises `StoreUnavailableError`.
         """
 
     async def remove(self, channel: str) -> None: ...

@@ -28,7 +28,7 @@ from scrm_bot.store.limits import RedisLimits
 from scrm_bot.store.memory import RedisMemory
 from scrm_bot.store.settings import RedisSettingsStore
 from scrm_bot.store.snapshots import RedisNumbers
-from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring
+from scrm_bot.store.vault import Fingerprints, HeldKey, RedisKeyVault, Ring
 from scrm_bot.store.viewers import RedisViewers
 from scrm_bot.usecases import accounts
 
@@ -67,6 +67,8 @@ class TeamWorkspaces:
     ) -> Workspace:
         own = scope(team_id, brand)
         vault = RedisKeyVault(self.database, self.ring, self.fingerprints, own)
+        # what is done for people looks at the stored key before every call
+        reveal = vault.reveal if lane is Lane.PEOPLE else HeldKey(vault.reveal).reveal
         settings = RedisSettingsStore(self.database, team_id)
         installation = self.installed.cached(team_id)
         messenger = self.messenger.in_lane(lane)
@@ -82,7 +84,7 @@ class TeamWorkspaces:
 
         return Workspace(
             team_id=team_id,
-            socialcrm=SocialCRMClient(self.http, vault.reveal, lane, on_wait=on_wait, on_quota=quota_refused),
+            socialcrm=SocialCRMClient(self.http, reveal, lane, on_wait=on_wait, on_quota=quota_refused),
             vault=vault,
             settings=settings,
             approvals=CountedApprovals(self.database, own, self.counted),

@@ -141,8 +141,9 @@ class Database:
     async def _asked(self, steps: Sequence[Step]) -> list[Any]:
         parcel = Parcel(steps, asyncio.get_running_loop().create_future())
         self._gathered.append(parcel)
-        if len(self._gathered) == 1:
-            asyncio.get_running_loop().call_soon(self._depart)
+        if len(self._gathered) == 1:  # a turn later: what tasks ask that were only just made goes along
+            loop = asyncio.get_running_loop()
+            loop.call_soon(loop.call_soon, self._depart)
         replies = await parcel.replies
         for reply in replies:
             if isinstance(reply, Exception):

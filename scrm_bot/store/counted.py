@@ -15,7 +15,7 @@ from scrm_bot.store.schedules import RedisScheduleStore
 from scrm_bot.telemetry.counts import Tallies, Tally
 
 LATE, SKIPPED = "late", "skipped"
-_ENDS = {RunState.SENT: "sent", RunState.UNSURE: "ambiguous"}
+_ENDS = {RunState.SENT: "sent", RunState.TOLD: "sent", RunState.UNSURE: "ambiguous"}
 
 
 class Counted:
@@ -64,12 +64,16 @@ class CountedSchedules(RedisScheduleStore):
 
     async def step(self, channel: str, day: str, before: Run, after: Run) -> bool:
         done = await RedisScheduleStore.step(self, channel, day, before, after)
-        if done and after.state in _ENDS:
+        if done and before.state is RunState.POSTING and after.state in _ENDS:
             self.counted.digests.add(_ENDS[after.state])
         return done
 
     async def revise(
-        self, channel: str, change: Callable[[DigestSchedule], DigestSchedule]
+        self,
+        channel: str,
+        change: Callable[[DigestSchedule], DigestSchedule],
+        *,
+        known: DigestSchedule | None = None,
     ) -> DigestSchedule | None:
         before: list[DigestSchedule] = []
 
@@ -77,7 +81,7 @@ class CountedSchedules(RedisScheduleStore):
             before[:] = [stored]
             return change(stored)
 
-        revised = await RedisScheduleStore.revise(self, channel, changed)
+        revised = await RedisScheduleStore.revise(self, channel, changed, known=known)
         if revised and revised.skipped and revised.skipped != before[0].skipped:
             self.counted.digests.add(SKIPPED)
         return revised

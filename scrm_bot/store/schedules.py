@@ -44,18 +44,27 @@ class RedisScheduleStore:
         await self.database.commit(Call(_SAVE, where, what), *(wake_up(self.team_id) if jobs else ()))
 
     async def revise(
-        self, channel: str, change: Callable[[DigestSchedule], DigestSchedule]
+        self,
+        channel: str,
+        change: Callable[[DigestSchedule], DigestSchedule],
+        *,
+        known: DigestSchedule | None = None,
     ) -> DigestSchedule | None:
         where = keys.digests(self.team_id)
+        if known and await self._replaced(where, channel, written(known), revised := change(known)):
+            return revised
         for _ in range(_TRIES):
             body = await self.database.do("HGET", where, channel)
             if body is None:
                 return None
             revised = change(read(DigestSchedule, body))
-            after = written(revised)
-            if after == body or await self.database.run(_REVISE, [where], channel, body, after):
+            if written(revised) == body or await self._replaced(where, channel, body, revised):
                 return revised
         raise StoreUnavailableError("a digest's schedule changes all the time")
+
+    async def _replaced(self, where: str, channel: str, body: bytes, revised: DigestSchedule) -> bool:
+        """False where it is not what it was read as any more."""
+        return bool(await self.database.run(_REVISE, [where], channel, body, written(revised)))
 
     async def remove(self, channel: str) -> None:
         await self.database.do("HDEL", keys.digests(self.team_id), channel)

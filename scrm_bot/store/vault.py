@@ -1,13 +1,15 @@
 """Secrets at rest: AES-256-GCM, bound to the workspace and the field they were sealed for."""
 
+import asyncio
 import hashlib
 import hmac
 import json
 import logging
 import os
 import struct
+import time
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +26,7 @@ _VERSION = b"\x01"
 _ID_END, _NONCE_END = 5, 17  # version 1 | key id 4 | nonce 12 | ciphertext
 KEY_FIELD = "socialcrm_key"
 FINGERPRINT_FIELD = "fingerprint_key"
+HELD_SECONDS = 10.0
 log = logging.getLogger(__name__)
 
 _SET = load("set_value")
@@ -155,6 +158,35 @@ class RedisKeyVault:
 
     async def forget(self) -> None:
         await self.database.commit(Call(_SET, [keys.api_key(self.team_id)], [""]))
+
+
+class HeldKey:
+    """The key of one background job, revealed once for all of its calls: it goes when the job does.
+
+    For some seconds at the most, since a job may wait long for its turns and a key may be replaced.
+    """
+
+    def __init__(
+        self,
+        reveal: Callable[[], Awaitable[tuple[Secret, str]]],
+        *,
+        seconds: float = HELD_SECONDS,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._reveal = reveal
+        self._seconds = seconds
+        self._monotonic = monotonic
+        self._held: tuple[Secret, str] | None = None
+        self._until = 0.0
+        self._one = asyncio.Lock()
+
+    async def reveal(self) -> tuple[Secret, str]:
+        async with self._one:
+            if self._held is None or self._monotonic() >= self._until:
+                self._held = None
+                self._held = await self._reveal()
+                self._until = self._monotonic() + self._seconds
+            return self._held
 
 
 def _connection(record: dict[str, str]) -> Connection:

@@ -1,9 +1,10 @@
 """Sending digests: each once, whatever is killed, and not at all where nobody could read them.
 
-One run goes open → posting → sent → told. What is found as "posting" may be in Slack: it is looked for where
-the bot may read the channel, and left alone where it may not.
+One run goes open → posting → told, by way of sent where somebody had to look for it. What is found as
+"posting" may be in Slack: it is looked for where the bot may read the channel, and left alone where it may not.
 """
 
+import asyncio
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -26,7 +27,7 @@ from scrm_bot.domain.facts import Facts
 from scrm_bot.domain.runs import Run, RunState, run_key, settled_at
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import charting, gathering, planning
-from scrm_bot.usecases.gathering import Occasion
+from scrm_bot.usecases.gathering import Occasion, Recalled
 
 Again = datetime | None
 SOON = timedelta(seconds=2)  # until another digest of the workspace has read what both tell
@@ -62,10 +63,14 @@ async def run(workspace: Workspace, channel: str, *, at: str, name: str = "") ->
     planned = datetime.fromisoformat(at)
     if schedule is None or schedule.stopped or not _is_due(schedule, planned):
         return None  # switched off, stopped, or moved to another time, since this job was put
-    await _plan(workspace, schedule, after=max(workspace.clock.now(), planned))
     is_alone = sum(not each.stopped for each in found) == 1
-    occurrence = _Occurrence(workspace, schedule, planned, name, is_alone)
-    so_far = await workspace.schedules.run_of(channel, occurrence.day)
+    day = local_day(schedule, planned)
+    _, so_far, recalled = await asyncio.gather(
+        _plan(workspace, schedule, after=max(workspace.clock.now(), planned)),
+        workspace.schedules.run_of(channel, day.isoformat()),
+        gathering.recall(workspace, schedule.edition, day),
+    )
+    occurrence = _Occurrence(workspace, schedule, planned, name, is_alone, recalled)
     if so_far.state in _OVER:
         return await occurrence.wind_up(so_far)
     if so_far.state is RunState.POSTING:
@@ -85,9 +90,12 @@ async def look(workspace: Workspace, channel: str, *, at: str) -> Again:
 
 async def details(workspace: Workspace, report: Report, at: CardRef) -> None:
     """What belongs into the thread of a digest that was posted: all accounts, all posts, the chart."""
-    with suppress(SlackRefusedError):  # the digest stands without them
+    await asyncio.gather(_told(workspace, report, at), charting.show(workspace, report, at))
+
+
+async def _told(workspace: Workspace, report: Report, at: CardRef) -> None:
+    with suppress(ScrmError):  # the digest stands without them
         await workspace.newsdesk.details(at, report)
-    await charting.show(workspace, report, at)
 
 
 async def stop(workspace: Workspace, schedule: DigestSchedule, problem: str) -> None:
@@ -126,6 +134,7 @@ class _Occurrence:
     planned: datetime
     name: str = ""
     is_alone: bool = False
+    recalled: Recalled | None = None
 
     @property
     def day(self) -> str:
@@ -155,7 +164,7 @@ class _Occurrence:
             return now + SOON
         if facts.is_silence and self.delay < PATIENCE:
             return now + BETWEEN
-        return await self._post(so_far, await self._report(facts))
+        return await self._post(so_far, facts)
 
     async def _skip(self) -> Again:
         await self.remember()
@@ -181,25 +190,34 @@ class _Occurrence:
             return await self.begin(posting)
         return await self._end(posting, replace(posting, state=RunState.SENT, ts=ts))
 
-    async def wind_up(self, done: Run, report: Report | None = None) -> Again:
+    async def wind_up(self, done: Run) -> Again:
         """What is left to do once it is known what became of it."""
         if done.state is RunState.UNSURE:
             await self._note(problem=Trouble.UNSURE)
-            return None
-        await self._note(last_sent=self.day)
-        told = replace(done, state=RunState.TOLD)
-        if done.state is RunState.SENT and await self._step(done, told):
+        elif done.state is RunState.SENT:
+            await self._tell_more(done, replace(done, state=RunState.TOLD))
+        else:
+            await self._note(last_sent=self.day)
+        return None
+
+    async def _tell_more(self, before: Run, told: Run, report: Report | None = None) -> None:
+        """It is in Slack: note that, and say the rest in its thread, if nobody else is about to."""
+        is_mine, _ = await asyncio.gather(self._step(before, told), self._note(last_sent=self.day))
+        if is_mine:
             with suppress(ScrmError):  # the digest stands without its details
                 shown = report or await self._again()
-                await details(self.workspace, shown, CardRef(self.schedule.channel, done.ts))
-        return None
+                await details(self.workspace, shown, CardRef(self.schedule.channel, told.ts))
 
     async def remember(self) -> None:
         """The memory of numbers goes on without a digest."""
         with suppress(ScrmError):
             facts = await self._facts()
             if facts:
-                await gathering.remember(self.workspace, facts, local_day(self.schedule, self.planned))
+                await self._keep(facts)
+
+    async def _keep(self, facts: Facts) -> None:
+        with suppress(ScrmError):  # a digest without a memory is better than none
+            await gathering.remember(self.workspace, facts, local_day(self.schedule, self.planned))
 
     async def _facts(self) -> Facts | None:
         edition = self.schedule.edition
@@ -209,28 +227,30 @@ class _Occurrence:
 
     async def _report(self, facts: Facts) -> Report:
         day = local_day(self.schedule, self.planned)
-        with suppress(ScrmError):  # a digest without a memory is better than none
-            await gathering.remember(self.workspace, facts, day)
         late = self.planned if self.delay > LATE else None
         schedule = self.schedule
         occasion = Occasion(day, schedule.zone, schedule.edition, late, schedule.skipped, self.name)
-        return await gathering.gather(self.workspace, occasion, facts)
+        return await gathering.gather(self.workspace, occasion, facts, self.recalled)
 
     async def _again(self) -> Report:
         """The report of a digest that was posted by somebody who did not live to say the rest."""
         facts = await gathering.look(self.workspace, self.schedule.edition)
+        await self._keep(facts)
         return await self._report(facts)
 
-    async def _post(self, so_far: Run, report: Report) -> Again:
+    async def _post(self, so_far: Run, facts: Facts) -> Again:
+        report = await self._report(facts)
         now, channel = self.workspace.clock.now(), self.schedule.channel
         posting = Run(RunState.POSTING, now, secrets.token_hex(8))
-        if not await self._step(so_far, posting):
+        is_mine, _ = await asyncio.gather(self._step(so_far, posting), self._keep(facts))
+        if not is_mine:
             return now + LATER  # somebody else has begun: see what became of it
         try:
             ts = await self.workspace.newsdesk.send(channel, report, run_key=self.key)
         except SlackRefusedError as refusal:
             return await self._refused(posting, refusal)
-        return await self._end(posting, replace(posting, state=RunState.SENT, ts=ts), report)
+        await self._tell_more(posting, replace(posting, state=RunState.TOLD, ts=ts), report)
+        return None
 
     async def _refused(self, posting: Run, refusal: SlackRefusedError) -> Again:
         if _is_ambiguous(refusal):
@@ -244,9 +264,9 @@ class _Occurrence:
         await self._note(problem=refusal.code)
         return None
 
-    async def _end(self, before: Run, after: Run, report: Report | None = None) -> Again:
+    async def _end(self, before: Run, after: Run) -> Again:
         await self._step(before, after)
-        return await self.wind_up(after, report)
+        return await self.wind_up(after)
 
     async def _step(self, before: Run, after: Run) -> bool:
         return await self.workspace.schedules.step(self.schedule.channel, self.day, before, after)
@@ -261,7 +281,7 @@ class _Occurrence:
                 )
             return replace(running(stored), last_sent=max(stored.last_sent, last_sent), skipped="")
 
-        await self.workspace.schedules.revise(self.schedule.channel, noted)
+        await self.workspace.schedules.revise(self.schedule.channel, noted, known=self.schedule)
 
 
 def _is_ambiguous(refusal: SlackRefusedError) -> bool:

@@ -1,7 +1,7 @@
 """What a digest says, from every source. One that does not answer is named; nothing is made up for it."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -15,7 +15,7 @@ from scrm_bot.domain.facts import Facts
 from scrm_bot.domain.insights import Metrics, Trend, summed
 from scrm_bot.domain.movements import Edition, moves, wanted_days
 from scrm_bot.domain.posts import Post
-from scrm_bot.domain.snapshots import PostReading, Timeline
+from scrm_bot.domain.snapshots import PostReading, Snapshot, Timeline
 from scrm_bot.domain.waiting import due_at
 from scrm_bot.domain.workspaces import Pause
 from scrm_bot.ports import Workspace
@@ -42,6 +42,16 @@ class Occasion:
     late: datetime | None = None
     skipped: str = ""
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What the bot itself knows: earlier days (None: not to be had), who waits for whom, and a pause."""
+
+    days: Mapping[date, Snapshot] | None = None
+    waiting: tuple[Approval, ...] = ()
+    paused: Pause | None = None
+    missing: tuple[str, ...] = ()
 
 
 async def look(workspace: Workspace, edition: Edition = Edition.DAILY) -> Facts:
@@ -89,15 +99,24 @@ async def remember(workspace: Workspace, facts: Facts, day: date) -> None:
         await workspace.numbers.add(day, facts.snapshot)
 
 
-async def gather(workspace: Workspace, occasion: Occasion, facts: Facts) -> Report:
-    """The report that these facts, and what is remembered, lead to."""
-    now, sources = workspace.clock.now(), _Sources()
-    day, edition = occasion.day, occasion.edition
-    timeline, waiting, paused = await asyncio.gather(
-        sources.ask("earlier numbers", _timeline(workspace, facts, edition, day), _alone(facts, day)),
+async def recall(workspace: Workspace, edition: Edition, day: date) -> Recalled:
+    """Ask the bot's own memory, all at once."""
+    sources = _Sources()
+    days, waiting, paused = await asyncio.gather(
+        sources.ask("earlier numbers", workspace.numbers.read(wanted_days(edition, day)), None),
         sources.ask("approvals", _waiting(workspace), ()),
         sources.ask("settings", _pause(workspace), None),
     )
+    return Recalled(days, waiting, paused, tuple(sources.missing))
+
+
+async def gather(
+    workspace: Workspace, occasion: Occasion, facts: Facts, recalled: Recalled | None = None
+) -> Report:
+    """The report that these facts, and what is remembered, lead to."""
+    now, day, edition = workspace.clock.now(), occasion.day, occasion.edition
+    known = recalled or await recall(workspace, edition, day)
+    timeline = _timeline(known, facts, day)
     published = _published(facts, timeline, now - _LENGTH[edition], now)
     moved = moves(timeline, day, edition, published=published)
     as_of = timeline.on(day)
@@ -113,12 +132,12 @@ async def gather(workspace: Workspace, occasion: Occasion, facts: Facts) -> Repo
         published=published,
         failed=tuple(post for post in facts.posts if post.status.lower() == "failed"),
         upcoming=_upcoming(facts.posts, now),
-        waiting=waiting,
+        waiting=known.waiting,
         trends=facts.trends,
-        missing=tuple(sorted({*facts.missing, *sources.missing})),
+        missing=tuple(sorted({*facts.missing, *known.missing})),
         late=occasion.late,
         skipped=occasion.skipped,
-        paused=paused,
+        paused=known.paused,
         best_time=None if edition is Edition.DAILY else best_time(timeline, zone=occasion.zone),
         made_at=now,
     )
@@ -188,17 +207,13 @@ async def _measured(
     return tuple(reading for reading in readings if reading)
 
 
-async def _timeline(workspace: Workspace, facts: Facts, edition: Edition, day: date) -> Timeline:
+def _timeline(known: Recalled, facts: Facts, day: date) -> Timeline:
     """What is remembered of the days before, with this day as it was kept, or as it is now."""
-    kept = Timeline(await workspace.numbers.read(wanted_days(edition, day)))
+    kept = Timeline(known.days or {})
     today = kept.on(day)
     if facts.snapshot and (today is None or facts.at - today.at > FRESH):
         return kept.with_day(day, facts.snapshot)
     return kept
-
-
-def _alone(facts: Facts, day: date) -> Timeline:
-    return Timeline({day: facts.snapshot} if facts.snapshot else {})
 
 
 def _out(posts: Sequence[Post], now: datetime, length: timedelta) -> list[Post]:

@@ -146,6 +146,11 @@ async def test_a_schedule_is_revised_as_it_is_by_now(backend: Backend) -> None:
     assert revised == DigestSchedule("C1", "09:00", "UTC", last_sent="2026-11-30")
     assert await store.get("C1") == revised
     assert await store.revise("C1", lambda stored: stored) == revised
+    later = await store.revise("C1", lambda stored: replace(stored, at="10:00"), known=revised)
+    assert later == await store.get("C1") == replace(revised, at="10:00")
+    last = await store.revise("C1", lambda stored: replace(stored, last_sent="2026-12-01"), known=revised)
+    assert last == await store.get("C1") == replace(later, last_sent="2026-12-01"), "what is known is older"
+    assert await store.revise("C2", lambda stored: stored, known=revised) is None
     assert await store.revise("C2", lambda stored: stored) is None
 
 

@@ -163,7 +163,11 @@ class FakeScheduleStore:
         self.schedules.pop(channel, None)
 
     async def revise(
-        self, channel: str, change: Callable[[DigestSchedule], DigestSchedule]
+        self,
+        channel: str,
+        change: Callable[[DigestSchedule], DigestSchedule],
+        *,
+        known: DigestSchedule | None = None,
     ) -> DigestSchedule | None:
         if channel not in self.schedules:
             return None

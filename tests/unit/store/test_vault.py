@@ -1,11 +1,14 @@
 """Secrets at rest: what opens, and what must not."""
 
+import asyncio
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrm_bot.domain.errors import VaultError
-from scrm_bot.store.vault import Ring, new_key
+from scrm_bot.domain.errors import NotConnectedError, VaultError
+from scrm_bot.domain.workspaces import Secret
+from scrm_bot.store.vault import HELD_SECONDS, HeldKey, Ring, new_key
 
 OLD, NEW = new_key(), new_key()
 RING = Ring([OLD])
@@ -77,3 +80,53 @@ def test_a_ring_that_cannot_be_used_is_refused_without_showing_it(encoded: list[
         Ring(encoded)
 
     assert all(key not in str(caught.value) for key in encoded)
+
+
+class Stored:
+    """A key that is counted each time it is revealed; None once it was forgotten."""
+
+    def __init__(self) -> None:
+        self.key: str | None = "sk_live_first"
+        self.revealed = 0
+        self.now = 5.0
+
+    async def reveal(self) -> tuple[Secret, str]:
+        self.revealed += 1
+        await asyncio.sleep(0)
+        if self.key is None:
+            raise NotConnectedError
+        return Secret(self.key), f"of {self.key}"
+
+
+async def test_all_calls_of_a_job_share_one_reveal() -> None:
+    stored = Stored()
+    held = HeldKey(stored.reveal, monotonic=lambda: stored.now)
+
+    revealed = await asyncio.gather(*(held.reveal() for _ in range(4)))
+    assert [fingerprint for _, fingerprint in revealed] == ["of sk_live_first"] * 4
+    assert stored.revealed == 1
+
+
+async def test_a_new_job_never_sees_a_key_that_was_replaced_or_forgotten() -> None:
+    stored = Stored()
+    await HeldKey(stored.reveal, monotonic=lambda: stored.now).reveal()
+
+    stored.key = "sk_live_second"
+    key, _ = await HeldKey(stored.reveal, monotonic=lambda: stored.now).reveal()
+    assert key.reveal() == "sk_live_second"
+    stored.key = None
+    with pytest.raises(NotConnectedError):
+        await HeldKey(stored.reveal, monotonic=lambda: stored.now).reveal()
+
+
+async def test_a_long_job_looks_again() -> None:
+    stored = Stored()
+    held = HeldKey(stored.reveal, monotonic=lambda: stored.now)
+    await held.reveal()
+
+    stored.key, stored.now = None, stored.now + HELD_SECONDS
+    with pytest.raises(NotConnectedError):
+        await held.reveal()
+    stored.key = "sk_live_second"
+    key, _ = await held.reveal()
+    assert key.reveal() == "sk_live_second"
