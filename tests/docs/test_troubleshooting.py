@@ -85,8 +85,7 @@ def constants(*paths: Path) -> Iterator[str]:
 SENTENCES = sentences()
 IN_SLACK = [entry for entry in entries("In Slack") if entry not in SLACKS_OWN]
 ELSEWHERE = entries("In the terminal", "In the log")
-CODE = [*constants(*(ROOT / "scrm_bot").glob("*.py"), *(ROOT / "scrm_bot/slack").glob("*.py"))]
-CODE += [*constants(*(ROOT / "scrm_bot/usecases").glob("*.py"))]
+CODE = [*constants(*(path for path in (ROOT / "scrm_bot").rglob("*.py") if "demo" not in path.parts))]
 
 
 @pytest.mark.parametrize("told", SENTENCES)
