@@ -2,5 +2,5 @@
 
 
 def budget(fingerprint: str) -> str:
-    """Hash · the turns of one API key, see lua/budget.lua; a day after the last, or eight windows."""
+    """Hash · the turns of one API key, see lua/budget.lua; 500 bytes; a day after the last, or eight windows."""
     return f"scrm:{{b:{fingerprint}}}:budget"

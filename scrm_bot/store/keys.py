@@ -30,22 +30,28 @@ WAKE_LIFE = 60
 WAKE_MOST = 64
 
 WAKE = "scrm:wake"
-"""list of shards · tokens for workers that wait, the latest 64; a minute."""
+"""list of shards · tokens for workers that wait, the latest 64; some 100 bytes; a minute."""
 
 SCHEMA = "scrm:schema"
-"""string · the number of the records' layout, see store/schema.py; lives for ever."""
+"""string · the number of the records' layout, see store/schema.py; a byte or two; lives for ever."""
 
 FINGERPRINT_KEY = "scrm:fingerprint-key"
-"""string · the sealed key of fingerprints; lives for ever."""
+"""string · the sealed key of fingerprints; 100 bytes; lives for ever."""
 
 INSTALLATIONS = "scrm:installations"
-"""set of team ids · who installed the bot; lives for ever."""
+"""set of team ids · who installed the bot; 12 bytes a workspace; lives for ever."""
 
 ORGANISATIONS = "scrm:organisations"
-"""hash team id → id of the organisation that installed the bot for it; until one of them removes it."""
+"""hash team id → id of the organisation that installed the bot for it.
+
+25 bytes a workspace; until one of them removes it.
+"""
 
 CONNECTED = "scrm:connected"
-"""set of team ids and scopes of brands · who has, or had, a SocialCRM key; lives for ever."""
+"""set of team ids and scopes of brands · who has, or had, a SocialCRM key.
+
+12 bytes a workspace; lives for ever.
+"""
 
 
 @lru_cache(maxsize=4096)
@@ -65,30 +71,42 @@ def _team(team_id: str) -> str:
 
 @lru_cache(maxsize=SHARDS)
 def due(shard: int) -> str:
-    """Zset `team/key` → ms · queue, schedule and lease at once; lives while there is work."""
+    """Zset `team/key` → ms · queue, schedule and lease at once.
+
+    100 bytes a job; lives while there is work.
+    """
     return f"{_shard(shard)}:due"
 
 
 @lru_cache(maxsize=SHARDS)
 def jobs(shard: int) -> str:
-    """Hash `team/key` → JSON of the job; lives while there is work."""
+    """Hash `team/key` → JSON of the job.
+
+    300 bytes a job, 20 kB for a long text on its way; lives while there is work.
+    """
     return f"{_shard(shard)}:jobs"
 
 
 @lru_cache(maxsize=SHARDS)
 def claims(shard: int) -> str:
-    """Hash `team/key` → `attempt:lease` of a claim · lease 0 while nobody has it; as long as the job."""
+    """Hash `team/key` → `attempt:lease` of a claim · lease 0 while nobody has it.
+
+    60 bytes a job; as long as the job.
+    """
     return f"{_shard(shard)}:claims"
 
 
 @lru_cache(maxsize=SHARDS)
 def following(shard: int) -> str:
-    """Hash `team/key` → `ms:JSON` of a job put while an earlier one runs; until that one ends."""
+    """Hash `team/key` → `ms:JSON` of a job put while an earlier one runs.
+
+    300 bytes a job; until that one ends.
+    """
     return f"{_shard(shard)}:following"
 
 
 def dead(shard: int) -> str:
-    """Zset JSON → ms · the latest 1,000 jobs that were given up; 90 days after the last."""
+    """Zset JSON → ms · the latest 1,000 jobs that were given up; 1 MB as a rule; 90 days after the last."""
     return f"{_shard(shard)}:dead"
 
 
@@ -104,120 +122,138 @@ def patterns(team_id: str) -> tuple[str, ...]:
 
 
 def seen(team_id: str, dedupe: str) -> str:
-    """String · a delivery that was accepted; 25 hours."""
+    """String · a delivery that was accepted; 100 bytes; 25 hours."""
     return f"{_shard(shard_of(team_id))}:seen:{team_id}:{dedupe}"
 
 
 def once(team_id: str, request: str) -> str:
-    """String · a write that was made; 5 minutes."""
+    """String · a write that was made; 90 bytes; 5 minutes."""
     return f"{_team(team_id)}:once:{request}"
 
 
 def approval(team_id: str, approval_id: str) -> str:
-    """Hash version, write, body · one request; 90 days after it is closed."""
+    """Hash version, write, body · one request.
+
+    1 to 3 kB as a rule, 64 kB with the longest texts before and after; 90 days after it is closed.
+    """
     return f"{_team(team_id)}:approval:{approval_id}"
 
 
 def open_approvals(team_id: str) -> str:
-    """Zset id → ms of creation · the requests that are not closed; for ever."""
+    """Zset id → ms of creation · the requests that are not closed; 60 bytes a request; for ever."""
     return f"{_team(team_id)}:approvals:open"
 
 
 def scheduled_approvals(team_id: str) -> str:
-    """Zset id → ms of creation · the requests whose posts SocialCRM holds for their time; for ever."""
+    """Zset id → ms of creation · the requests whose posts SocialCRM holds for their time.
+
+    60 bytes a request; for ever.
+    """
     return f"{_team(team_id)}:approvals:scheduled"
 
 
 def audit(team_id: str) -> str:
-    """Stream with the field `entry`, JSON · who did what, all brands'; the latest 20,000 or so, for ever."""
+    """Stream with the field `entry`, JSON · who did what, all brands'.
+
+    350 bytes each, 7 MB of a team that fills it; the latest 20,000 or so, for ever.
+    """
     return f"{_team(brands.parts(team_id)[0])}:audit"
 
 
 def post_approval(team_id: str, post_id: str) -> str:
-    """String · the id of the latest request about a post; as long as that request."""
+    """String · the id of the latest request about a post; 150 bytes; as long as that request."""
     return f"{_team(team_id)}:post:{post_id}:approval"
 
 
 def api_key(team_id: str) -> str:
-    """String · JSON with the sealed SocialCRM key; until it is disconnected."""
+    """String · JSON with the sealed SocialCRM key; 400 bytes; until it is disconnected."""
     return f"{_team(team_id)}:key"
 
 
 def quota(team_id: str) -> str:
-    """Hash action → seconds · when the plan's quota last refused it; 30 days after the last."""
+    """Hash action → seconds · when the plan's quota last refused it.
+
+    20 bytes an action, a few of them; 30 days after the last.
+    """
     return f"{_team(team_id)}:quota"
 
 
 def pace(team_id: str, place: str) -> str:
-    """String · when the turns taken of one place in Slack are over; until a second after."""
+    """String · when the turns taken of one place in Slack are over; 100 bytes; until a second after."""
     return f"{_team(team_id)}:pace:{place}"
 
 
 def settings(team_id: str) -> str:
-    """String · JSON of the workspace's rules; for ever."""
+    """String · JSON of the workspace's rules; 1 kB, 20 kB with hundreds of named people; for ever."""
     return f"{_team(team_id)}:settings"
 
 
 def digests(team_id: str) -> str:
-    """Hash channel → JSON of its digest's schedule; for ever."""
+    """Hash channel → JSON of its digest's schedule; 350 bytes a channel; for ever."""
     return f"{_team(team_id)}:digests"
 
 
 def digest_day(team_id: str, channel: str, day: str) -> str:
-    """String · JSON of how far a channel's digest of one local date is; 3 days."""
+    """String · JSON of how far a channel's digest of one local date is; 250 bytes; 3 days."""
     return f"{_team(team_id)}:digest:{channel}:{day}"
 
 
 def snapshots(team_id: str) -> str:
-    """Hash local date → JSON of the day's numbers · the latest 400 days; 400 days after the last."""
+    """Hash local date → JSON of the day's numbers · the latest 400 days.
+
+    16 kB a day at the most, a few hundred bytes as a rule; 400 days after the last.
+    """
     return f"{_team(team_id)}:numbers"
 
 
 def facts(team_id: str) -> str:
-    """String · JSON of what all digests of some minutes tell; 5 minutes."""
+    """String · JSON of what all digests of some minutes tell; some 20 kB; 5 minutes."""
     return f"{_team(team_id)}:facts"
 
 
 def reading(team_id: str) -> str:
-    """String · that one digest reads for all others; a minute, or until it has."""
+    """String · that one digest reads for all others; 80 bytes; a minute, or until it has."""
     return f"{_team(team_id)}:reading"
 
 
 def digest_round(shard: int) -> str:
-    """String · that the digests of this shard were looked after; an hour."""
+    """String · that the digests of this shard were looked after; 70 bytes; an hour."""
     return f"{_shard(shard)}:digests:round"
 
 
 def last_post(team_id: str, user_id: str) -> str:
-    """String · the id of a person's newest post; 30 days."""
+    """String · the id of a person's newest post; 100 bytes; 30 days."""
     return f"{_team(team_id)}:user:{user_id}:last"
 
 
 def listed_posts(team_id: str, user_id: str) -> str:
-    """String · JSON list of the ids a person was last shown; 7 days."""
+    """String · JSON list of the ids a person was last shown; a list of 100 ids at the most, 3 kB; 7 days."""
     return f"{_team(team_id)}:user:{user_id}:list"
 
 
 def kept(team_id: str, name: str) -> str:
-    """String · JSON object a caller keeps under a name; as long as the caller says."""
+    """String · JSON object a caller keeps under a name.
+
+    a few kB, the modal that Slack allows at the most; as long as the caller says.
+    """
     return f"{_team(team_id)}:kept:{name}"
 
 
 def home_viewers(team_id: str) -> str:
-    """Zset user → ms · the latest 25 who opened App Home; an hour after the last."""
+    """Zset user → ms · the latest 25 who opened App Home; 600 bytes; an hour after the last."""
     return f"{_team(team_id)}:home"
 
 
 def installation(team_id: str) -> str:
-    """String · JSON with the sealed bot token; until the bot is removed."""
+    """String · JSON with the sealed bot token; 700 bytes; until the bot is removed."""
     return f"scrm:installation:{team_id}"
 
 
 def lock(name: str) -> str:
-    """String · who does what only one may do at a time; half a minute."""
+    """String · who does what only one may do at a time; 80 bytes; half a minute."""
     return f"scrm:lock:{name}"
 
 
 def oauth_state(state: str) -> str:
-    """String · a one-time word of an installation under way; minutes."""
+    """String · a one-time word of an installation under way; 110 bytes; minutes."""
     return f"scrm:oauth-state:{state}"
