@@ -167,6 +167,10 @@ class Messenger:
         if not (free and has_turn):  # one that was taken before a long wait is none
             await self._turn(team_id, _POST)
 
+    async def workspace_name(self, team_id: str) -> str:
+        """As it was called when it was installed; its id where that is not known."""
+        return (await self._installations.get(team_id)).team_name or team_id
+
     async def find(
         self, team_id: str, channel: str, *, event_type: str, key: str, since: datetime, whole: bool = False
     ) -> str | None:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from scrm_bot.domain.approvals import CardRef
@@ -27,8 +27,9 @@ class SlackNewsdesk:
     on_late: Callable[[], None] = lambda: None  # told of each digest that was sent and came late
 
     async def send(self, channel: str, report: Report, *, run_key: str) -> str:
-        message, mark = digests.digest(report, channel_id=channel), Mark(EVENT, self._key(run_key))
+        mark = Mark(EVENT, self._key(run_key))
         async with _installed():
+            message = digests.digest(await self._named(report), channel_id=channel)
             ts = await self.messenger.post(self.team_id, channel, marked(message, self.brand), mark=mark)
         log.info("sent %s", run_key)
         if report.late:
@@ -51,6 +52,12 @@ class SlackNewsdesk:
         async with _installed():
             told = marked(digest_schedules.stopped(schedule), self.brand)
             await self.messenger.post(self.team_id, user_id, told)
+
+    async def _named(self, report: Report) -> Report:
+        """With the workspace's name, which nobody has at hand where nothing was said for a minute."""
+        if report.workspace != self.team_id:
+            return report
+        return replace(report, workspace=await self.messenger.workspace_name(self.team_id))
 
     def _key(self, run_key: str) -> str:
         """Several brands may have a digest in one channel."""

@@ -1,5 +1,6 @@
 """Digests in Slack: marked, looked for, with their threads, and whoever is told of their end."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -27,6 +28,16 @@ async def test_a_digest_carries_its_runs_key_where_readers_do_not_see_it() -> No
         assert posted["metadata"] == {"event_type": "scrm_digest", "event_payload": {"key": KEY}}
         assert KEY not in posted["text"]
         assert "A quiet day" in posted["text"]
+
+
+async def test_a_digest_is_headed_by_the_workspaces_name_also_where_only_its_id_was_at_hand() -> None:
+    async with a_rig() as rig:
+        assert rig.installation
+        rig.installation = replace(rig.installation, team_name="Acme Social")
+        await a_desk(rig).send("C9", a_report(workspace=TEAM), run_key=KEY)
+
+        (posted,) = rig.slack.of("chat.postMessage")
+        assert "Daily digest: Acme Social, " in posted["text"]
 
 
 async def test_what_was_posted_is_found_by_its_key() -> None:
