@@ -43,6 +43,10 @@ class Authorize(AsyncAuthorize):
         actor_team_id: str | None = None,  # noqa: ARG002
         actor_user_id: str | None = None,  # noqa: ARG002
     ) -> AuthorizeResult:
+        if not (isinstance(team_id, str | None) and isinstance(enterprise_id, str | None)):
+            team_id = enterprise_id = (
+                None  # Bolt takes it from wherever a payload may have it; ours is read later
+            )
         known = self._installations.cached(team_id or enterprise_id or "")
         about, result = self._made.get((team_id, enterprise_id), (None, None))
         if result is None or about is not known:

@@ -2,14 +2,13 @@
 
 import json
 import re
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
 from scrm_bot.domain.grammar import mask_keys, parse
-from scrm_bot.slack import fileobjects, happenings, marks, richtext
+from scrm_bot.slack import fileobjects, happenings, holdings, marks, names, richtext
 from scrm_bot.slack.command import (
     Caller,
     Click,
@@ -79,30 +78,8 @@ _BY_TYPE = {
     "message_action": Kind.SHORTCUT,
     "block_suggestion": Kind.SUGGESTION,
 }
-# input type → where its value is (docs: block-kit/block-elements)
-_VALUE_OF: dict[str, str] = {
-    "button": "value",
-    "rich_text_input": "rich_text_value",
-    "datepicker": "selected_date",
-    "timepicker": "selected_time",
-    "datetimepicker": "selected_date_time",
-    "static_select": "selected_option",
-    "external_select": "selected_option",
-    "radio_buttons": "selected_option",
-    "overflow": "selected_option",
-    "checkboxes": "selected_options",
-    "multi_static_select": "selected_options",
-    "multi_external_select": "selected_options",
-    "users_select": "selected_user",
-    "multi_users_select": "selected_users",
-    "conversations_select": "selected_conversation",
-    "multi_conversations_select": "selected_conversations",
-    "channels_select": "selected_channel",
-    "multi_channels_select": "selected_channels",
-    "file_input": "files",
-}
-_FILES = "file_input"
 _TS = re.compile(r"\d+\.\d+")
+_LATEST = 2**36  # seconds since 1970, far beyond anybody's clock
 
 
 def kind_of(body: Json) -> Kind | None:
@@ -116,9 +93,23 @@ def kind_of(body: Json) -> Kind | None:
 def read(kind: Kind, body: Json) -> Received:
     """The typed reading of a verified body. Raises `UnreadableError`."""
     try:
-        return _READERS[kind](body)
+        received = _READERS[kind](body)
+        _check_names(received)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise UnreadableError(f"not a {kind.name.lower()} as Slack documents it") from error
+    return received
+
+
+def _check_names(received: Received) -> None:
+    match received:
+        case Uninstalled():
+            names.check_id(received.team_id)
+        case Reading():
+            names.check_caller(received.deed.caller)
+        case Suggestion():
+            names.check_caller(received.caller)
+        case Ignored():
+            pass
 
 
 def _command(body: Json) -> Reading:
@@ -131,16 +122,16 @@ def _command(body: Json) -> Reading:
         trigger_id=body.get("trigger_id") or "",
         enterprise_id=body.get("enterprise_id") or "",
     )
-    return Reading(Invocation(caller, parse(text)), _once("c", caller.trigger_id), leaked=leaked)
+    return Reading(Invocation(caller, parse(text)), names.once("c", caller.trigger_id), leaked=leaked)
 
 
 def _click(body: Json) -> Received:
     action, view, container = body["actions"][0], body.get("view") or {}, body.get("container") or {}
     metadata = _metadata(view)
-    state, blocks = _state((view or body).get("state") or {})
-    held = _held(action)
+    state, blocks = holdings.all_of((view or body).get("state") or {})
+    held = holdings.held(action)
     action_id = str(action["action_id"])
-    if action.get("type") in _VALUE_OF and action["type"] not in {"button", "overflow"}:
+    if action.get("type") in holdings.VALUE_OF and action["type"] not in {"button", "overflow"}:
         state[action_id] = held
     block_id, brand = marks.of_block(str(action.get("block_id") or ""))
     caller = _caller(body, metadata)
@@ -157,13 +148,13 @@ def _click(body: Json) -> Received:
         blocks=blocks,
         metadata=metadata,
     )
-    return Reading(click, _once("a", body.get("trigger_id"), action.get("action_ts"), action_id))
+    return Reading(click, names.once("a", body.get("trigger_id"), action.get("action_ts"), action_id))
 
 
 def _submission(body: Json) -> Reading:
     view = body["view"]
     metadata = _metadata(view)
-    state, blocks = _state(view.get("state") or {})
+    state, blocks = holdings.all_of(view.get("state") or {})
     submission = Submission(
         caller=_caller(body, metadata),
         callback_id=str(view["callback_id"]),
@@ -174,7 +165,7 @@ def _submission(body: Json) -> Reading:
         blocks=blocks,
         metadata=metadata,
     )
-    return Reading(submission, _once("v", body.get("trigger_id"), view["id"]))
+    return Reading(submission, names.once("v", body.get("trigger_id"), view["id"]))
 
 
 def _closed(_: Json) -> Ignored:
@@ -187,7 +178,7 @@ def _shortcut(body: Json) -> Reading:
     text, leaked = mask_keys(message.get("text") or "" if rich is None else _escaped(rich))
     files = fileobjects.of_message(message)
     shortcut = Shortcut(_caller(body, {}), str(body["callback_id"]), text, files, _permalink(body))
-    return Reading(shortcut, _once("s", body.get("trigger_id"), body.get("action_ts")), leaked=leaked)
+    return Reading(shortcut, names.once("s", body.get("trigger_id"), body.get("action_ts")), leaked=leaked)
 
 
 def _escaped(text: str) -> str:
@@ -223,7 +214,7 @@ def _event(body: Json) -> Received:
             return IGNORED  # a person's token, which the bot does not hold
         at = body.get("event_time")
         team_id = str(body.get("team_id") or body["enterprise_id"])
-        return Uninstalled(team_id, at if isinstance(at, int) else 0)
+        return Uninstalled(team_id, at if isinstance(at, int) and 0 < at < _LATEST else 0)
     reader = _EVENTS.get(kind)
     return reader(body, event) if reader else IGNORED
 
@@ -231,7 +222,7 @@ def _event(body: Json) -> Received:
 def _home(body: Json, event: Json) -> Received:
     if event.get("tab", "home") != "home":
         return IGNORED
-    return Reading(HomeOpened(_event_caller(body, event)), "e:" + body["event_id"])
+    return Reading(HomeOpened(_event_caller(body, event)), names.short("e:" + body["event_id"]))
 
 
 def _mention(body: Json, event: Json) -> Received:
@@ -240,7 +231,9 @@ def _mention(body: Json, event: Json) -> Received:
     text, leaked = mask_keys(str(event.get("text") or "")[:_MOST_TYPED])
     _, _, said = text.partition(">") if text.lstrip().startswith("<@") else ("", "", text)
     return Reading(
-        Invocation(_event_caller(body, event), parse(said)), "e:" + body["event_id"], leaked=leaked
+        Invocation(_event_caller(body, event), parse(said)),
+        names.short("e:" + body["event_id"]),
+        leaked=leaked,
     )
 
 
@@ -248,17 +241,21 @@ def _message(body: Json, event: Json) -> Received:
     if event.get("bot_id") or event.get("subtype") not in {None, "file_share", "thread_broadcast"}:
         return IGNORED
     _, leaked = mask_keys(str(event.get("text") or ""))
-    return Reading(KeySpotted(_event_caller(body, event)), "e:" + body["event_id"]) if leaked else IGNORED
+    return (
+        Reading(KeySpotted(_event_caller(body, event)), names.short("e:" + body["event_id"]))
+        if leaked
+        else IGNORED
+    )
 
 
 def _step(body: Json, event: Json) -> Reading:
     run, leaked = happenings.step(body, event)
-    return Reading(run, f"f:{run.execution_id}", leaked=leaked)
+    return Reading(run, names.short(f"f:{run.execution_id}"), leaked=leaked)
 
 
 def _links(body: Json, event: Json) -> Received:
     shared = happenings.links(body, event)
-    return Reading(shared, "e:" + body["event_id"]) if shared else IGNORED
+    return Reading(shared, names.short("e:" + body["event_id"])) if shared else IGNORED
 
 
 def _event_caller(body: Json, event: Json) -> Caller:
@@ -298,11 +295,6 @@ def _caller(body: Json, metadata: Json) -> Caller:
     )
 
 
-def _once(kind: str, trigger_id: str | None, *more: str | None) -> str:
-    """Equal for every delivery of one deed. Slack gives each a trigger_id; without one it stands alone."""
-    return ":".join([kind, trigger_id or secrets.token_hex(8), *(each or "" for each in more)])
-
-
 def _metadata(view: Json) -> dict[str, Any]:
     """private_metadata as the JSON object it is in our own views, {} for anything else."""
     try:
@@ -310,33 +302,6 @@ def _metadata(view: Json) -> dict[str, Any]:
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def _state(state: Json) -> tuple[dict[str, Any], dict[str, str]]:
-    """What every input holds, and the block each is in, both by action_id."""
-    values: dict[str, Any] = {}
-    blocks: dict[str, str] = {}
-    for block_id, inputs in (state.get("values") or {}).items():
-        for action_id, element in inputs.items():
-            values[action_id] = _held(element)
-            blocks[action_id] = block_id
-    return values, blocks
-
-
-def _held(element: Json) -> Any:
-    """A value by the type of its input: text or None, list of text, whole number for a date with time."""
-    kind = element.get("type") or ""
-    value = element.get(_VALUE_OF.get(kind, "value"))
-    if kind == _FILES:
-        return [fileobjects.plain(fileobjects.read(each)) for each in value or ()]
-    if kind.startswith("multi_") or kind == "checkboxes":
-        return [_one(each) for each in value or ()]
-    return _one(value)
-
-
-def _one(value: Any) -> Any:
-    """An option's value, or the value itself."""
-    return value.get("value", value) if isinstance(value, dict) else value
 
 
 _READERS: dict[Kind, Callable[[Json], Received]] = {

@@ -139,7 +139,7 @@ class Door:
         try:
             answer = await self._app.async_dispatch(ParsedRequest(body))
         except Exception as error:
-            log.exception("a signed delivery was not understood")
+            log.warning("a signed delivery was not understood", exc_info=True)
             raise MalformedError from error
         if answer.status >= 500:
             raise MalformedError
@@ -157,7 +157,11 @@ async def _whole(request: web.Request) -> bytes:
             return await request.read()
     except TimeoutError as error:
         raise web.HTTPRequestTimeout from error
-    except (HttpProcessingError, web.RequestPayloadError) as error:
+    except (
+        ConnectionError,
+        HttpProcessingError,
+        web.RequestPayloadError,
+    ) as error:  # who broke off hears nothing
         raise MalformedError from error
 
 

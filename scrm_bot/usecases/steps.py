@@ -21,6 +21,7 @@ _OVER = frozenset(
         "function_execution_not_in_running_state",
         "function_execution_not_found",
         "access_denied",
+        "not_installed",  # the workspace removed the bot: nobody waits there any more
     }
 )
 

@@ -6,7 +6,7 @@ from scrm_bot.domain.approvals import ActionKind, Approval, CardRef
 from scrm_bot.domain.cards import CopyKind
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
-from scrm_bot.slack import drafts
+from scrm_bot.slack import drafts, notices
 from scrm_bot.slack.command import Button, Click, Modal, Submission
 from scrm_bot.slack.reading import metadata, words
 from scrm_bot.slack.reply import Answers, CloseModal, OpenModal, Reply
@@ -46,7 +46,10 @@ async def request_changes(submission: Submission, workspace: Workspace) -> Answe
 
 async def menu(click: Click, workspace: Workspace) -> Answers:
     """The card's overflow menu."""
-    entry, approval_id = read_menu_value(click.value)
+    try:
+        entry, approval_id = read_menu_value(click.value)
+    except ValueError:  # an entry of another version of the bot
+        return Reply(notices.told(notices.NOTHING_HERE))
     by = click.caller.user_id
     if entry is CardEntry.HOLD:
         return _told(await approvals.hold(workspace, approval_id, by=by))
