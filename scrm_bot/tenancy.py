@@ -70,6 +70,7 @@ class TeamWorkspaces:
         # what is done for people looks at the stored key before every call
         reveal = vault.reveal if lane is Lane.PEOPLE else HeldKey(vault.reveal).reveal
         settings = RedisSettingsStore(self.database, team_id)
+        approvals = CountedApprovals(self.database, own, self.counted)
         installation = self.installed.cached(team_id)
         messenger = self.messenger.in_lane(lane)
 
@@ -87,7 +88,7 @@ class TeamWorkspaces:
             socialcrm=SocialCRMClient(self.http, reveal, lane, on_wait=on_wait, on_quota=quota_refused),
             vault=vault,
             settings=settings,
-            approvals=CountedApprovals(self.database, own, self.counted),
+            approvals=approvals,
             memory=RedisMemory(self.database, own),
             jobs=RedisJobQueue(self.database, own),
             schedules=CountedSchedules(self.database, own, self.counted),
@@ -102,6 +103,7 @@ class TeamWorkspaces:
                 team_id,
                 messenger=messenger,
                 settings=settings,
+                stored=approvals.get,
                 accounts=known_accounts,
                 clock=self.clock,
                 brand=brand,

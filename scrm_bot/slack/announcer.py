@@ -3,17 +3,23 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from scrm_bot.domain.approvals import Approval, CardRef
 from scrm_bot.domain.cards import CopyKind, Posting
-from scrm_bot.domain.errors import NoApprovalsChannelError, ScrmError, SlackRefusedError
+from scrm_bot.domain.errors import (
+    ApprovalNotFoundError,
+    NoApprovalsChannelError,
+    ScrmError,
+    SlackRefusedError,
+)
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.ports import Clock, SettingsStore
 from scrm_bot.slack.branding import Marking
-from scrm_bot.slack.messenger import Mark, Messenger
+from scrm_bot.slack.messenger import Draw, Mark, Messenger
 from scrm_bot.usecases.cards import GONE, LOST
 from scrm_bot.views import approvals, copies, threads
 from scrm_bot.views.blocks import Message
@@ -32,6 +38,7 @@ class SlackAnnouncer:
         *,
         messenger: Messenger,
         settings: SettingsStore,
+        stored: Callable[[str], Awaitable[Approval]],
         accounts: Callable[[], Awaitable[Sequence[Account]]],
         clock: Clock,
         brand: str = "",
@@ -39,33 +46,31 @@ class SlackAnnouncer:
         self._team_id = team_id
         self._messenger = messenger
         self._settings = settings
+        self._stored = stored
         self._accounts = accounts
         self._clock = clock
         self._brand = brand
 
     async def show(self, approval: Approval) -> CardRef:
         """Bring the card up to date; where there is none, find what an earlier try posted, or post it."""
-        message = await self._card(approval)
         if approval.card:
-            await self._messenger.update(self._team_id, approval.card.channel, approval.card.ts, message)
+            await self._redraw(approval.card, lambda: self._card_by_now(approval))
             return approval.card
         posting = approval.posting
         if posting and posting.tries > 1:
             found = await self._find(approval, posting)
-            if found and await self._update(found, message):
+            if found and await self._is_redrawn(found, lambda: self._card_by_now(approval)):
                 return found
         channel = posting.channel if posting else await self._channel()
-        mark = _mark(_CARD, approval)
+        mark, message = _mark(_CARD, approval), await self._card(approval)
         return CardRef(channel, await self._messenger.post(self._team_id, channel, message, mark=mark))
 
     async def show_copies(self, approval: Approval) -> None:
         """Bring all other messages up to date. One that is out of reach keeps no other waiting."""
-        if not approval.copies:
-            return
-        shown, refused = await self._copies(approval), None
+        refused, looks = None, _Looks(self._by_now, self._copies)
         for copy in approval.copies:
             try:
-                await self._update(copy, shown[copy.kind])
+                await self._is_redrawn(copy, partial(looks.of, approval, copy.kind))
             except SlackRefusedError as refusal:
                 if refusal.code not in GONE:
                     refused = refusal
@@ -94,7 +99,7 @@ class SlackAnnouncer:
         return replace(placed, kind=CopyKind.NEWS if why is Why.NEWS else CopyKind.NUDGE)
 
     async def retire(self, copy: CardRef, approval: Approval) -> None:
-        await self._update(copy, await self._signed(copies.overtaken(approval)))
+        await self._is_redrawn(copy, lambda: self._signed(copies.overtaken(approval)))
 
     async def say_changes(self, approval: Approval) -> CardRef | None:
         """A reply under the card; nothing where there is no card."""
@@ -158,15 +163,47 @@ class SlackAnnouncer:
             raise NoApprovalsChannelError
         return channel
 
-    async def _update(self, card: CardRef, message: Message) -> bool:
+    async def _card_by_now(self, approval: Approval) -> Message:
+        return await self._card(await self._by_now(approval))
+
+    async def _by_now(self, approval: Approval) -> Approval:
+        """The request as it is stored, for whoever draws it after having waited."""
+        try:
+            return await self._stored(approval.id)
+        except ApprovalNotFoundError:
+            return approval
+
+    async def _redraw(self, card: CardRef, draw: Draw) -> None:
+        await self._messenger.redraw(self._team_id, card.channel, card.ts, draw)
+
+    async def _is_redrawn(self, card: CardRef, draw: Draw) -> bool:
         """Whether the message is still there."""
         try:
-            await self._messenger.update(self._team_id, card.channel, card.ts, message)
+            await self._redraw(card, draw)
         except SlackRefusedError as refusal:
             if refusal.code in LOST:
                 return False
             raise
         return True
+
+
+class _Looks:
+    """How the copies of a request look, made anew only when it has moved."""
+
+    def __init__(
+        self,
+        by_now: Callable[[Approval], Awaitable[Approval]],
+        draw: Callable[[Approval], Awaitable[Mapping[CopyKind, Message]]],
+    ) -> None:
+        self._by_now = by_now
+        self._draw = draw
+        self._drawn: tuple[Approval, Mapping[CopyKind, Message]] | None = None
+
+    async def of(self, approval: Approval, kind: CopyKind) -> Message:
+        newest = await self._by_now(approval)
+        if self._drawn is None or self._drawn[0] != newest:
+            self._drawn = newest, await self._draw(newest)
+        return self._drawn[1][kind]
 
 
 def _mark(event_type: str, approval: Approval) -> Mark:

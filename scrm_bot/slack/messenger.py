@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from weakref import WeakValueDictionary
 
 import aiohttp
 
@@ -23,6 +24,9 @@ from scrm_bot.telemetry.counts import OTHER, Calls
 from scrm_bot.views.blocks import Message, View
 
 log = logging.getLogger(__name__)
+
+Draw = Callable[[], Awaitable[Message]]
+"""Makes a message of what is known at that moment."""
 
 _POST = "chat.postMessage"
 TOO_LONG = "history_too_long"  # ours: more was said than is read
@@ -78,6 +82,7 @@ class Messenger:
         self._posts = posts or Pace(1.0, burst=3, reserve=1, shared=shared)
         self._tiers = tiers or Tiers(shared=shared)
         self._updates = updates or self._tiers.of(OWN_PLACE)
+        self._drawing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._lane = Lane.PEOPLE
         self._sleep = sleep
         self._calls = calls or Calls(CALLS)
@@ -208,11 +213,24 @@ class Messenger:
     async def update(self, team_id: str, channel: str, ts: str, message: Message) -> None:
         """Show this in a message's place. Of updates that wait for their turn only the last is sent."""
 
-        async def send(newest: Message) -> None:
-            await self.call(team_id, "chat.update", {"channel": channel, "ts": ts, **written(newest)})
+        async def draw() -> Message:
+            return message
 
+        await self.redraw(team_id, channel, ts, draw)
+
+    async def redraw(self, team_id: str, channel: str, ts: str, draw: Draw) -> None:
+        """As `update`, with what `draw` makes once it is its turn and no other is under way.
+
+        So that what is drawn last is the newest: `draw` reads what it shows, and this waits for Slack's word.
+        """
         key = f"{channel}/{ts}"
-        await self._updates.newest(team_id, OWN_PLACE, key, message, send, lane=self._lane)
+
+        async def send(newest: Draw) -> None:
+            async with self._drawing.setdefault(f"{team_id}/{key}", asyncio.Lock()):
+                args = {"channel": channel, "ts": ts, **written(await newest())}
+                await self.call(team_id, OWN_PLACE, args)
+
+        await self._updates.newest(team_id, OWN_PLACE, key, draw, send, lane=self._lane)
 
     async def whisper(
         self, team_id: str, *, channel: str, user_id: str, message: Message, thread_ts: str = ""

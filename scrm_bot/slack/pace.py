@@ -6,11 +6,10 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from math import inf
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.ports import Lane
-from scrm_bot.views.blocks import Message
 
 log = logging.getLogger(__name__)
 
@@ -18,14 +17,14 @@ _MOST = 10_000
 _AT_ONCE = 0.5  # seconds in which the store answers, or this process goes on by itself
 _PATIENT = 60.0  # seconds for which background work lets others go first
 _AHEAD = 0.05  # seconds by which it may be early, once it has waited: timers are not exact
-Send = Callable[[Message], Awaitable[None]]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class _Waiting:
     """An update that has not had its turn yet, and everyone who waits for it."""
 
-    message: Message
+    message: Any
     done: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -136,8 +135,8 @@ class Pace:
         team_id: str,
         place: str,
         ts: str,
-        message: Message,
-        send: Send,
+        message: T,
+        send: Callable[[T], Awaitable[None]],
         *,
         lane: Lane = Lane.PEOPLE,
     ) -> None:

@@ -79,7 +79,11 @@ async def save(
 
 
 async def show(workspace: Workspace, approval: Approval) -> Approval:
-    """Bring the card up to date, and again if the request moved meanwhile. Raises `SlackRefusedError`."""
+    """Bring the card up to date, and again if the request moved meanwhile. Raises `SlackRefusedError`.
+
+    It begins with the newest version: whoever comes with an older one must not turn the card back.
+    """
+    approval = await workspace.approvals.get(approval.id)
     for _ in range(TRIES):
         latest = await _shown(workspace, approval)
         if _face(latest) == _face(approval):

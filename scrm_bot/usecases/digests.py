@@ -1,7 +1,7 @@
 """Sending digests: each once, whatever is killed, and not at all where nobody could read them.
 
 One run goes open → posting → told, by way of sent where somebody had to look for it. What is found as
-"posting" may be in Slack: it is looked for where the bot may read the channel, and left alone where it may not.
+"posting" may be in Slack: it is looked for where the bot may read the channel, and left alone elsewhere.
 """
 
 import asyncio

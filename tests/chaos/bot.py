@@ -89,7 +89,7 @@ class StrikingSchedules(RedisScheduleStore):
         if after.state is RunState.POSTING:
             _strikes.here("digest-gathered")
         taken = await super().step(channel, day, before, after)
-        if after.state is RunState.SENT:
+        if after.state in {RunState.SENT, RunState.TOLD} and before.state is RunState.POSTING:
             _strikes.here("digest-sent")
         return taken
 

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
@@ -50,6 +50,7 @@ class FakeSlack:
     refusals: dict[str, list[tuple[int, Json, dict[str, str]]]] = field(default_factory=dict)
     answers: dict[str, Json] = field(default_factory=dict)
     later: dict[str, tuple[int, str]] = field(default_factory=dict)
+    before: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     url: str = ""
 
     def of(self, method: str) -> list[Json]:
@@ -71,6 +72,8 @@ class FakeSlack:
         elif request.can_read_body:
             args |= {name: str(value) for name, value in (await request.post()).items()}
         self.calls.append((name, {**args, "token": request.headers.get("Authorization", "")}))
+        if name in self.before:  # what happens before it is answered
+            await self.before[name]()
         if self.refusals.get(name):
             status, body, headers = self.refusals[name].pop(0)
             return web.json_response(body, status=status, headers=headers)

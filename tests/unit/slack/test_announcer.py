@@ -1,6 +1,8 @@
 """Cards are posted once, kept up to date wherever they are, and posted anew where they are gone."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +16,7 @@ from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.slack.announcer import SlackAnnouncer
 from tests.builders import NOW, an_approval, an_approved
 from tests.fakes.clock import FixedClock
-from tests.fakes.stores import FakeSettingsStore
+from tests.fakes.stores import FakeApprovalStore, FakeSettingsStore
 from tests.unit.slack.rig import TEAM, Rig, a_rig
 
 
@@ -26,11 +28,18 @@ async def lost_accounts() -> Sequence[Account]:
     raise StoreUnavailableError
 
 
-def an_announcer(rig: Rig, *, channel: str = "CAPPROVALS", lost: bool = False) -> SlackAnnouncer:
+def an_announcer(
+    rig: Rig,
+    *,
+    channel: str = "CAPPROVALS",
+    lost: bool = False,
+    approvals: FakeApprovalStore | None = None,
+) -> SlackAnnouncer:
     return SlackAnnouncer(
         TEAM,
         messenger=rig.messenger,
         settings=FakeSettingsStore(WorkspaceSettings(approvals_channel=channel)),
+        stored=(approvals or FakeApprovalStore()).get,
         accounts=lost_accounts if lost else no_accounts,
         clock=FixedClock(),
     )
@@ -282,3 +291,27 @@ async def test_without_a_card_there_is_nothing_to_say_it_under() -> None:
         await an_announcer(rig).say_changes(an_approval(state=State.CHANGES_REQUESTED))
 
         assert rig.slack.of("chat.postMessage") == []
+
+
+async def test_of_two_who_draw_a_card_at_once_neither_turns_it_back() -> None:
+    store = FakeApprovalStore()
+    waiting = await store.add(an_approval(card=CardRef("C1", "5.0"), copies=(CardRef("C2", "6.0"),)))
+    arrived, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> None:
+        arrived.set()
+        await go_on.wait()
+
+    async with a_rig() as rig:
+        rig.slack.before["chat.update"] = slowly
+        announcer = an_announcer(rig, approvals=store)
+        first = asyncio.create_task(announcer.show(waiting))
+        await arrived.wait()  # the old one is on its way to Slack
+        over = await store.save(replace(waiting, state=State.EXPIRED))
+        others = [asyncio.create_task(announcer.show(each)) for each in (over, waiting)]
+        go_on.set()
+        await asyncio.gather(first, *others)
+        await announcer.show_copies(waiting)
+
+        said = [each["text"] for each in rig.slack.of("chat.update")]
+        assert ["xpired" in each for each in said] == [False, True, True, True]

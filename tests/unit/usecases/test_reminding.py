@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from scrm_bot.domain.approvals import Approval, Reminder, State
+from scrm_bot.domain.approvals import Approval, CardRef, Reminder, State
 from scrm_bot.domain.errors import ApprovalConflictError, SlackRefusedError
 from scrm_bot.domain.hours import OFFICE
 from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import Person
-from scrm_bot.usecases import reminding
+from scrm_bot.usecases import expiring, reminding
 from tests.builders import (
     APPROVER,
     EDITOR,
@@ -46,6 +46,21 @@ async def stored(fakes: Fakes, **changes: Any) -> Approval:
 async def run(fakes: Fakes, at: datetime) -> datetime | None:
     fakes.clock.at = at
     return await reminding.remind(fakes.workspace, "apr_1")
+
+
+async def test_a_card_that_expires_while_people_are_reminded_does_not_turn_back(fakes: Fakes) -> None:
+    await stored(fakes, rules={"expire_hours": 2})
+    notify = fakes.announcer.notify
+
+    async def meanwhile(user_id: str, approval: Approval, *, why: Why) -> CardRef:
+        fakes.announcer.notify = notify  # type: ignore[method-assign]
+        await expiring.expire(fakes.workspace, approval.id)
+        return await notify(user_id, approval, why=why)
+
+    fakes.announcer.notify = meanwhile  # type: ignore[method-assign]
+    await run(fakes, TEN + hours(2))
+    assert State.PENDING not in fakes.announcer.states
+    assert fakes.announcer.states[-1] is State.EXPIRED
 
 
 async def test_everyone_who_has_not_decided_is_reminded_and_again_later(fakes: Fakes) -> None:
