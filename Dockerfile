@@ -3,9 +3,12 @@
 ARG PYTHON=3.13.9-slim-bookworm
 
 FROM python:${PYTHON} AS build
+# `otel` for the bot with traces
+ARG REQUIREMENTS=run
 WORKDIR /src
-COPY requirements/run.txt requirements/build.txt requirements/
-RUN python -m venv /opt/scrm && /opt/scrm/bin/pip install --no-cache-dir --require-hashes -r requirements/run.txt
+COPY requirements/run.txt requirements/otel.txt requirements/build.txt requirements/
+RUN python -m venv /opt/scrm \
+    && /opt/scrm/bin/pip install --no-cache-dir --require-hashes -r "requirements/${REQUIREMENTS}.txt"
 RUN python -m venv /opt/build && /opt/build/bin/pip install --no-cache-dir --require-hashes -r requirements/build.txt
 COPY pyproject.toml README.md LICENSE manifest.yml ./
 COPY scrm_bot scrm_bot

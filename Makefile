@@ -97,7 +97,7 @@ $(TOOLS)/bin/hadolint: requirements/deploy.txt | $(BIN)/python
 	@touch $@
 
 # Again only when something of it has changed: it asks the package registry.
-$(VENV)/.deploy: Dockerfile .dockerignore docker-compose.yml pyproject.toml requirements/run.txt requirements/build.txt \
+$(VENV)/.deploy: Dockerfile .dockerignore docker-compose.yml pyproject.toml requirements/run.txt requirements/otel.txt requirements/build.txt \
 		requirements/demo.txt $(wildcard docs/deploy/*/*) $(wildcard tests/deploy/*.py) $(TOOLS)/bin/hadolint
 	@$(TOOLS)/bin/hadolint --failure-threshold style Dockerfile
 	@$(TOOLS)/bin/python tests/deploy/schemas.py

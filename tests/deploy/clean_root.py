@@ -44,6 +44,7 @@ class CleanRoot:
         self.folder = folder
         self.environment = {"PATH": f"{folder}/opt/scrm/bin:{os.environ['PATH']}"}
         self.sealed = _READ_ONLY if _can_seal() else []
+        self.given = {"PIP_QUIET": "1"}
         (folder / "src").mkdir(parents=True)
 
     def build(self, stage: Stage) -> None:
@@ -51,6 +52,9 @@ class CleanRoot:
         for step in stage.steps:
             if step.word == "COPY":
                 self._copy(*step.copied)
+            elif step.word == "ARG":
+                name, _, value = step.rest.partition("=")
+                self.given[name] = value
             elif step.word == "RUN":
                 _say(f"RUN {step.rest[:100]}")
                 self._run(_PLACES.sub(f"{self.folder}/", step.rest))
@@ -70,7 +74,7 @@ class CleanRoot:
             ["bash", "-ec", python + command],
             cwd=self.folder / "src",
             check=True,
-            env={**os.environ, "PIP_QUIET": "1"},
+            env={**os.environ, **self.given},
         )
 
     def freeze(self) -> None:
