@@ -105,7 +105,8 @@ class Shapes:
 def written(delivery: Json) -> bytes:
     """As Slack puts it on the wire: a form for a command, a form with JSON, JSON."""
     if "command" in delivery and "type" not in delivery:
-        return urlencode({name: _word(value) for name, value in delivery.items()}).encode("utf-8", "replace")
+        words = {_word(name): _word(value) for name, value in delivery.items()}
+        return urlencode(words, errors="surrogatepass").encode()
     text = json.dumps(delivery)
     if delivery.get("type") == "event_callback":
         return text.encode()

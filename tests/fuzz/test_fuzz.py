@@ -42,9 +42,11 @@ async def test_whatever_comes_is_answered_and_nothing_grows(
             shares = [number // LINES + (at < number % LINES) for at in range(LINES)]
 
             async def drive(line: Line, share: int) -> None:
-                for _ in range(share):
-                    await line.send(mutator.request(shapes.draw()))
-                await line.close()
+                try:
+                    for _ in range(share):
+                        await line.send(mutator.request(shapes.draw()))
+                finally:
+                    await line.close()
 
             await asyncio.gather(*map(drive, lines, shares))
 
