@@ -1,5 +1,7 @@
 """The composition root: what is started with which settings, and given back."""
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from typing import Any
@@ -7,6 +9,8 @@ from typing import Any
 import aiohttp
 import fakeredis
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
 from scrm_bot import app
@@ -138,3 +142,72 @@ def test_the_manifest_is_the_one_that_ships() -> None:
 def test_autocompletion_knows_every_verb_in_the_order_of_help() -> None:
     assert [known["verb"] for known in app.verbs()] == [command.verb for command in COMMANDS if command.verb]
     assert all(known["summary"] for known in app.verbs())
+
+
+async def test_a_worker_is_scraped_on_a_port_of_its_own(bots: Callable[..., Any]) -> None:
+    bot = await bots(settings(metrics_port=0), web=False)
+
+    async with aiohttp.ClientSession() as session, session.get(f"{bot.metrics_url}/metrics") as response:
+        told = await response.text()
+    assert bot.url == ""
+    assert response.status == 200
+    assert "scrm_jobs_running 0.0" in told
+    assert await status_of(f"{bot.metrics_url}/healthz") == 200
+    assert await status_of(f"{bot.metrics_url}/readyz") == 200
+
+
+async def test_metrics_with_a_port_of_their_own_are_nowhere_else(bots: Callable[..., Any]) -> None:
+    bot = await bots(settings(metrics_port=0), work=False)
+
+    assert await status_of(f"{bot.url}/metrics") == 404
+    assert await status_of(f"{bot.url}/readyz") == 200
+    assert await status_of(f"{bot.metrics_url}/metrics") == 200
+
+
+async def test_a_port_for_metrics_that_is_taken_is_named(bots: Callable[..., Any]) -> None:
+    first = await bots(settings(metrics_port=0), web=False)
+    taken = int(first.metrics_url.rpartition(":")[2])
+
+    with pytest.raises(SettingsError, match="SCRM_METRICS_PORT"):
+        await bots(settings(metrics_port=taken), web=False)
+
+
+async def test_traces_go_to_the_collector_that_was_set(bots: Callable[..., Any]) -> None:
+    bodies: list[bytes] = []
+
+    async def collect(request: web.Request) -> web.Response:
+        bodies.append(await request.read())
+        return web.Response()
+
+    application = web.Application()
+    application.router.add_post("/v1/traces", collect)
+    async with TestServer(application) as collector:
+        bot = await bots(settings(otlp_endpoint=str(collector.make_url("/"))))
+        assert await status_of(f"{bot.url}/readyz") == 200
+        await bot.close()
+
+    assert b"redis PING" in b"".join(bodies)
+
+
+WITHOUT_THE_EXTRA = """
+import sys
+sys.modules["opentelemetry"] = None
+from scrm_bot import app, instruments, settings
+print(instruments.tracing(settings.load()))
+try:
+    instruments.tracing(settings.load(otlp_endpoint="http://127.0.0.1:4318"))
+except settings.SettingsError as error:
+    print(error)
+print("scrm_bot.telemetry.otel" in sys.modules)
+"""
+
+
+def test_without_the_extra_the_bot_runs_and_says_what_traces_need() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", WITHOUT_THE_EXTRA], capture_output=True, text=True, check=True
+    )
+
+    nothing, sentence, imported = told.stdout.splitlines()
+    assert (nothing, imported) == ("None", "False")
+    assert sentence.startswith("OTEL_EXPORTER_OTLP_ENDPOINT: ")
+    assert "scrm-bot[otel]" in sentence
