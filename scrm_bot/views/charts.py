@@ -48,12 +48,12 @@ class _Scale:
 
 
 def sparkline(values: Sequence[float | None]) -> str:
-    """One sign for each value; a gap for one that is not known; empty with fewer than two known ones."""
+    """One sign for each value from the first known one on, a gap for any other; empty with fewer than two."""
     known = [value for value in values if value is not None and isfinite(value)]
     if len(known) < 2:
         return ""
     low, high = min(known), max(known)
-    return "".join(_bar(value, low, high) for value in values)
+    return "".join(_bar(value, low, high) for value in values).lstrip(_GAP)
 
 
 def svg(chart: Chart) -> str:

@@ -129,7 +129,8 @@ def _account_rows(report: Report) -> list[Block]:
     for row in report.rows[:_MOST_ACCOUNTS]:
         told = " · ".join(moved_told(moved) for moved in row.moved[:3]) or "n/a"
         past = sparkline(row.past)
-        rows.append(f"{account_name(row, report.accounts)}  {told}{f'  {past}' if past else ''}")
+        name = account_name(row, report.accounts)
+        rows.append("  ".join(part for part in (name, past, told) if part))
     left = len(report.rows) - _MOST_ACCOUNTS
     more = [context(f"{plural(left, 'more account')}: in the thread, and with `/scrm stats`.")]
     return [section("\n".join(rows)), *(more if left > 0 else [])] if rows else []

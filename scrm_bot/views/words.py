@@ -121,11 +121,12 @@ def signed(value: float) -> str:
 
 
 def change(now: float | None, before: float | None) -> str:
-    """`+12%`; empty where there is nothing to compare with."""
+    """`+12%`, `+0.3%`; empty where there is nothing to compare with."""
     if now is None or before is None or not before > 0 or not isfinite(now):
         return ""
-    percent = round((now - before) / before * 100)
-    return f"{percent:+d}%".replace("-", "−") if percent else "no change"  # noqa: RUF001 - a minus sign
+    percent = (now - before) / before * 100
+    said = f"{percent:+.0f}%" if abs(percent) >= 1 else f"{percent:+.1f}%"
+    return said.replace("-", "−") if round(percent, 1) else "no change"  # noqa: RUF001 - a minus sign
 
 
 def wait(seconds: float) -> str:

@@ -72,7 +72,9 @@ def test_a_small_number_does_not_become_zero() -> None:
     [
         (112.0, 100.0, "+12%"),
         (88.0, 100.0, "−12%"),  # noqa: RUF001 - a minus sign
-        (100.1, 100.0, "no change"),
+        (100.3, 100.0, "+0.3%"),
+        (99.6, 100.0, "−0.4%"),  # noqa: RUF001 - a minus sign
+        (100.01, 100.0, "no change"),
         (5.0, 0.0, ""),
         (5.0, None, ""),
         (None, 5.0, ""),
@@ -106,6 +108,7 @@ def test_a_plural_may_be_irregular() -> None:
         ([1.0], ""),
         ([1.0, None], ""),
         ([1.0, None, 3.0], "▁·█"),
+        ([None, None, 1.0, 3.0, None], "▁█·"),
         ([2.0, 2.0], "▄▄"),
         ([1.0, float("nan"), float("inf"), 2.0], "▁··█"),
     ],
