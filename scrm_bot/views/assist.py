@@ -144,13 +144,13 @@ def threaded(parts: Sequence[str]) -> str:
 
 def answer_window(suggestion: Suggestion, *, metadata: str = "", beside: Beside = NOTHING) -> View:
     """On top of the draft modal: original beside answer; submit is Use, close is Keep mine."""
+    usable = fits(suggestion.text)
     blocks = [*_both(suggestion, beside, in_columns=True)]
-    if suggestion.verb == "hashtags" and suggestion.hints:
+    if suggestion.verb == "hashtags" and suggestion.hints and usable:
         boxes = _boxes(suggestion)
         blocks.append(
             field("Hashtags to append", boxes, hint="They go below your text, which stays as it is.")
         )
-    usable = fits(suggestion.text)
     if not usable:
         much = size(suggestion.text)
         blocks.append(
