@@ -171,8 +171,8 @@ def headline(card: Message) -> str:
 
 
 @asynccontextmanager
-async def a_house(folder: Path) -> AsyncIterator[House]:
-    """Everything but the bot's processes, which the tests start."""
+async def a_house(folder: Path, *, redis_url: str = "") -> AsyncIterator[House]:
+    """Everything but the bot's processes, which the tests start. With `redis_url`, on that Redis."""
     async with AsyncExitStack() as stack:
         redis = RedisServer(folder)
         redis.start()
@@ -182,11 +182,11 @@ async def a_house(folder: Path) -> AsyncIterator[House]:
         world = World(manifest=app.manifest(), pace=Pace(strict_rates=False))
         standin = await slack.serve(world=world)
         stack.push_async_callback(standin.close)
-        database = Database(clients(parse(redis.url)))
+        database = Database(clients(parse(redis_url or redis.url)))
         stack.push_async_callback(database.close)
         strikes = Strikes(folder / "strikes")
         strikes.folder.mkdir()
-        environment = _environment(standin, sandbox, redis, folder)
+        environment = _environment(standin, sandbox, redis_url or redis.url, folder)
         house = House(
             slack=standin,
             running=sandbox,
@@ -205,7 +205,7 @@ async def a_house(folder: Path) -> AsyncIterator[House]:
 
 
 def _environment(
-    standin: slack.RunningSlack, sandbox: socialcrm.RunningSandbox, redis: RedisServer, folder: Path
+    standin: slack.RunningSlack, sandbox: socialcrm.RunningSandbox, redis_url: str, folder: Path
 ) -> dict[str, str]:
     assert CALL_SECONDS < SETTLE_SECONDS
     return {
@@ -213,7 +213,7 @@ def _environment(
         "SLACK_BOT_TOKEN": standin.world.app.bot_token,
         "SLACK_API_URL": standin.api_url,
         "SOCIALCRM_API_URL": sandbox.base_url,
-        "REDIS_URL": redis.url,
+        "REDIS_URL": redis_url,
         "SCRM_ENCRYPTION_KEYS": app.new_key(),
         "SCRM_PORT": str(free_port()),
         "SCRM_RATE_LIMIT": "100000",
