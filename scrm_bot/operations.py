@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib.metadata import version
+from platform import python_version
 from urllib.parse import parse_qsl, urlsplit
 
 import aiohttp
@@ -31,6 +32,8 @@ from scrm_bot.store.work import RedisWorkQueue
 from scrm_bot.tenancy import SystemClock
 
 _MANY_DUE = 100
+_LATE = 60.0  # seconds for which a job may be due while workers run
+_SHOWN = 3
 _CLOCKS_APART = 2.0  # seconds
 
 
@@ -176,14 +179,19 @@ async def _web(settings: Settings) -> Finding:
 
 
 async def _queues(database: Database) -> Finding:
-    depth = await RedisWorkQueue(database).depth()
+    queue = RedisWorkQueue(database)
+    depth = await queue.depth()
     told = f"{depth.stored} jobs, {depth.due} of them due and waiting, {depth.dead} given up"
-    if depth.due > _MANY_DUE:
+    if depth.due > _MANY_DUE or depth.late > _LATE:
+        told += f". The first has waited for {depth.late:.0f} s"
         return Finding(
             good=False, what="queues", told=f"{told}. Is a worker running? `scrm-bot worker` adds one"
         )
     if depth.dead:
-        return Finding(good=False, what="queues", told=f"{told}. The log says why each was given up")
+        shown = [f"{job.kind} of {job.team_id} ({reason})" for job, reason in await queue.given_up(_SHOWN)]
+        told += f", such as {'; '.join(shown)}" if shown else ""
+        told += ". Mend the cause; then `/scrm status` there has Try again. The log has each in full"
+        return Finding(good=False, what="queues", told=told)
     return Finding(good=True, what="queues", told=told)
 
 
@@ -192,7 +200,7 @@ async def _clocks(database: Database) -> Finding:
     seconds, microseconds = await database.do("TIME")
     apart = abs(int(seconds) + int(microseconds) / 1e6 - (before + time.time()) / 2)
     if apart > _CLOCKS_APART:
-        told = f"this machine and Redis are {apart:.1f} s apart: signatures and schedules need set clocks"
+        told = f"this machine and Redis are {apart:.1f} s apart: let NTP set both, for signatures and times"
         return Finding(good=False, what="clocks", told=told)
     return Finding(
         good=True, what="clocks", told=f"this machine and Redis agree within {apart * 1000:.0f} ms"
@@ -206,9 +214,11 @@ async def _sealed(database: Database, settings: Settings) -> Finding:
         return Finding(good=False, what="keys", told=f"SCRM_ENCRYPTION_KEYS: {error}")
     told = f"{found.already} sealed by the newest key, {found.anew} by an older one"
     if found.unreadable:
-        return Finding(
-            good=False, what="keys", told=f"{told}, {len(found.unreadable)} by none that is configured"
+        told += (
+            f", {len(found.unreadable)} by none that is configured ({', '.join(found.unreadable[:_SHOWN])})"
         )
+        told += ". Put their key back at the end of SCRM_ENCRYPTION_KEYS, or connect there again"
+        return Finding(good=False, what="keys", told=told)
     if found.anew:
         told += ": `scrm-bot keys rotate` seals them anew"
     return Finding(good=True, what="keys", told=told)
@@ -216,7 +226,9 @@ async def _sealed(database: Database, settings: Settings) -> Finding:
 
 def _versions() -> Finding:
     told = ", ".join(f"{name} {version(name)}" for name in ("slack-bolt", "slack-sdk", "redis", "httpx"))
-    return Finding(good=True, what="versions", told=f"scrm-bot {version('scrm-bot')}, {told}")
+    return Finding(
+        good=True, what="versions", told=f"scrm-bot {version('scrm-bot')}, Python {python_version()}, {told}"
+    )
 
 
 def _manifest() -> Finding:

@@ -23,6 +23,8 @@ class Depth(Protocol):
     def due(self) -> int: ...
     @property
     def dead(self) -> int: ...
+    @property
+    def late(self) -> float: ...
 
 
 class JobMetrics(Collector):
@@ -64,3 +66,7 @@ class JobMetrics(Collector):
             for state in ("stored", "due", "dead"):
                 queued.add_metric([state], getattr(self.depth, state))
         yield queued
+        oldest = GaugeMetricFamily("scrm_jobs_late_seconds", "For how long the first due job has waited")
+        if self.depth:
+            oldest.add_metric([], self.depth.late)
+        yield oldest

@@ -34,11 +34,15 @@ _TICK = 0.1  # seconds by which Redis may answer a blocking read late
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """How much work there is: stored, of it due and not yet claimed, and given up."""
+    """How much work there is: stored, of it due and not yet claimed, and given up.
+
+    `late` is for how many seconds the first of them has been due.
+    """
 
     stored: int
     due: int
     dead: int
+    late: float = 0.0
 
 
 class RedisWorkQueue:
@@ -118,8 +122,17 @@ class RedisWorkQueue:
             steps.append(("ZCARD", keys.due(shard)))
             steps.append(("ZCOUNT", keys.due(shard), "-inf", now))
             steps.append(("ZCARD", keys.dead(shard)))
-        counts = await self._database.do_all(steps)
-        return Depth(stored=sum(counts[0::3]), due=sum(counts[1::3]), dead=sum(counts[2::3]))
+            steps.append(_HEADS[shard])
+        found = await self._database.do_all(steps)
+        late = max(float(at) - float(head) if head else 0.0 for at, head in found[3::4]) / 1000
+        return Depth(sum(found[0::4]), sum(found[1::4]), sum(found[2::4]), max(0.0, late))
+
+    async def given_up(self, most: int) -> Sequence[tuple[Job, str]]:
+        """The latest of each shard that were given up, and why; those that can be read."""
+        steps = [("ZREVRANGE", keys.dead(shard), 0, most - 1) for shard in range(keys.SHARDS)]
+        kept = [json.loads(each) for shard in await self._database.do_all(steps) for each in shard]
+        told = [each for each in kept if "job" in each]
+        return [(read(Job, json.dumps(each["job"]).encode()), each["reason"]) for each in told[:most]]
 
     async def _run(self, script: scripts.Script, claim: Claim, *args: Word) -> Any:
         work = keys.work(keys.shard_of(claim.job.team_id))

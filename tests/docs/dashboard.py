@@ -92,6 +92,7 @@ ROWS: dict[str, tuple[Panel, ...]] = {
         Panel("Taken after they were due", (("{{kind}}", p99("scrm_job_pickup_seconds", "kind")),), "s"),
         Panel("Took", (("{{kind}}", p99("scrm_job_seconds", "kind")),), "s"),
         Panel("Queues", (("{{state}}", "max by (state) (scrm_jobs_queued)"),)),
+        Panel("The first has waited", (("seconds", "max(scrm_jobs_late_seconds)"),), "s"),
         Panel("In hand", (("{{instance}}", "sum by (instance) (scrm_jobs_running)"),)),
     ),
     "Are posts and digests going out?": (

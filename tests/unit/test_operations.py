@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,16 @@ from scrm_bot.domain.errors import (
     UnauthorizedError,
     UsageError,
 )
+from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.operations import Finding
 from scrm_bot.settings import Settings, SettingsError, load
 from scrm_bot.slack.commands import COMMANDS
 from scrm_bot.store import keys
+from scrm_bot.store.address import parse
+from scrm_bot.store.clients import clients
+from scrm_bot.store.connection import Database
+from scrm_bot.store.jobs import RedisJobQueue
+from scrm_bot.store.work import RedisWorkQueue
 from tests.conftest import RedisServer, free_port
 from tests.contract.servers import say, server
 
@@ -290,3 +297,27 @@ async def test_the_doctor_without_redis_says_so_once(outside: Outside) -> None:
     found = await operations.doctor(settings)
 
     assert [finding.what for finding in found if not finding.good] == ["Redis", "web"]
+
+
+async def test_the_doctor_says_what_to_do_about_jobs_that_wait_and_that_were_given_up(
+    outside: Outside,
+) -> None:
+    settings = outside.settings(redis_url=f"{outside.redis.url[:-1]}4", port=free_port())
+    database = Database(clients(parse(settings.redis_url)))
+    queue, now = RedisWorkQueue(database), datetime.now(UTC)
+    await RedisJobQueue(database, "T_ACME").put(Job(JobKind.ACT, "act:1", "T_ACME", now))
+    (claim,) = await queue.claim(limit=1, lease=60.0)
+    await queue.bury(claim, reason="NotConnectedError")
+    await database.do("ZADD", keys.dead(0), 1, '{"reason": "unreadable", "body": "?"}')
+    given_up = by_name(await operations.doctor(settings))["queues"]
+    old = Job(JobKind.RENDER, "render:1", "T_ACME", now - timedelta(minutes=5))
+    await RedisJobQueue(database, "T_ACME").put(old)
+    waiting = by_name(await operations.doctor(settings))["queues"]
+    await database.close()
+
+    assert not given_up.good
+    assert "2 given up, such as act of T_ACME (NotConnectedError). Mend the cause" in given_up.told
+    assert "/scrm status" in given_up.told
+    assert not waiting.good
+    assert "The first has waited for 30" in waiting.told
+    assert "scrm-bot worker" in waiting.told

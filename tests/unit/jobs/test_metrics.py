@@ -21,6 +21,7 @@ class Numbers:
     stored: int = 5
     due: int = 2
     dead: int = 1
+    late: float = 7.5
 
 
 class Queues:
@@ -109,7 +110,8 @@ async def test_the_depth_of_the_queues_is_told_while_it_is_known() -> None:
 
     assert 'scrm_jobs_queued{state="due"} 2.0' in known
     assert 'scrm_jobs_queued{state="dead"} 1.0' in known
-    assert not [line for line in told(registry) if "queued" in line]
+    assert "scrm_jobs_late_seconds 7.5" in known
+    assert not [line for line in told(registry) if "queued" in line or "late" in line]
 
 
 async def test_the_first_look_is_at_once() -> None:
