@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from scrm_bot.domain.hours import ALWAYS, WorkingHours
 from scrm_bot.views.blocks import escape
 
+_MOST_PERCENT = 1e6
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -121,10 +122,12 @@ def signed(value: float) -> str:
 
 
 def change(now: float | None, before: float | None) -> str:
-    """`+12%`, `+0.3%`; empty where there is nothing to compare with."""
+    """`+12%`, `+0.3%`; empty where there is nothing to compare with, or where a percentage says nothing."""
     if now is None or before is None or not before > 0 or not isfinite(now):
         return ""
     percent = (now - before) / before * 100
+    if not abs(percent) < _MOST_PERCENT:
+        return ""
     said = f"{percent:+.0f}%" if abs(percent) >= 1 else f"{percent:+.1f}%"
     return said.replace("-", "−") if round(percent, 1) else "no change"  # noqa: RUF001 - a minus sign
 

@@ -152,3 +152,8 @@ def test_metadata_too_long_for_slack_is_refused_and_never_cut() -> None:
 )
 def test_what_came_or_went_has_its_sign(value: float, said: str) -> None:
     assert words.signed(value) == said
+
+
+def test_a_change_beyond_measure_is_not_told() -> None:
+    assert words.change(1e308, 1e-308) == ""
+    assert words.change(1e10, 1.0) == ""
