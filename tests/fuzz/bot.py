@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from tests.unit.slack.rig import SECRET
 
 _GAUGE = re.compile(r"^scrm_background_tasks (\S+)$", re.MULTILINE)
 _numbers = count(1)
+UNEXPECTED = "by a fault of its own"  # what a person is told of an error that nobody foresaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,9 @@ class RunningBot:
     database: Database
     port: int
     slack: str
+    sandbox: socialcrm.RunningSandbox
+    ring: Ring
+    heard: Counter[str]
 
     @property
     def response_url(self) -> str:
@@ -56,6 +61,10 @@ class RunningBot:
     async def held(self) -> Held:
         """Once nothing is under way any more."""
         await until(self._is_idle, what="the bot to have nothing in hand")
+        return await self.seen()
+
+    async def seen(self) -> Held:
+        """The same as it is at this moment."""
         process = Path("/proc", str(self.processes.processes["run"].pid))
         status = (process / "status").read_text()
         (kilobytes,) = re.findall(r"VmRSS:\s+(\d+) kB", status)
@@ -82,13 +91,25 @@ class RunningBot:
         found = re.findall(r"^\S+ ERROR (\S+ )\[\S+\] (.*)$", self.processes.said(), re.MULTILINE)
         return Counter(logger + said for logger, said in found)
 
+    async def move_in(self, team: str) -> None:
+        """The team installs the bot and connects a key. Ann is its admin and approver."""
+        stored, now = RedisInstallations(self.database, self.ring), datetime.now(UTC)
+        await stored.save(Installation(team, Secret(f"xoxb-{team}"), installer="UANN", installed_at=now))
+        vault = RedisKeyVault(self.database, self.ring, Fingerprints(self.database, self.ring), team)
+        await vault.store(Secret(self.sandbox.sandbox.create_key(name=team)), by="UANN", at=now)
+        await RedisSettingsStore(self.database, team).save(
+            WorkspaceSettings("C1", ("UANN",), self_approval=True)
+        )
+
     async def _is_idle(self) -> bool:
         return await self.tasks() == 0
 
 
-async def _slack(request: web.Request) -> web.Response:
-    """A Slack that takes everything."""
-    await request.read()
+async def _slack(heard: Counter[str], request: web.Request) -> web.Response:
+    """A Slack that takes everything, and counts how often it was told of something unexpected."""
+    said = await request.read()
+    heard["said"] += 1
+    heard[UNEXPECTED] += UNEXPECTED.encode() in said
     number = next(_numbers)
     user = {"id": request.query.get("user", "UANN"), "tz": "Europe/Berlin", "profile": {}}
     told: dict[str, Any] = {"ok": True, "ts": f"{number}.000001", "channel": "C1", "user": user}
@@ -97,11 +118,11 @@ async def _slack(request: web.Request) -> web.Response:
 
 @asynccontextmanager
 async def a_running_bot(
-    redis: RedisServer, folder: Path, *, teams: Sequence[str]
+    redis: RedisServer, folder: Path, *, teams: Sequence[str], **more: str
 ) -> AsyncIterator[RunningBot]:
-    """These teams have installed it, and connected their keys."""
-    application = web.Application(client_max_size=2**24)
-    application.router.add_route("*", "/{path:.*}", _slack)
+    """These teams have installed it, and connected their keys. `more` are settings."""
+    application, heard = web.Application(client_max_size=2**24), Counter[str]()
+    application.router.add_route("*", "/{path:.*}", partial(_slack, heard))
     sandbox = await socialcrm.serve(config=SandboxConfig(requests_per_minute=10**9, ai_calls_per_month=10**9))
     database = Database(clients(parse(redis.url)))
     await database.do("FLUSHDB")
@@ -119,12 +140,15 @@ async def a_running_bot(
             "SCRM_PORT": str(port),
             "SCRM_RATE_LIMIT": "100000",
             "SCRM_KEEP_AUDIT_DAYS": "0",
+            **more,
         }
         strikes = Strikes(folder / "strikes")
         processes = Processes(folder=folder, environment=environment, strikes=strikes, shipped=True)
-        bot = RunningBot(processes, database, port, slack)
+        ring = Ring([environment["SCRM_ENCRYPTION_KEYS"]])
+        bot = RunningBot(processes, database, port, slack, sandbox, ring, heard)
         try:
-            await _move_in(database, Ring([environment["SCRM_ENCRYPTION_KEYS"]]), sandbox, teams)
+            for team in teams:
+                await bot.move_in(team)
             await processes.start("run")
             await until(processes._is_ready, what="the bot to be ready")
             yield bot
@@ -132,14 +156,3 @@ async def a_running_bot(
             await processes.end()
             await database.close()
             await sandbox.close()
-
-
-async def _move_in(
-    database: Database, ring: Ring, sandbox: socialcrm.RunningSandbox, teams: Sequence[str]
-) -> None:
-    for team in teams:
-        token = Secret(f"xoxb-{team}")
-        await RedisInstallations(database, ring).save(Installation(team, token, installer="UANN"))
-        vault = RedisKeyVault(database, ring, Fingerprints(database, ring), team)
-        await vault.store(Secret(sandbox.sandbox.create_key(name=team)), by="UANN", at=datetime.now(UTC))
-        await RedisSettingsStore(database, team).save(WorkspaceSettings("C1", ("UANN",), self_approval=True))
