@@ -3,7 +3,7 @@
 Every port but `Clock` and `Workspaces` is bound to one team, taken from a verified request or from a job.
 """
 
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -223,6 +223,12 @@ class ScheduleStore(Protocol):
     async def run_of(self, channel: str, day: str) -> Run:
         """How far this channel's digest of this local date is."""
 
+    async def keep_posted(self, at: CardRef, report: Report) -> None:
+        """Remember for some days that this digest is in Slack, for the requests that it lists."""
+
+    async def posted_with(self, approval_id: str) -> Sequence[tuple[CardRef, Report]]:
+        """The digests of some days that list a request, the newest first, a bounded number of them."""
+
     async def step(self, channel: str, day: str, before: Run, after: Run) -> bool:
         """Store what it becomes. False when it is not what it was read as any more."""
 
@@ -261,6 +267,9 @@ class Newsdesk(Protocol):
 
     async def find(self, channel: str, *, run_key: str, since: datetime) -> str | None:
         """The digest with this mark, posted since then. Needs the right to read the channel."""
+
+    async def update(self, at: CardRef, by_now: Callable[[], Awaitable[Report]]) -> None:
+        """Show a digest again, as it is once its turn has come. Nothing happens where it is gone."""
 
     async def details(self, at: CardRef, report: Report) -> None:
         """Say in a digest's thread what has no place in it."""

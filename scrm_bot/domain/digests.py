@@ -19,6 +19,7 @@ from scrm_bot.domain.workspaces import Pause
 DAYS = {"daily": frozenset(range(7)), "weekdays": frozenset(range(5)), "weekly": frozenset({0})}
 LATEST = timedelta(hours=2)  # later than this a digest is skipped, and said so
 LATE = timedelta(minutes=15)  # from here on a digest says that it is late
+LISTED = 3  # requests that a digest shows with their buttons
 SPREAD = 30  # seconds over which the workspaces' digests of one minute begin
 
 
@@ -72,7 +73,7 @@ class Report:
     """What one digest says. `missing` names the sources that did not answer, as people know them.
 
     `as_of` is when its numbers were read. `late` is when it was due, where it comes late; `skipped` the date
-    of an earlier one that was not sent.
+    of an earlier one that was not sent. `unlisted` counts requests that wait beside those in `waiting`.
     """
 
     workspace: str
@@ -87,6 +88,7 @@ class Report:
     failed: tuple[Post, ...] = ()
     upcoming: tuple[Post, ...] = ()
     waiting: tuple[Approval, ...] = ()
+    unlisted: int = 0
     trends: tuple[Trend, ...] = ()
     missing: tuple[str, ...] = ()
     late: datetime | None = None
@@ -99,6 +101,12 @@ class Report:
     def now(self) -> datetime:
         """When it was put together; its numbers may have been read before."""
         return self.made_at or self.as_of
+
+    @property
+    def kept(self) -> "Report":
+        """What it takes to show it again: the requests that it lists, and how many more there were."""
+        left = len(self.waiting) - LISTED
+        return replace(self, waiting=self.waiting[:LISTED], unlisted=self.unlisted + max(left, 0))
 
 
 def next_run(schedule: DigestSchedule, *, after: datetime) -> datetime:

@@ -1,7 +1,7 @@
 """Digests in Slack: `ports.Newsdesk` of one team."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +12,9 @@ from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.slack.installed import NotInstalledError
 from scrm_bot.slack.marks import marked
 from scrm_bot.slack.messenger import Mark, Messenger
+from scrm_bot.usecases.cards import GONE
 from scrm_bot.views import digest_details, digest_schedules, digests
+from scrm_bot.views.blocks import Message
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,17 @@ class SlackNewsdesk:
             return await self.messenger.find(
                 self.team_id, channel, event_type=EVENT, key=self._key(run_key), since=since, whole=True
             )
+
+    async def update(self, at: CardRef, by_now: Callable[[], Awaitable[Report]]) -> None:
+        async def draw() -> Message:
+            message = digests.digest(await self._named(await by_now()), channel_id=at.channel)
+            return marked(message, self.brand)
+
+        try:
+            await self.messenger.redraw(self.team_id, at.channel, at.ts, draw)
+        except SlackRefusedError as refusal:
+            if refusal.code not in GONE:
+                raise
 
     async def details(self, at: CardRef, report: Report) -> None:
         """All accounts and all posts, as replies to the digest."""

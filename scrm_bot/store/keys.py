@@ -19,6 +19,8 @@ FINAL_LIFE = 90 * DAY  # how long a closed request can be looked up
 LAST_LIFE = 30 * DAY
 LIST_LIFE = 7 * DAY
 DIGEST_LIFE = 3 * DAY
+POSTED_LIFE = 7 * DAY
+POSTED_MOST = 10  # digests that follow one request
 SNAPSHOT_LIFE = 400 * DAY
 SNAPSHOT_MOST = 400  # days; a document each, 16 kB at the most and a few hundred bytes as a rule
 QUOTA_LIFE = 30 * DAY
@@ -196,6 +198,16 @@ def digests(team_id: str) -> str:
 def digest_day(team_id: str, channel: str, day: str) -> str:
     """String · JSON of how far a channel's digest of one local date is; 250 bytes; 3 days."""
     return f"{_team(team_id)}:digest:{channel}:{day}"
+
+
+def posted_digest(team_id: str, channel: str, ts: str) -> str:
+    """String · JSON of a digest that lists requests; 10 kB as a rule, 128 kB at the most; 7 days."""
+    return f"{_team(team_id)}:posted:{channel}:{ts}"
+
+
+def digests_with(team_id: str, approval_id: str) -> str:
+    """Zset `channel/ts` → ts · the latest 10 digests that list a request; 40 bytes each; 7 days."""
+    return f"{_team(team_id)}:digests_with:{approval_id}"
 
 
 def snapshots(team_id: str) -> str:

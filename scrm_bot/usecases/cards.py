@@ -8,11 +8,17 @@ from datetime import datetime, timedelta
 from scrm_bot.domain import audit, steps
 from scrm_bot.domain.approvals import Approval, CardRef
 from scrm_bot.domain.cards import CopyKind, Posting
-from scrm_bot.domain.errors import ApprovalConflictError, NoApprovalsChannelError, SlackRefusedError
+from scrm_bot.domain.errors import (
+    ApprovalConflictError,
+    ApprovalNotFoundError,
+    NoApprovalsChannelError,
+    SlackRefusedError,
+)
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.waiting import Why
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import live
+from scrm_bot.usecases import live, relisting
+from scrm_bot.usecases.relisting import face
 
 TRIES = 5
 AGAIN = timedelta(seconds=15)
@@ -86,7 +92,7 @@ async def show(workspace: Workspace, approval: Approval) -> Approval:
     approval = await workspace.approvals.get(approval.id)
     for _ in range(TRIES):
         latest = await _shown(workspace, approval)
-        if _face(latest) == _face(approval):
+        if face(latest) == face(approval):
             return latest
         approval = latest
     return approval
@@ -141,6 +147,13 @@ def render_job(workspace: Workspace, approval_id: str, *, wait: timedelta = time
     return Job(JobKind.RENDER, f"render:{approval_id}", workspace.team_id, due, {"approval": approval_id})
 
 
+async def catch_up(workspace: Workspace, drawn: Approval) -> None:
+    """Where a request has moved since it was drawn so, everything about it is drawn again."""
+    with suppress(ApprovalNotFoundError):
+        if face(await workspace.approvals.get(drawn.id)) != face(drawn):
+            await workspace.jobs.put(render_job(workspace, drawn.id))
+
+
 def with_copies(approval: Approval, *fresh: CardRef, without: Collection[CardRef] = ()) -> Approval:
     """The newest messages about a request are those that are brought up to date."""
     kept = [copy for copy in approval.copies if copy not in without]
@@ -154,10 +167,18 @@ async def _shown(workspace: Workspace, approval: Approval) -> Approval:
     except SlackRefusedError as refusal:
         if refusal.code not in REVOKED:
             with suppress(SlackRefusedError):
-                await workspace.announcer.show_copies(approval)
+                await _elsewhere(workspace, approval)
         raise
-    await workspace.announcer.show_copies(shown)
+    await _elsewhere(workspace, shown)
     return shown
+
+
+async def _elsewhere(workspace: Workspace, approval: Approval) -> None:
+    """Bring the copies up to date, and the digests that list it."""
+    try:
+        await workspace.announcer.show_copies(approval)
+    finally:
+        await relisting.refresh(workspace, approval)
 
 
 async def _placed(workspace: Workspace, approval: Approval) -> Approval:
@@ -214,7 +235,7 @@ async def _keep(workspace: Workspace, approval: Approval, fresh: Collection[Card
     stored = await update(
         workspace, approval.id, lambda current: with_copies(current, *fresh, without=retired)
     )
-    if _face(stored) != _face(approval):  # it moved while they were told
+    if face(stored) != face(approval):  # it moved while they were told
         await workspace.jobs.put(render_job(workspace, approval.id))
 
 
@@ -224,11 +245,6 @@ async def _retired(workspace: Workspace, approval: Approval, copy: CardRef) -> b
     except SlackRefusedError as refusal:
         return refusal.code in GONE
     return True
-
-
-def _face(approval: Approval) -> Approval:
-    """What a card shows of a request."""
-    return replace(approval, version=0, card=None, copies=(), remarks=0, posting=None, unreachable="")
 
 
 def passes(refusal: SlackRefusedError) -> bool:

@@ -26,7 +26,7 @@ from scrm_bot.domain.errors import NotConnectedError, ScrmError, SlackRefusedErr
 from scrm_bot.domain.facts import Facts
 from scrm_bot.domain.runs import Run, RunState, run_key, settled_at
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import charting, gathering, planning
+from scrm_bot.usecases import cards, charting, gathering, planning
 from scrm_bot.usecases.gathering import Occasion, Recalled
 
 Again = datetime | None
@@ -91,6 +91,17 @@ async def look(workspace: Workspace, channel: str, *, at: str) -> Again:
 async def details(workspace: Workspace, report: Report, at: CardRef) -> None:
     """What belongs into the thread of a digest that was posted: all accounts, all posts, the chart."""
     await asyncio.gather(_told(workspace, report, at), charting.show(workspace, report, at))
+
+
+async def _follow(workspace: Workspace, report: Report, at: CardRef) -> None:
+    """From here on the digest shows what becomes of the requests that it lists."""
+    if not report.waiting:
+        return
+    with suppress(ScrmError):  # the digest stands, and its buttons look for themselves
+        kept = report.kept
+        await workspace.schedules.keep_posted(at, kept)
+        for drawn in kept.waiting:  # one that was decided while it was posted
+            await cards.catch_up(workspace, drawn)
 
 
 async def _told(workspace: Workspace, report: Report, at: CardRef) -> None:
@@ -206,7 +217,9 @@ class _Occurrence:
         if is_mine:
             with suppress(ScrmError):  # the digest stands without its details
                 shown = report or await self._again()
-                await details(self.workspace, shown, CardRef(self.schedule.channel, told.ts))
+                at = CardRef(self.schedule.channel, told.ts)
+                await _follow(self.workspace, shown, at)
+                await details(self.workspace, shown, at)
 
     async def remember(self) -> None:
         """The memory of numbers goes on without a digest."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from scrm_bot.domain.approvals import Approval
-from scrm_bot.domain.digests import Report
+from scrm_bot.domain.digests import LISTED, Report
 from scrm_bot.domain.insights import Account, metric_label
 from scrm_bot.domain.movements import AccountRow, Edition, Moved
 from scrm_bot.domain.posts import Post
@@ -49,7 +49,6 @@ _QUIET = {
     Edition.MONTHLY: "A quiet month",
 }
 _MOST_ACCOUNTS = 3
-_MOST_WAITING = 3
 _MOST_FAILED = 3
 _MOST_POSTS = 5
 _MOST_TRENDS = 3
@@ -157,18 +156,22 @@ def _posts(report: Report) -> list[Block]:
 def _needs_you(report: Report) -> list[Block]:
     if not report.waiting and not report.failed:
         return []
-    rows = [block for approval in report.waiting[:_MOST_WAITING] for block in _waiting(approval, report)]
+    rows = [block for approval in report.waiting[:LISTED] for block in _waiting(approval, report)]
     failed = [block for post in report.failed[:_MOST_FAILED] for block in _failed(post)]
-    requests = _left(len(report.waiting) - _MOST_WAITING, " `/scrm approvals` shows them.")
+    more = len(report.waiting[LISTED:]) + report.unlisted
+    requests = _left(more, " `/scrm approvals` shows them.")
     failures = _left(len(report.failed) - _MOST_FAILED, " `/scrm posts failed` shows them.")
-    several = approvals.several_row() if len(report.waiting) > 1 else []
-    return [section("*Needs you*"), *rows, *requests, *several, *failed, *failures]
+    open_ones = sum(approval.is_open for approval in report.waiting) + report.unlisted
+    several = approvals.several_row() if open_ones > 1 else []
+    title = section("*Needs you*" if open_ones or failed else "*Needed you*")
+    return [title, *rows, *requests, *several, *failed, *failures]
 
 
 def _waiting(approval: Approval, report: Report) -> list[Block]:
     """A request with its buttons, as in every list; and that it is overdue, where it is."""
     due = due_at(approval)
-    late = [context(" · ".join(deadlines(approval, report.now)))] if due and due <= report.now else []
+    is_late = approval.is_open and due is not None and due <= report.now
+    late = [context(" · ".join(deadlines(approval, report.now)))] if is_late else []
     return [*approvals.row(approval, accounts=report.accounts), *late]
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.digests import DigestSchedule
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.facts import Facts
@@ -22,9 +23,10 @@ from scrm_bot.store.address import parse
 from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import Database, Word
 from scrm_bot.store.rounds import RedisRounds
-from scrm_bot.store.schedules import RedisScheduleStore
+from scrm_bot.store.schedules import MOST_POSTED, RedisScheduleStore
 from scrm_bot.store.scripts import Script
 from scrm_bot.store.snapshots import MOST_BYTES, decoded, encoded
+from tests.builders import a_report, an_approval
 from tests.conftest import RedisServer
 from tests.contract.backends import Backend, InRedis, embedded
 
@@ -173,6 +175,22 @@ async def test_a_schedule_that_changes_all_the_time_is_given_up() -> None:
     with pytest.raises(StoreUnavailableError, match="changes all the time"):
         await schedules.revise("C1", lambda stored: replace(stored, at="10:00"))
     await database.close()
+
+
+async def test_the_digests_of_a_request_are_bounded_and_go_by_themselves(stored: InRedis) -> None:
+    schedules, approval = RedisScheduleStore(stored.database, "T_ACME"), an_approval()
+    for number in range(keys.POSTED_MOST + 2):
+        await schedules.keep_posted(CardRef("C1", f"{number + 1}.5"), a_report(waiting=(approval,)))
+    huge = a_report(workspace="x" * MOST_POSTED, waiting=(approval,))
+    await schedules.keep_posted(CardRef("C1", "99.5"), huge)
+
+    found = [at.ts for at, _ in await schedules.posted_with(approval.id)]
+    assert found == [f"{number}.5" for number in range(keys.POSTED_MOST + 2, 2, -1)]
+    for key in (keys.digests_with("T_ACME", approval.id), keys.posted_digest("T_ACME", "C1", "3.5")):
+        assert 0 < await stored.database.do("TTL", key) <= keys.POSTED_LIFE
+    await stored.database.do("SET", keys.posted_digest("T_ACME", "C1", "12.5"), "of a later version")
+    await stored.database.do("DEL", keys.posted_digest("T_ACME", "C1", "11.5"))
+    assert len(await schedules.posted_with(approval.id)) == keys.POSTED_MOST - 2
 
 
 async def test_each_shard_is_looked_after_by_one_an_hour(stored: InRedis) -> None:

@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.digests import DigestSchedule
 from scrm_bot.domain.errors import NotConnectedError
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.runs import Run, RunState
 from scrm_bot.domain.workspaces import Pause, Secret, WorkspaceSettings
+from tests.builders import a_report, an_approval
 from tests.contract.backends import Backend, claim_next
 
 KEY = Secret("sk_live_" + "a" * 28 + "9f3c")
@@ -152,6 +154,24 @@ async def test_a_schedule_is_revised_as_it_is_by_now(backend: Backend) -> None:
     assert last == await store.get("C1") == replace(later, last_sent="2026-12-01"), "what is known is older"
     assert await store.revise("C2", lambda stored: stored, known=revised) is None
     assert await store.revise("C2", lambda stored: stored) is None
+
+
+async def test_a_digest_is_found_by_the_requests_it_lists(backend: Backend) -> None:
+    store, (one, two) = backend.schedules("T_ACME"), (an_approval(id="apr_1"), an_approval(id="apr_2"))
+    old, new = CardRef("C1", "1764489600.000100"), CardRef("C2", "1764489700.000100")
+    assert not await store.posted_with("apr_1")
+    await store.keep_posted(old, a_report(waiting=(one,)))
+    await store.keep_posted(new, a_report(waiting=(one, two)))
+
+    assert [*await store.posted_with("apr_1")] == [
+        (new, a_report(waiting=(one, two))),
+        (old, a_report(waiting=(one,))),
+    ]
+    await store.keep_posted(new, a_report(waiting=(one, replace(two, detail="moved"))))
+    assert [*await store.posted_with("apr_2")] == [
+        (new, a_report(waiting=(one, replace(two, detail="moved"))))
+    ]
+    assert not await backend.schedules("T_OTHER").posted_with("apr_1")
 
 
 async def test_a_run_is_taken_on_by_one_of_two(backend: Backend) -> None:

@@ -1,6 +1,7 @@
 """What digests would have said in Slack."""
 
 from collections import deque
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from scrm_bot.domain.approvals import CardRef
@@ -14,6 +15,7 @@ class FakeNewsdesk:
     def __init__(self) -> None:
         self.sent: list[tuple[str, Report, str]] = []
         self.threads: list[tuple[CardRef, Report]] = []
+        self.updated: list[tuple[CardRef, Report]] = []
         self.told: list[tuple[str, DigestSchedule]] = []
         self.searches: list[tuple[str, datetime]] = []
         self.may_look = True
@@ -41,6 +43,10 @@ class FakeNewsdesk:
         self._refuse()
         keys = [key for _, _, key in self.sent]
         return f"{keys.index(run_key) + 1}.0" if run_key in keys else None
+
+    async def update(self, at: CardRef, by_now: Callable[[], Awaitable[Report]]) -> None:
+        self._refuse()
+        self.updated.append((at, await by_now()))
 
     async def details(self, at: CardRef, report: Report) -> None:
         self._refuse()

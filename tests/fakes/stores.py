@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from scrm_bot.domain.approvals import IN_MOTION, OPEN, Approval, State
+from scrm_bot.domain.approvals import IN_MOTION, OPEN, Approval, CardRef, State
 from scrm_bot.domain.audit import Entry, Filter
-from scrm_bot.domain.digests import DigestSchedule
+from scrm_bot.domain.digests import DigestSchedule, Report
 from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError, NotConnectedError
 from scrm_bot.domain.jobs import Job
 from scrm_bot.domain.runs import Run
@@ -148,6 +148,7 @@ class FakeScheduleStore:
         self.queue = queue or FakeJobQueue()
         self.schedules: dict[str, DigestSchedule] = {}
         self.runs: dict[tuple[str, str], Run] = {}
+        self.posted: dict[CardRef, Report] = {}
 
     async def all(self) -> Sequence[DigestSchedule]:
         return [self.schedules[channel] for channel in sorted(self.schedules)]
@@ -177,12 +178,23 @@ class FakeScheduleStore:
     async def run_of(self, channel: str, day: str) -> Run:
         return self.runs.get((channel, day), Run())
 
+    async def keep_posted(self, at: CardRef, report: Report) -> None:
+        self.posted[at] = report
+
+    async def posted_with(self, approval_id: str) -> Sequence[tuple[CardRef, Report]]:
+        listed = [(at, report) for at, report in self.posted.items() if _lists(report, approval_id)]
+        return sorted(listed, key=lambda each: float(each[0].ts), reverse=True)
+
     async def step(self, channel: str, day: str, before: Run, after: Run) -> bool:
         stored = await self.run_of(channel, day)
         if stored not in {before, after}:
             return False
         self.runs[channel, day] = after
         return True
+
+
+def _lists(report: Report, approval_id: str) -> bool:
+    return any(approval.id == approval_id for approval in report.waiting)
 
 
 class FakeKeyVault:

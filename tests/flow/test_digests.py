@@ -100,6 +100,13 @@ async def test_a_request_is_decided_in_the_digest(house: House) -> None:
 
     await house.approver.wait_for_message("Published", channel="#approvals")
 
+    async def shows_it() -> bool:
+        digest = await the_digest(house)
+        names = [name for name, _ in labels.buttons(digest["blocks"])]
+        return "Published" in labels.said(digest) and "Approve" not in names
+
+    await until(shows_it, what="the digest to follow the decision")
+
 
 async def test_a_failed_post_is_edited_from_the_digest(house: House) -> None:
     post_id = await house.draft("This one broke")

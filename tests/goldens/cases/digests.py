@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from scrm_bot.domain.approvals import State
 from scrm_bot.domain.besttime import BestTime
 from scrm_bot.domain.digests import Planned, Trouble
 from scrm_bot.domain.movements import AccountRow, Cause, Edition, Headline, Moved
@@ -18,6 +19,7 @@ from tests.builders import (
     a_trend,
     accounts,
     an_approval,
+    an_approved,
     metrics,
 )
 from tests.goldens import Cases
@@ -121,6 +123,10 @@ KEYLESS = replace(STOPPED, problem=Trouble.KEY_REFUSED, days="daily")
 
 CASES: Cases = {
     **{f"digests.{name}": digests.digest(report, channel_id="CDIGEST") for name, report in TELLING.items()},
+    "digest.decided": digests.digest(
+        replace(BUSY, failed=(), waiting=(an_approved(), an_approval(state=State.REJECTED))), channel_id="C9"
+    ),
+    "digest.decided.and_more": digests.digest(replace(BUSY, waiting=(an_approved(),), unlisted=4)),
     "digest_details.accounts": digest_details.details(BUSY)[0],
     "digest_details.together": digest_details.details(WEEK)[0],
     "digest_details.many": digest_details.details(CROWDED)[0],

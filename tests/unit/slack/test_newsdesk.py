@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from scrm_bot.domain.approvals import CardRef
+from scrm_bot.domain.approvals import CardRef, State
+from scrm_bot.domain.digests import Report
 from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.domain.movements import AccountRow, Moved
 from scrm_bot.slack.newsdesk import SlackNewsdesk
-from tests.builders import NOW, a_digest_schedule, a_post, a_report, metrics
+from tests.builders import NOW, a_digest_schedule, a_post, a_report, an_approval, metrics
 from tests.unit.slack.rig import TEAM, Parts, Rig, a_rig
 
 KEY = "digest:C9:2026-12-01"
@@ -74,6 +75,33 @@ async def test_the_thread_gets_all_accounts_and_all_posts() -> None:
         assert (reply["channel"], reply["thread_ts"]) == ("C9", "5.0")
         assert "All accounts" in reply["text"]
         assert "3 likes" in reply["text"]
+
+
+async def test_a_digest_is_shown_again_as_it_is_by_now() -> None:
+    waiting = an_approval()
+
+    async def by_now() -> Report:
+        return a_report(waiting=(replace(waiting, state=State.ON_HOLD),))
+
+    async with a_rig() as rig:
+        await a_desk(rig).update(CardRef("C9", "5.0"), by_now)
+
+        (shown,) = rig.slack.of("chat.update")
+        assert (shown["channel"], shown["ts"]) == ("C9", "5.0")
+        assert "On hold" in shown["text"]
+        assert "approve" not in str([block for block in shown["blocks"] if block["type"] == "actions"])
+
+
+async def test_a_digest_that_is_gone_is_not_shown_again() -> None:
+    async def by_now() -> Report:
+        return a_report(waiting=(an_approval(),))
+
+    async with a_rig() as rig:
+        rig.slack.refuse("chat.update", "message_not_found")
+        await a_desk(rig).update(CardRef("C9", "5.0"), by_now)
+        rig.slack.refuse("chat.update", "internal_error")
+        with pytest.raises(SlackRefusedError, match="internal_error"):
+            await a_desk(rig).update(CardRef("C9", "5.0"), by_now)
 
 
 async def test_a_long_thread_is_two_replies_since_slack_refuses_messages_that_are_too_long() -> None:
