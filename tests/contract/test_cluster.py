@@ -22,6 +22,7 @@ from scrm_bot.store.installations import RedisInstallations
 from scrm_bot.store.purging import Purge
 from scrm_bot.store.rotation import rotate
 from scrm_bot.store.rounds import RedisRounds
+from tests.contract.access import PASSWORD, with_user
 from tests.contract.backends import InRedis, claim_next
 from tests.contract.conftest import empty
 from tests.contract.servers import Cluster, cluster, say, wait_for
@@ -129,6 +130,21 @@ async def test_any_node_tells_that_all_answer_and_the_worst_of_them_counts(
     assert (found.eviction, found.append_only, found.missing) == ("allkeys-lru", True, ())
 
 
+async def test_a_user_of_few_rights_is_enough_with_two_more(cluster_of_three: Cluster) -> None:
+    for node in cluster_of_three.nodes:
+        with_user(node)
+        say(node.port, "acl", "setuser", "scrm", "+cluster|slots", "+command")
+    url = cluster_of_three.url.replace("://", f"://scrm:{PASSWORD}@")
+
+    async with opened(url) as backend:
+        for team in MANY[:6]:
+            await backend.approvals(team).add(request("apr_few"), jobs=[act_of(team)])
+            assert await backend.approvals(team).get("apr_few")
+        assert await backend.database.do("PING")
+        assert (await backend.database.capabilities()).missing == ()
+        assert [key async for key in backend.database.scan("*:T3:approval:*")]
+
+
 async def test_what_is_approved_while_its_slot_moves_is_all_there_afterwards(own_cluster: Cluster) -> None:
     async with opened(own_cluster.url) as backend:
         store = backend.approvals(TEAM)
@@ -153,6 +169,19 @@ async def test_what_is_approved_while_its_slot_moves_is_all_there_afterwards(own
                 done.add(claim.job.key)
                 await backend.work.finish(claim)
         assert done == {f"act:apr_{number}" for number in range(30)}
+
+
+async def test_a_client_that_has_not_heard_of_a_move_is_led_to_the_new_node(own_cluster: Cluster) -> None:
+    async with opened(own_cluster.url) as backend:
+        added = await backend.approvals(TEAM).add(request())
+        name = keys.open_approvals(TEAM)
+        source = own_cluster.owner(name)
+        slot = int(say(own_cluster.nodes[0].port, "cluster", "keyslot", name))
+        await asyncio.to_thread(own_cluster.move, slot, source=source, target=(source + 2) % 3)
+
+        saved = await backend.approvals(TEAM).save(added.moved(Step.APPROVE))  # whose script is unknown there
+
+        assert await backend.approvals(TEAM).open() == [saved]
 
 
 async def approve(backend: InRedis, approval_id: str) -> bool:

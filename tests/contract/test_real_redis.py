@@ -20,7 +20,7 @@ from scrm_bot.store.connection import Database
 from scrm_bot.store.jobs import RedisJobQueue
 from scrm_bot.store.work import RedisWorkQueue
 from tests.conftest import RedisServer, free_port
-from tests.contract.backends import InRedis
+from tests.contract.backends import InRedis, claim_next
 from tests.contract.servers import running, served_over_tls
 from tests.contract.test_approval_store import act, request
 
@@ -189,6 +189,21 @@ async def test_tls_and_a_password_are_used(tmp_path: Path) -> None:
         async with opened(f"rediss://:hunter2@127.0.0.1:{port}") as untrusting:
             with pytest.raises(StoreUnavailableError):
                 await untrusting.do("PING")
+
+
+async def test_what_is_decided_goes_over_tls_too(tmp_path: Path) -> None:
+    cert, files = served_over_tls(tmp_path)
+    port = free_port()
+    with running("--port", "0", "--tls-port", str(port), *files, "--save", "", "--dir", str(tmp_path)):
+        backend = InRedis(clients(parse(f"rediss://127.0.0.1:{port}?ca_certs={cert}")))
+        added = await backend.approvals(TEAM).add(request())
+        waiting = asyncio.create_task(claim_next(backend.work))
+        saved = await backend.approvals(TEAM).save(added.moved(Step.APPROVE), jobs=[act(backend)])
+        (claim,) = await waiting
+
+        assert await backend.approvals(TEAM).open() == [saved]
+        assert await backend.work.finish(claim)
+        await backend.database.close()
 
 
 async def test_a_sentinel_leads_to_its_primary(redis_server: RedisServer, tmp_path: Path) -> None:
