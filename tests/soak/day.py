@@ -13,8 +13,8 @@ import aiohttp
 
 from scrm_bot.demo.socialcrm.posts import Status
 from scrm_bot.domain.approvals import State
+from scrm_bot.store import keys
 from scrm_bot.store.approvals import RedisApprovalStore
-from scrm_bot.store.installations import RedisInstallations
 from scrm_bot.views.ids import Action, Callback, Row
 from tests.chaos.running import until
 from tests.fuzz.bot import RunningBot
@@ -51,7 +51,7 @@ class Day:
     numbers: Any = field(default_factory=lambda: count(1))
 
     async def live(self, *, until_then: float, leaves_every: int) -> None:
-        """Until this moment of the monotonic clock. Every so often the team removes the bot, and comes back."""
+        """Until this moment of the monotonic clock. Every so often the team removes the bot, and is back."""
         parts: tuple[Callable[[], Awaitable[None]], ...] = (
             self.ask,
             self.publish,
@@ -121,10 +121,14 @@ class Day:
     async def leave_and_return(self) -> None:
         gone = {"type": "app_uninstalled"}
         await self.event(gone, event_time=int(time.time()) - 2)
-        stored = RedisInstallations(self.bot.database, self.bot.ring)
+        waiting = keys.jobs(keys.shard_of(self.team))
 
         async def forgotten() -> bool:
-            return await stored.find(self.team) is None
+            """Nothing is left of it but the last look, which comes later."""
+            names = await self.bot.database.do("HKEYS", waiting)
+            return [name for name in names if name.startswith(self.team.encode())] == [
+                f"{self.team}/purge:again".encode()
+            ]
 
         await self.until(forgotten, f"{self.team} to be forgotten")
         await self.bot.move_in(self.team)
