@@ -33,6 +33,7 @@ class Demo:
     bot: app.Bot
     key: str
     redis: str
+    clock: MovableClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ async def start(stack: AsyncExitStack, *, port: int, undo_seconds: float, outage
     redis = "embedded (fakeredis)" if embedded else "the server in REDIS_URL"
     standin.tell_newcomers(_intro(standin.url, sandbox.url, bot.url, redis))
     standin.offer(troubles.offer(troubles.Stage(standin, sandbox, clock, outage), time_moves=embedded))
-    return Demo(sandbox, standin, bot, sandbox.sandbox.create_key(name="Acme Social"), redis)
+    return Demo(sandbox, standin, bot, sandbox.sandbox.create_key(name="Acme Social"), redis, clock)
 
 
 def _intro(page: str, sandbox: str, bot: str, redis: str) -> Intro:

@@ -3,21 +3,28 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Locator, ViewportSize, sync_playwright
 
+from tests.browser.days import Days, passing
 from tests.browser.demo import CHROMIUM, FLAGS, PHONE, Demo, Seat, Theme, running
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 CARD: ViewportSize = {"width": 1000, "height": 560}
 BESIDE: ViewportSize = {"width": 1060, "height": 660}  # wide enough for a panel next to a channel
 SCREEN: ViewportSize = {"width": 1160, "height": 840}
+SHEET: ViewportSize = {"width": 960, "height": 1400}  # as high as a whole digest
+BELOW: ViewportSize = {"width": 960, "height": 1080}  # and as its thread
 LAUNCH = "Launch day is here. Our new espresso blend is roasted, packed and on its way to you"
-MOST_BYTES = 180_000
+MOST_BYTES = 200_000
 KEPT = {
-    "light": {"first", "draft", "rewrite", "approval", "scheduled", "digest", "home", "wrong"},
-    "dark": {"approval", "digest", "home"},
+    "light": {
+        *("first", "draft", "rewrite", "approval", "scheduled", "home", "wrong"),
+        *("digest-rich", "digest-thread", "digest-quiet", "digest-partial"),
+    },
+    "dark": {"approval", "digest-rich", "digest-thread", "home"},
     "phone": {"first", "draft", "approval", "wrong"},
 }
 
@@ -37,13 +44,14 @@ class Studio:
         viewport = self.card if card else self.screen
         return Seat.take(self.browser, demo, who=who, at=at, viewport=viewport, theme=self.theme)
 
-    def picture(self, seat: Seat, name: str) -> None:
+    def picture(self, seat: Seat, name: str, *, of: Locator | None = None) -> None:
+        """Of the whole page, or of a part of it."""
         if name not in KEPT[self.suffix]:
             return
         seat.settle()
         seat.page.mouse.move(0, 0)
         path = self.folder / f"{name}-{self.suffix}.png"
-        seat.page.screenshot(path=path, animations="disabled", caret="hide")
+        (of or seat.page).screenshot(path=path, animations="disabled", caret="hide")
         size = path.stat().st_size
         sys.stdout.write(f"{path.name}  {size // 1000} kB\n")
         assert size < MOST_BYTES, f"{path.name} is too large for the documentation"
@@ -89,16 +97,6 @@ def approval(studio: Studio, demo: Demo) -> None:
     seat.page.close()
 
 
-def digest(studio: Studio, demo: Demo) -> None:
-    seat = studio.seat(demo)
-    seat.page.get_by_role("button", name="Hide this introduction").click()
-    seat.say("/scrm digest preview")
-    digest = seat.message("Daily digest")
-    digest.wait_for()
-    digest.evaluate("(element) => element.scrollIntoView()")
-    studio.picture(seat, "digest")
-
-
 def home(studio: Studio, demo: Demo) -> None:
     seat = studio.seat(demo, who="Ana")
     seat.go("scrm-bot")
@@ -120,7 +118,37 @@ def wrong(studio: Studio, demo: Demo) -> None:
     seat.page.close()
 
 
-ALL: tuple[Callable[[Studio, Demo], None], ...] = (first, draft, approval, digest, home, wrong)
+ALL: tuple[Callable[[Studio, Demo], None], ...] = (first, draft, approval, home, wrong)
+
+
+def digests(days: Days, *studios: Studio) -> None:
+    """A quiet one, one with everything, with its thread, and one for which not everything answered."""
+    days.pass_quietly(9)
+    light, *_ = studios
+    digest(light, days.seen, "digest-quiet", "A quiet day")
+    days.pass_busily()
+    for studio in studios:
+        digest(studio, days.seen, "digest-rich", "Needs you", thread="digest-thread")
+    days.pass_half_blind()
+    digest(light, days.seen, "digest-partial", "Not everything answered")
+
+
+def digest(studio: Studio, demo: Demo, name: str, words: str, *, thread: str = "") -> None:
+    seat = studio.seat(demo)
+    found = seat.message("Daily digest", words)
+    found.wait_for()
+    seat.page.get_by_role("button", name="Hide this introduction").click()
+    studio.picture(seat, name, of=found)
+    if thread:
+        seat.page.set_viewport_size(BELOW)
+        found.get_by_role("button", name="2 replies").click()
+        pane = seat.page.get_by_role("complementary", name="Thread")
+        chart = pane.get_by_role("img", name="Daily impressions").last
+        chart.wait_for()
+        chart.evaluate("(picture) => picture.decode()")
+        chart.scroll_into_view_if_needed()
+        studio.picture(seat, thread, of=pane)
+    seat.page.close()
 
 
 def main() -> int:
@@ -136,6 +164,9 @@ def main() -> int:
             with running(undo_seconds=1) as demo:
                 for shots in ALL:
                     shots(studio, demo)
+        with passing(undo_seconds=0.5) as days:
+            sheet = partial(Studio, browser, folder, screen=SHEET)
+            digests(days, sheet("light"), sheet("dark", theme="dark"))
         browser.close()
     return 0
 
