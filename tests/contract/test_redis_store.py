@@ -1,7 +1,7 @@
 """What only the stores in Redis promise: lives, sealed secrets, repeated writes, and what cannot be read."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -391,6 +391,9 @@ class Twice:
 
     def pipeline(self, transaction: Any = None) -> "TwicePipeline":
         return TwicePipeline(self.client)
+
+    def scan_iter(self, match: Any = None, count: Any = None) -> AsyncIterator[Any]:
+        return self.client.scan_iter(match=match, count=count)
 
     async def aclose(self) -> None:
         await self.client.aclose()

@@ -144,6 +144,7 @@ async def test_an_old_primary_that_comes_back_is_not_written_to(pair: Watched) -
         pair.primary.start()
 
         assert await backend.database.do("GET", "scrm:told") == b"after"
+        assert [key async for key in backend.database.scan("scrm:to*")] == ["scrm:told"]
         await backend.approvals(TEAM).add(request())
     assert pair.leader() == pair.replica.port
 

@@ -1,7 +1,7 @@
 """The way to Redis, over clients that answer as they are told."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
@@ -47,6 +47,10 @@ class Scripted:
 
     def pipeline(self, transaction: Any = None) -> "ScriptedPipeline":
         return ScriptedPipeline(self)
+
+    async def scan_iter(self, match: Any = None, count: Any = None) -> AsyncIterator[bytes]:
+        for answer in self.answers:
+            yield answer
 
     async def aclose(self) -> None:
         self.closed = True
