@@ -11,6 +11,7 @@ from random import Random
 from tests.chaos.checks import SENDING, refusing
 from tests.chaos.house import House
 
+AHEAD = 20  # things that may be broken before the requests they are meant for have ended
 PARTS = ("web", "worker", "worker2")
 KILL_POINTS = {
     "before-recorded": 1,
@@ -35,6 +36,7 @@ class Breaker:
     counts: Counter[str] = field(default_factory=Counter)
     points: Counter[int] = field(default_factory=Counter)
     broken: int = 0
+    ended: int = 0
     over: bool = False
 
     async def until(self, broken: int) -> None:
@@ -49,12 +51,15 @@ class Breaker:
             self.counts["processes started again"] += 1
             await self.house.start(part)
 
-    async def rage(self, times: int) -> None:
+    async def rage(self, times: int, *, requests: int) -> None:
+        """Break so many things while so many requests are lived through, however fast the machine is."""
         deeds = self._deeds()
         order = self.random.sample(deeds, len(deeds))
         try:
             for number in range(times):
                 for _ in range(self.random.randint(1, 12)):
+                    await self.house.slack.space.hub.changed(0.2)
+                while number > AHEAD and number - AHEAD > self.ended * times // requests:
                     await self.house.slack.space.hub.changed(0.2)
                 await (order[number] if number < len(order) else self.random.choice(deeds))()
                 self.broken += 1

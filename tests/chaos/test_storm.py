@@ -29,6 +29,7 @@ async def test_a_storm_publishes_exactly_what_was_approved_once_and_every_card_i
     twice, lost, untrue = map(len, (storm.verdicts.twice, storm.verdicts.lost, storm.verdicts.untrue))
     counted = f"{twice} sent twice, {lost} lost, {untrue} told wrongly"
     ledger.notes.append(f"storm {SEED}: {len(storm.requests)} requests, {counted}")
+    ledger.notes.extend(storm.verdicts.all)
     ledger.notes.extend(f"{times:7}  {name}" for name, times in sorted(storm.counts.items()))
     assert storm.verdicts.all == []
     assert len(storm.requests) == APPROVALS
