@@ -220,7 +220,7 @@ def act_of(team: str) -> Job:
 
 async def eventually(backend: InRedis, team: str) -> Approval:
     """What is stored, as soon as the client has found the node again."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             try:
                 return await backend.approvals(team).get("apr_1")

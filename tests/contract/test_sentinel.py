@@ -46,7 +46,7 @@ async def opened(pair: Watched) -> AsyncIterator[InRedis]:
 async def again(ask: Callable[[], Awaitable[object]]) -> int:
     """Ask until there is an answer; how often there was none."""
     refused = 0
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         while True:
             try:
                 await ask()
@@ -115,7 +115,7 @@ async def all_done(backend: InRedis, count: int) -> set[str]:
 
     worker = Worker(RedisWorkQueue(backend.database), {JobKind.ACT: handle}, SystemClock(), lease=30)
     running = asyncio.create_task(worker.run())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await enough.wait()
     await worker.stop(5.0)
     await running
@@ -164,7 +164,7 @@ async def test_no_window_sees_more_turns_than_the_limit_over_a_failover(pair: Wa
                     underway.set()
 
         people = asyncio.gather(*(calls() for _ in range(6)))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await underway.wait()
         pair.primary.stop()
         await people
