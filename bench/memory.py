@@ -37,7 +37,7 @@ from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring, new_key
 
 OPEN, CLOSED, DIGESTS, DAYS = 20, 200, 3, 400
 NOW = datetime.now(UTC)
-AT_ONCE = 8
+AT_ONCE = 64
 NETWORKS = ("likes", "comments", "shares", "impressions", "reach", "followers")
 TEXT = "Launch day is here. Come and see what we have made of the last twelve months. " * 4
 
