@@ -41,8 +41,8 @@ TWINS: dict[str, tuple[Action | Callback | CardEntry, ...]] = {
     "help": (Action.SHOW_HELP,),
 }
 BY_MENU = {
-    "ideas", "calendar", "trending", "accounts", "persona", "digest", "disconnect", "status", "team",
-    "pause", "unpause", "audit", "api",
+    "ideas", "calendar", "trending", "accounts", "persona", "digest", "disconnect", "brands", "status",
+    "team", "pause", "unpause", "audit", "api",
 }  # fmt: skip
 
 
