@@ -54,7 +54,9 @@ async def settings(cast: Cast) -> Json:
         {"Approvals channel": "approvals", "Approvers": [cast.approver.id], "Time zone": "Europe/Berlin"}
     )
     await cast.admin.submit()
-    return await watch.message("Settings saved")
+    saved = await watch.message("Settings saved")
+    await cast.admin.close(clear=True)  # the form says so, too; whoever becomes the admin should not meet it
+    return saved
 
 
 async def draft(cast: Cast) -> Json:

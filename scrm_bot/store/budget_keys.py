@@ -2,5 +2,5 @@
 
 
 def budget(fingerprint: str) -> str:
-    """Hash · the turns of one API key, see lua/budget.lua; 500 bytes; a day after the last, or eight windows."""
+    """Hash · turns of an API key, see lua/budget.lua; 500 bytes; a day or eight windows after the last."""
     return f"scrm:{{b:{fingerprint}}}:budget"

@@ -32,6 +32,7 @@ from tests.unit.slack.rig import SECRET
 
 _GAUGE = re.compile(r"^scrm_background_tasks (\S+)$", re.MULTILINE)
 _numbers = count(1)
+_DRAINED = 300.0  # seconds: answers wait for their turn in Slack, up to half a minute each
 UNEXPECTED = "by a fault of its own"  # what a person is told of an error that nobody foresaw
 
 
@@ -60,7 +61,7 @@ class RunningBot:
 
     async def held(self) -> Held:
         """Once nothing is under way any more."""
-        await until(self._is_idle, what="the bot to have nothing in hand")
+        await until(self._is_idle, what="the bot to have nothing in hand", seconds=_DRAINED)
         return await self.seen()
 
     async def seen(self) -> Held:

@@ -56,7 +56,8 @@ async def test_whatever_comes_is_answered_and_nothing_grows(
         end, (more_keys, more_used) = await bot.held(), await bot.kept()
 
         statuses = sum((line.statuses for line in lines), Counter[str]())
-        told = [f"{REQUESTS} requests, seed {SEED}: {dict(statuses)}", f"{warm}", f"{end}"]
+        told = [f"{REQUESTS} requests, seed {SEED}: {dict(statuses)}"]
+        told += [f"warm: {warm}", f"end:  {end}"]
         told += [f"Redis: {keys} → {more_keys} keys, {used:.1f} → {more_used:.1f} MB"]
         told += [f"{times} x {line}" for line, times in bot.errors().most_common(10)]
         sys.stdout.write("\n".join(["", *told, ""]))

@@ -1,14 +1,12 @@
 """Digests follow the requests they list."""
 
-from dataclasses import replace
-
 import pytest
 
 from scrm_bot.domain.approvals import Approval, CardRef, State, Step
 from scrm_bot.domain.digests import LISTED, Report
-from scrm_bot.domain.errors import ApprovalNotFoundError, SlackRefusedError, StoreUnavailableError
+from scrm_bot.domain.errors import SlackRefusedError, StoreUnavailableError
 from scrm_bot.domain.jobs import JobKind
-from scrm_bot.usecases import cards, digests, relisting
+from scrm_bot.usecases import cards, relisting
 from tests.builders import a_card_ref, a_report, an_approval
 from tests.fakes.workspace import Fakes
 from tests.unit.usecases.test_digests import run, switched_on
