@@ -1,8 +1,9 @@
 """Who is who, from users.info and user groups, remembered for a few minutes."""
 
+import asyncio
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
 
 from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.domain.workspaces import Person
@@ -13,6 +14,7 @@ _LIFE = 300.0
 _GROUP_LIFE = 60.0
 _MOST = 20_000
 _GROUPS = "usergroups"
+T = TypeVar("T")
 
 
 class PeopleCache:
@@ -21,6 +23,27 @@ class PeopleCache:
     def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._held: dict[tuple[str, str], tuple[float, Any]] = {}
+        self._asked: dict[tuple[str, str], asyncio.Task[Any]] = {}
+
+    async def once(self, team_id: str, name: str, ask: Callable[[], Awaitable[T]], *, seconds: float) -> T:
+        """What is held, else what `ask` finds: asked once, however many want to know it at that moment."""
+        held = self.get(team_id, name)
+        if held is not None:
+            return held  # type: ignore[no-any-return]
+
+        async def find() -> T:
+            try:
+                found = await ask()
+                self.put(team_id, name, found, seconds=seconds)
+                return found
+            finally:
+                del self._asked[team_id, name]
+
+        task = self._asked.get((team_id, name))
+        if task is None:
+            task = self._asked[team_id, name] = asyncio.create_task(find())
+            task.add_done_callback(_heard)
+        return await asyncio.shield(task)  # who gives up does not give up for the others
 
     def get(self, team_id: str, name: str) -> Any:
         """What is held under this name, None when nothing is, or no longer."""
@@ -62,54 +85,52 @@ class SlackPeople:
 
     async def get(self, user_id: str) -> Person:
         """users.info. Raises `SlackRefusedError`."""
-        known = self._cache.get(self._team_id, user_id)
-        if isinstance(known, Person):
-            return known
-        answer = await self._messenger.call(self._team_id, "users.info", {"user": user_id}, verb="GET")
-        person = _person(answer["user"], self._team_id)
-        self._cache.put(self._team_id, user_id, person, seconds=_LIFE)
-        return person
+
+        async def ask() -> Person:
+            answer = await self._messenger.call(self._team_id, "users.info", {"user": user_id}, verb="GET")
+            return _person(answer["user"], self._team_id)
+
+        return await self._cache.once(self._team_id, user_id, ask, seconds=_LIFE)
 
     async def group_members(self, group_id: str) -> frozenset[str]:
         """usergroups.users.list; nobody in a group that is gone or that the bot may not read."""
-        known = self._cache.get(self._team_id, group_id)
-        if isinstance(known, frozenset):
-            return known
+        args = {"usergroup": group_id, "team_id": self._team_id}
+
+        async def ask() -> frozenset[str]:
+            answer = await self._messenger.call(self._team_id, "usergroups.users.list", args, verb="GET")
+            return frozenset(str(user) for user in answer.get("users") or ())
+
         try:
-            answer = await self._messenger.call(
-                self._team_id,
-                "usergroups.users.list",
-                {"usergroup": group_id, "team_id": self._team_id},
-                verb="GET",
-            )
+            return await self._cache.once(self._team_id, group_id, ask, seconds=_GROUP_LIFE)
         except SlackRefusedError as refusal:
             if refusal.code not in {"no_such_subteam", "subteam_not_found", "missing_scope"}:
                 raise
             return frozenset()
-        members = frozenset(str(user) for user in answer.get("users") or ())
-        self._cache.put(self._team_id, group_id, members, seconds=_GROUP_LIFE)
-        return members
 
     async def groups(self) -> Mapping[str, str]:
         """The user groups there are, by id: their handles (usergroups.list)."""
-        known = self._cache.get(self._team_id, _GROUPS)
-        if isinstance(known, dict):
-            return known
-        answer = await self._messenger.call(
-            self._team_id, "usergroups.list", {"team_id": self._team_id}, verb="GET"
-        )
-        found = {
-            str(group["id"]): str(group.get("handle") or group.get("name") or group["id"])
-            for group in answer.get("usergroups") or ()
-        }
-        self._cache.put(self._team_id, _GROUPS, found, seconds=_LIFE)
-        return found
+
+        async def ask() -> dict[str, str]:
+            args = {"team_id": self._team_id}
+            answer = await self._messenger.call(self._team_id, "usergroups.list", args, verb="GET")
+            return {
+                str(group["id"]): str(group.get("handle") or group.get("name") or group["id"])
+                for group in answer.get("usergroups") or ()
+            }
+
+        return await self._cache.once(self._team_id, _GROUPS, ask, seconds=_LIFE)
 
     async def is_admin(self, user_id: str) -> bool:
         installation = await self._installations.get(self._team_id)
         if installation.installer and installation.installer == user_id:
             return True
         return self._ask_slack and (await self.get(user_id)).is_admin
+
+
+def _heard(task: asyncio.Task[Any]) -> None:
+    """A refusal that nobody waits for any more is no fault to be logged."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _person(user: dict[str, Any], team_id: str) -> Person:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
 
 from tests.browser.demo import CHROMIUM, DESK, FLAGS, Demo, Seat, Theme, running
 
@@ -14,6 +14,8 @@ NO_CHROMIUM = (
     "NO BROWSER TEST IS RUN: there is no `chromium` on PATH. "
     "Debian: apt-get install chromium; elsewhere any Chromium under that name."
 )
+
+expect.set_options(timeout=30_000)  # milliseconds; a lost answer alone is settled after ten seconds
 
 TakeSeat = Callable[..., Seat]
 

@@ -9,6 +9,7 @@ import sys
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import httpx
@@ -27,8 +28,7 @@ from scrm_bot.slack.pace import Pace
 from scrm_bot.slack.tiers import Tiers
 from scrm_bot.socialcrm.endpoints import PUBLISH_POST, SCHEDULE_POST, Endpoint
 from scrm_bot.socialcrm.http import Http, Timeouts
-from scrm_bot.store.approvals import RedisApprovalStore
-from scrm_bot.store.schedules import RedisScheduleStore
+from scrm_bot.store.counted import CountedApprovals, CountedSchedules
 from scrm_bot.store.work import RedisWorkQueue
 from scrm_bot.tenancy import SystemClock
 from scrm_bot.usecases import cards
@@ -50,7 +50,7 @@ class StrikingQueue(RedisWorkQueue):
         return claim
 
 
-class StrikingApprovals(RedisApprovalStore):
+class StrikingApprovals(CountedApprovals):
     async def save(self, approval: Approval, **more: Any) -> Approval:
         if approval.state in _INTENT:
             _strikes.here("before-intent")
@@ -84,7 +84,7 @@ class StrikingNewsdesk(SlackNewsdesk):
         return ts
 
 
-class StrikingSchedules(RedisScheduleStore):
+class StrikingSchedules(CountedSchedules):
     async def step(self, channel: str, day: str, before: Run, after: Run) -> bool:
         if after.state is RunState.POSTING:
             _strikes.here("digest-gathered")
@@ -135,22 +135,31 @@ async def _send_half(request: httpx.Request) -> None:
 
 def main() -> int:
     """Put the wrapped ports in the place of the shipped ones, then do as the command line says."""
-    vars(app).update(
+    _put(
+        app,
         RedisWorkQueue=StrikingQueue,
         SystemClock=ShiftedClock,
         Http=StrikingHttp,
         Messenger=partial(Messenger, posts=Pace(0), updates=Pace(0), tiers=Tiers(minute=0)),
         Timing=partial(Timing, poll=timedelta(seconds=0.3)),
     )
-    vars(tenancy).update(
-        RedisApprovalStore=StrikingApprovals,
+    _put(
+        tenancy,
+        CountedApprovals=StrikingApprovals,
         SlackAnnouncer=StrikingAnnouncer,
         SlackNewsdesk=StrikingNewsdesk,
-        RedisScheduleStore=StrikingSchedules,
+        CountedSchedules=StrikingSchedules,
     )
-    vars(runs).update(SETTLE=timedelta(seconds=2))
-    vars(cards).update(AGAIN=timedelta(seconds=1))
+    _put(runs, SETTLE=timedelta(seconds=2))
+    _put(cards, AGAIN=timedelta(seconds=1))
     return cli.main()
+
+
+def _put(module: ModuleType, **others: Any) -> None:
+    """A name that the module does not have any more would wrap nothing, without a word."""
+    if unknown := others.keys() - vars(module).keys():
+        raise AttributeError(f"{module.__name__} has no {', '.join(sorted(unknown))}")
+    vars(module).update(others)
 
 
 if __name__ == "__main__":

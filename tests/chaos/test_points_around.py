@@ -123,7 +123,10 @@ async def test_point_19_uninstalled_between_the_approval_and_the_call_nothing_is
     await until(house.is_disconnected, what="the key to be forgotten")
     house.thaw("worker")
 
-    await house.state(post_id, State.FAILED)
+    async def is_forgotten() -> bool:
+        return await house.store.latest_for(post_id) is None
+
+    await until(is_forgotten, what="the request to be forgotten")
     assert house.was_called(post_id) == 0
     assert house.processes["worker"].returncode is None
     ledger.hit(19)

@@ -1,5 +1,7 @@
 """Who is who, asked once and remembered."""
 
+import asyncio
+
 import pytest
 
 from scrm_bot.domain.errors import SlackRefusedError
@@ -74,6 +76,33 @@ async def test_what_is_remembered_runs_out() -> None:
         await asked.get("UANN")
 
         assert len(rig.slack.of("users.info")) == 2
+
+
+async def test_of_many_who_ask_at_once_one_asks_slack() -> None:
+    async with a_rig() as rig:
+        rig.slack.answers["users.info"] = {"user": ANN}
+        asked = people(rig)
+        impatient = asyncio.create_task(asked.get("UANN"))
+        others = asyncio.gather(*(asked.get("UANN") for _ in range(50)))
+        await asyncio.sleep(0)
+        impatient.cancel()
+
+        assert {person.name for person in await others} == {"Ann"}
+        assert impatient.cancelled()
+        assert len(rig.slack.of("users.info")) == 1
+
+
+async def test_a_refusal_is_told_to_all_who_asked_and_is_not_remembered() -> None:
+    async with a_rig() as rig:
+        rig.slack.refuse("users.info", "fatal_error")
+        rig.slack.answers["users.info"] = {"user": ANN}
+        asked = people(rig)
+
+        told = await asyncio.gather(*(asked.get("UANN") for _ in range(3)), return_exceptions=True)
+
+        assert [str(refusal) for refusal in told] == [str(told[0])] * 3
+        assert isinstance(told[0], SlackRefusedError)
+        assert (await asked.get("UANN")).name == "Ann"
 
 
 async def test_the_installer_is_an_admin_and_slacks_admins_only_where_they_count() -> None:
