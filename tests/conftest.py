@@ -1,8 +1,10 @@
 """What every test shares."""
 
+import logging
 import shutil
 import socket
 import subprocess
+import sys
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,17 @@ import pytest
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def untouched_root() -> Iterator[None]:
+    """What a test that starts the bot does to the log, the next does not see."""
+    root, hook = logging.getLogger(), sys.excepthook
+    before, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = before
+    root.setLevel(level)
+    sys.excepthook = hook
 
 
 def free_port() -> int:

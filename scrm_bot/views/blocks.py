@@ -41,7 +41,7 @@ _FORMATTED = re.compile(
     r"(?<!\w)([*_~`])(?=\S).*?(?<=\S)\1(?!\w)|^>|(?<!\w):(?:[+-]1|100|[a-z][\w+-]*):", re.MULTILINE
 )
 _SPACE = re.compile(r"\s+")
-_SLACK_SYNTAX = re.compile(r"<(?=\S[^<>]*>|[!@#])")
+_SLACK_SYNTAX = re.compile(r"<(?=[^<>]*>|[!@#])")
 
 
 @dataclass(frozen=True, slots=True)

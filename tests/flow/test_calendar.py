@@ -9,7 +9,12 @@ async def asked(house: House, text: str, when: str) -> str:
     post_id = await house.draft(text)
     await house.editor.command(f"/scrm schedule last {when}")
     await house.approver.wait_for_message(text, channel="#approvals")
-    await house.editor.wait_for_message(post_id, channel="#social")
+
+    def told(state: Json) -> bool:
+        said = [str(message["text"]) for message in channel_in(state, "#social")["messages"]]
+        return any("Asked for approval" in each and post_id in each for each in said)
+
+    await house.editor.wait_for(told, what="the word that it was asked for")
     return post_id
 
 

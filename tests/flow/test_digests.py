@@ -79,7 +79,7 @@ async def test_with_a_memory_it_tells_what_the_day_brought_and_why(house: House)
         numbers = RedisNumbers(beside, team)
         for ago in (8, 7, 1):
             at = now - ago * ONE_DAY
-            rows = tuple(metrics(name, impressions=10.0 * (10 - ago)) for name in accounts)
+            rows = tuple(metrics(name, impressions=10_000.0 * (10 - ago)) for name in accounts)
             await numbers.add(at.date(), Snapshot(at, rows))
     await due_now(house)
 

@@ -119,8 +119,7 @@ class Day:
         await self.command(f"delete {post}")
 
     async def leave_and_return(self) -> None:
-        gone = {"type": "app_uninstalled"}
-        await self.event(gone, event_time=int(time.time()) - 2)
+        await self.event({"type": "app_uninstalled"})  # without Slack's time: whole seconds are long here
         waiting = keys.jobs(keys.shard_of(self.team))
 
         async def forgotten() -> bool:

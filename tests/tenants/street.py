@@ -183,6 +183,9 @@ class Street:
         async for name in self.database.scan(f"*{team}*"):
             if not 0 <= await self.database.do("TTL", name) < _SOON:  # those go by themselves meanwhile
                 found[name] = await self.database.do("DUMP", name)
+        found = {
+            name: kept for name, kept in found.items() if kept is not None
+        }  # gone since they were listed
         shard, mine = keys.shard_of(team), f"{team}/".encode()
         for shared in (keys.jobs(shard), keys.following(shard)):
             for own in await self.database.do("HKEYS", shared):

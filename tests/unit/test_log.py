@@ -5,7 +5,6 @@ import json
 import logging
 import sys
 from base64 import b64encode, urlsafe_b64decode
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
@@ -15,16 +14,6 @@ from scrm_bot.store.vault import new_key
 
 KEY = "sk_live_" + "a" * 32
 WHOLE = "f3b1c5d7e9a0" * 3
-
-
-@pytest.fixture(autouse=True)
-def untouched_root() -> Iterator[None]:
-    root, hook = logging.getLogger(), sys.excepthook
-    before, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = before
-    root.setLevel(level)
-    sys.excepthook = hook
 
 
 @pytest.mark.parametrize("secret", [KEY, "xoxb-1-abc", "xapp-1-abc", "xoxe.xoxp-1", "xoxe-1-abc"])
