@@ -8,7 +8,7 @@ PORT ?= 8765
 CORE := scrm_bot/domain/*,scrm_bot/usecases/*,scrm_bot/views/*,scrm_bot/socialcrm/*,scrm_bot/store/*
 .DEFAULT_GOAL := help
 TOOLS := $(VENV)/tools
-.PHONY: help demo test check docs deploy format lint types goldens bench mutants fuzz soak audit sbom wheels page lock clean
+.PHONY: help demo test again check docs deploy format lint types goldens bench mutants fuzz soak audit sbom wheels page lock clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -18,6 +18,10 @@ demo: $(VENV)/.demo ## Run the whole product on this machine and print the page'
 
 test: $(VENV)/.dev ## Run every test
 	@$(BIN)/python -m pytest --cov --cov-branch --cov-report=
+	@$(BIN)/python -m coverage report --include='$(CORE)' --fail-under=100
+
+again: $(VENV)/.dev ## Run what failed last once more
+	@$(BIN)/python -m pytest --last-failed --last-failed-no-failures=none --cov --cov-branch --cov-append --cov-report=
 	@$(BIN)/python -m coverage report --include='$(CORE)' --fail-under=100
 
 check: $(VENV)/.dev lint types docs deploy test ## Everything that must hold before a commit
