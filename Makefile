@@ -73,13 +73,13 @@ wheels: $(VENV)/.dev ## Install the wheel on every Python there is, and run it
 page: ## Build the demo page (needs Node)
 	@cd scrm_bot/demo/page && npm ci --silent --no-audit --no-fund && node build.mjs
 
-lock: $(VENV)/.dev ## Pin requirements/ anew (needs uv)
+lock: ## Pin requirements/ anew (needs uv)
 	@for set in "run pyproject.toml" "demo --extra=demo pyproject.toml" "otel --extra=otel pyproject.toml" \
 		"dev --extra=demo --extra=otel --group=dev pyproject.toml" \
 		"bench --extra=demo --group=bench pyproject.toml" "docs --group=docs" "build --group=build" "deploy --group=deploy" \
 		"audit --group=audit"; do \
 		set -- $$set; name=$$1; shift; \
-		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-strip-extras \
 		--exclude-newer "1 week" --no-emit-index-url --no-emit-find-links \
 		"$$@" --output-file requirements/$$name.txt || exit 1; done
 
