@@ -96,12 +96,19 @@ def _refuse(demo: Demo, refusal: Refusal | None) -> None:
         demo.sandbox.sandbox.faults.add("error", code=refusal.code, path=refusal.path, times=None)
 
 
-async def start(stack: AsyncExitStack, *, port: int, undo_seconds: float, outage: float = OUTAGE) -> Demo:
+async def start(
+    stack: AsyncExitStack,
+    *,
+    port: int,
+    undo_seconds: float,
+    outage: float = OUTAGE,
+    clock: MovableClock | None = None,
+) -> Demo:
     """Start the parts in the order they need each other; the stack stops them in the opposite one.
 
     `outage` is for how long SocialCRM is away when somebody asks for that, in seconds.
     """
-    clock = MovableClock()
+    clock = clock or MovableClock()
     sandbox = await socialcrm.serve(LOOPBACK, 0, SandboxConfig(now=clock.now))
     stack.push_async_callback(sandbox.close)
     world = World(manifest=app.manifest(), clock=clock.seconds, wire_clock=time.time)

@@ -11,6 +11,7 @@ from scrm_bot.demo.slack.wire import Json
 
 GOOD_SIGNS = ("✅", "🙋", "⏳", "📤", "🗓️", "🟢")  # what a private answer opens with when all is well
 BAD_SIGNS = ("⚠️", "❌", "🔎", "did not get through")
+HEED = "⚠️"  # which stands inside a card, too, where an approver should look twice: that is no bad news
 
 Sighting = tuple[str, str]
 
@@ -77,7 +78,7 @@ class Watch:
     def _refuse_bad_news(self, state: Json, what: str) -> None:
         for (_, said), thing in self._new(state):
             private_no = thing.get("ephemeral") and not any(sign in said for sign in GOOD_SIGNS)
-            if private_no or any(sign in said for sign in BAD_SIGNS):
+            if private_no or _is_bad(said):
                 who = state["me"]["real_name"]
                 raise BadNewsError(f"instead of {what}, {who} is told:\n   {told(thing, state)}")
 
@@ -101,6 +102,11 @@ def _sightings(state: Json) -> Iterator[tuple[Sighting, Json]]:
             yield (f"{room['id']}/{message['ts']}", labels.said(message)), message
     for view in state["views"]:
         yield (view["id"], labels.said(view)), view
+
+
+def _is_bad(said: str) -> bool:
+    on_a_card = said.lstrip().startswith(GOOD_SIGNS)
+    return any(sign in said for sign in BAD_SIGNS if not (on_a_card and sign == HEED))
 
 
 def _holds(said: str, words: tuple[str, ...]) -> bool:

@@ -4,9 +4,15 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from scrm_bot.demo import run as demos
+from scrm_bot.demo import story as stories
+from scrm_bot.demo.clock import MovableClock
 from tests.conftest import RedisServer
 
 CODES = (
@@ -59,6 +65,24 @@ def test_the_story_plays_every_step() -> None:
 @pytest.mark.redis
 def test_the_story_plays_on_a_real_redis(redis_server: RedisServer) -> None:
     assert_played(story(redis_url=redis_server.url))
+
+
+async def test_the_story_plays_at_an_hour_when_its_card_warns_of_another_post(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    clock, said = MovableClock(), list[str]()
+    seven = (clock.now().astimezone(ZoneInfo("Europe/Berlin")) + timedelta(days=1)).replace(hour=7, minute=5)
+    nine = (seven + timedelta(days=1)).replace(hour=9, minute=0)  # of the next day: when the story plans, too
+    clock.move_to(seven)
+
+    async with AsyncExitStack() as stack:
+        demo = await demos.start(stack, port=0, undo_seconds=0.0, clock=clock)
+        plans = [post.scheduled_at for post in demo.sandbox.sandbox.posts.by_id.values() if post.scheduled_at]
+        ended = await stories.play(demo.slack, key=demo.key, tell=said.append)
+
+    assert (ended, said[-1]) == (0, f"All {STEPS} steps done.")
+    assert any(abs(plan - nine) < timedelta(hours=1) for plan in plans)
 
 
 @pytest.mark.parametrize("code", CODES)
