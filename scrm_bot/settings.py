@@ -3,12 +3,14 @@
 import re
 from base64 import urlsafe_b64decode
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-_REDIS_SCHEMES = frozenset({"redis", "rediss", "redis+sentinel", "redis+cluster"})
+from scrm_bot.store import address
+
+_ADDRESS = "an address that starts with https:// (or http:// on this machine)"
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.ASCII)
 _SLACK_VARIABLES = "SLACK_SIGNING_SECRET (HTTP mode) or SLACK_APP_TOKEN (Socket Mode)"
 
@@ -94,9 +96,13 @@ class Settings(BaseSettings):
     @field_validator("slack_api_url", "socialcrm_api_url", "public_url", "otlp_endpoint")
     @classmethod
     def _check_url(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
-            raise ValueError("an address that starts with https:// (or http:// on this machine)")
+        try:
+            parts = urlsplit(value)
+            readable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError:  # a bracket that is never closed, a port that is no number
+            readable = False
+        if value and not readable:
+            raise ValueError(_ADDRESS)
         return value
 
     @field_validator("link_domain")
@@ -110,9 +116,7 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _check_redis(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in _REDIS_SCHEMES or not parts.hostname:
-            raise ValueError("a redis://, rediss://, redis+sentinel:// or redis+cluster:// address")
+        address.parse(value)
         return value
 
     @model_validator(mode="after")
@@ -132,8 +136,9 @@ class Settings(BaseSettings):
         """All that must never be seen in a line, a metric or a span."""
         values = [getattr(self, name) for name in type(self).model_fields]
         found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
-        password = urlsplit(self.redis_url).password
-        return (*self.ring, *found, *([unquote(password)] if password else ()))
+        redis = address.parse(self.redis_url)
+        passwords = (redis.password.reveal(), redis.sentinel_password.reveal())
+        return (*self.ring, *found, *filter(None, passwords))
 
     def require_slack(self) -> Self:
         """This object, or `SettingsError` when Slack could not be reached or could not reach the bot."""

@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from scrm_bot.domain.workspaces import Secret
 
-_EXPECTED = "REDIS_URL should be redis://, rediss://, redis+sentinel:// or redis+cluster://"
+_EXPECTED = "a redis://, rediss://, redis+sentinel:// or redis+cluster:// address"
 _OPTIONS = frozenset({"ca_certs", "sentinel_username", "sentinel_password"})
 
 
@@ -49,7 +49,7 @@ class Address:
 
 
 def parse(url: str) -> Address:
-    """Read `url`, or raise ValueError with one line that says what is wrong and repeats no password.
+    """Read `url`, or raise ValueError with what it should be; that repeats no password.
 
     - `redis://[user:password@]host[:6379][/db]`, with TLS as `rediss://`
     - `redis+sentinel://[user:password@]host[:26379],host/service[/db]`
@@ -57,9 +57,7 @@ def parse(url: str) -> Address:
 
     Options after `?`: `ca_certs` (a file), `sentinel_username`, `sentinel_password`.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in _SCHEMES:
-        raise ValueError(_EXPECTED)
+    parts = _split(url)
     kind, tls = _SCHEMES[parts.scheme]
     credentials, _, hosts = parts.netloc.rpartition("@")
     username, _, password = credentials.partition(":")
@@ -79,6 +77,16 @@ def parse(url: str) -> Address:
     )
 
 
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket that is never closed
+        raise ValueError(_EXPECTED) from None
+    if parts.scheme not in _SCHEMES or not parts.netloc:  # "redis://" alone
+        raise ValueError(_EXPECTED)
+    return parts
+
+
 def _host(text: str, port: int) -> tuple[str, int]:
     try:
         parts = urlsplit(f"//{text}")
@@ -86,7 +94,7 @@ def _host(text: str, port: int) -> tuple[str, int]:
     except ValueError:
         host, named = None, None
     if not host:
-        raise ValueError("REDIS_URL names a host that cannot be read")
+        raise ValueError("an address whose hosts and ports can be read")
     return host, named or port
 
 
@@ -95,12 +103,12 @@ def _path(parts: SplitResult, kind: Kind) -> tuple[str, int]:
     pieces = [unquote(piece) for piece in parts.path.split("/") if piece]
     service = pieces.pop(0) if kind is Kind.SENTINEL and pieces else ""
     if kind is Kind.SENTINEL and not service:
-        raise ValueError("REDIS_URL: redis+sentinel:// needs the service's name after the hosts")
+        raise ValueError("redis+sentinel://host/service: the service's name is missing")
     if len(pieces) > 1 or not all(piece.isascii() and piece.isdigit() for piece in pieces):
-        raise ValueError("REDIS_URL should end with the number of a database, or nothing")
+        raise ValueError("an address that ends with the number of a database, or nothing")
     db = int(pieces[0]) if pieces else 0
     if db and kind is Kind.CLUSTER:
-        raise ValueError("REDIS_URL: a cluster has only database 0")
+        raise ValueError("an address without a database: a cluster has only number 0")
     return service, db
 
 
@@ -108,5 +116,5 @@ def _options(parts: SplitResult) -> dict[str, str]:
     options = dict(parse_qsl(parts.query))
     unknown = sorted(set(options) - _OPTIONS)
     if unknown:
-        raise ValueError(f"REDIS_URL has an unknown option: {unknown[0]}")
+        raise ValueError(f"an address without the unknown option {unknown[0]}")
     return options

@@ -47,7 +47,17 @@ def test_an_empty_environment_has_the_documented_defaults() -> None:
         ("SCRM_STATS_HOURS", "soon", "SCRM_STATS_HOURS: should be a valid number"),
         ("REDIS_URL", "http://x", "REDIS_URL: should be a redis://"),
         ("REDIS_URL", "redis://", "REDIS_URL: should be a redis://"),
+        ("REDIS_URL", "redis://[", "REDIS_URL: should be a redis://"),
+        (
+            "REDIS_URL",
+            "redis://h:port/0",
+            "REDIS_URL: should be an address whose hosts and ports can be read",
+        ),
+        ("REDIS_URL", "redis://h/zero", "REDIS_URL: should be an address that ends with the number"),
+        ("REDIS_URL", "redis+sentinel://h", "REDIS_URL: should be redis+sentinel://host/service"),
         ("SLACK_API_URL", "ftp://x", "SLACK_API_URL: should be an address that starts with https://"),
+        ("SLACK_API_URL", "https://[", "SLACK_API_URL: should be an address that starts with https://"),
+        ("SLACK_API_URL", "https://h:port", "SLACK_API_URL: should be an address that starts with https://"),
         ("SOCIALCRM_API_URL", "api", "SOCIALCRM_API_URL: should be an address"),
         ("SCRM_ENCRYPTION_KEYS", "short", "SCRM_ENCRYPTION_KEYS: should be keys from `scrm-bot keys new`"),
         ("SCRM_ENCRYPTION_KEYS", f"{KEY},***", "number 2 is not one"),
@@ -118,3 +128,19 @@ def test_a_complete_environment_is_taken(monkeypatch: pytest.MonkeyPatch) -> Non
 
     assert settings.slack_bot_token is not None
     assert "xoxb-1" not in repr(settings)
+
+
+@pytest.mark.parametrize("scheme", ["redis", "rediss", "redis+cluster", "rediss+cluster"])
+def test_every_way_redis_is_run_is_an_address(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    monkeypatch.setenv("REDIS_URL", f"{scheme}://h")
+
+    assert load().redis_url == f"{scheme}://h"
+
+
+@pytest.mark.parametrize("scheme", ["redis+sentinel", "rediss+sentinel"])
+def test_the_passwords_of_redis_and_of_its_sentinels_are_secrets(
+    monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    monkeypatch.setenv("REDIS_URL", f"{scheme}://u:p%40ss@h/main?sentinel_password=hunter2")
+
+    assert load().secrets == ("p@ss", "hunter2")

@@ -50,16 +50,17 @@ def test_a_cluster_has_several_nodes() -> None:
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("http://localhost", "should be redis://"),
-        ("localhost:6379", "should be redis://"),
-        ("redis://", "host that cannot be read"),
-        ("redis://localhost:seven", "host that cannot be read"),
+        ("http://localhost", "a redis://"),
+        ("localhost:6379", "a redis://"),
+        ("redis://", "hosts and ports can be read"),
+        ("redis://[", "a redis://"),
+        ("redis://localhost:seven", "hosts and ports can be read"),
         ("redis://localhost/one", "number of a database"),
         ("redis://localhost/1/2", "number of a database"),
         ("redis://localhost/²", "number of a database"),
-        ("redis+sentinel://a", "service's name"),
-        ("redis+cluster://a/1", "only database 0"),
-        ("redis://a?socket_timeout=1", "unknown option: socket_timeout"),
+        ("redis+sentinel://a", "service's name is missing"),
+        ("redis+cluster://a/1", "only number 0"),
+        ("redis://a?socket_timeout=1", "unknown option socket_timeout"),
     ],
 )
 def test_what_cannot_be_used_is_said_without_the_password(url: str, says: str) -> None:
