@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from scrm_bot.domain.errors import (
     ForbiddenScopeError,
@@ -34,9 +35,15 @@ _LONGEST_MESSAGE = 500
 _SECONDS = re.compile(r"\d{1,5}(\.\d{1,6})?", re.ASCII)
 
 
+def _words(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
 class _Problem(BaseModel):
+    """The code decides: a message that is no text must not hide it."""
+
     code: str
-    message: str = ""
+    message: Annotated[str, BeforeValidator(_words)] = ""
 
 
 class _Envelope(BaseModel):

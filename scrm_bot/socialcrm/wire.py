@@ -6,12 +6,25 @@ as pydantic's `ValidationError` is one. Unknown fields are ignored. A fact learn
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated, Any, TypeVar
 
 import pydantic_core
-from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from scrm_bot.domain import insights, posts
 
@@ -19,15 +32,19 @@ from scrm_bot.domain import insights, posts
 HASHTAG_LISTS = ("hashtags",)
 THREAD_LISTS = ("posts", "thread", "parts")
 IDEA_LISTS = ("ideas",)
-TREND_LISTS = ("trending", "topics")
+TREND_LISTS = ("trending", "topics", "trends")
 ROW_LISTS = ("accounts", "analytics", "metrics", "rows")
 # A level of its own around the numbers, which is not part of their names.
 WRAPPERS = frozenset({"metrics", "analytics", "totals", "stats", "values"})
 TEXT_NAMES = ("text", "body")
+SUGGESTION_NAMES = ("text", "body", "suggestion", "message", "title", "description")
 HASHTAG_NAMES = ("hashtag", "tag", "name", "text")
 TOPIC_NAMES = ("topic", "title", "name", "hashtag")
 VOLUME_NAMES = ("volume", "score", "posts")
+REASON_NAMES = ("message", "reason", "detail", "code")
 UNTOLD_STATUS = "unknown"  # a post that came without a status: the documentation's own example has such
+
+_T = TypeVar("_T")
 
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?", re.ASCII)
 
@@ -42,37 +59,47 @@ def parsed(body: bytes) -> Any:
 
 
 def payload(body: bytes) -> Any:
-    """The JSON of an answer, out of its `data` envelope where there is one."""
+    """The JSON of an answer, out of its `data` envelope where there is one; `null` in it is an empty list."""
     value = parsed(body)
     if isinstance(value, dict) and "data" in value and "id" not in value:
-        return value["data"]
+        return [] if value["data"] is None else value["data"]
     return value
 
 
-def _utc(value: datetime | None) -> datetime | None:
+def _utc(value: datetime) -> datetime:
     """Aware, in UTC; a time without a zone is taken for UTC."""
-    if value is None:
-        return None
     try:
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
     except OverflowError:
         raise MisfitError("a time outside the calendar") from None
 
 
-def _blank(value: Any) -> Any:
-    return None if value == "" else value
+def _or_nothing(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(value)
+    except ValueError:
+        return None
+
+
+def _reason(value: Any) -> str:
+    """Why a post failed, for people: a text, or an object with one; anything else tells nothing."""
+    return value if isinstance(value, str) else _first_text(value, REASON_NAMES)
 
 
 Id = Annotated[str, Field(min_length=1)]
-Moment = Annotated[datetime | None, BeforeValidator(_blank), AfterValidator(_utc)]
+Moment = Annotated[datetime, AfterValidator(_utc)] | None
+# Nothing is decided by it, so that one which cannot be read costs nothing else.
+MinorMoment = Annotated[Moment, WrapValidator(_or_nothing)]
 
 
 class _Object(BaseModel):
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
-
-class Reason(_Object):
-    message: str = ""
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, value: Any) -> Any:
+        """What is there but empty is not told: another name of the same may tell it."""
+        return {k: v for k, v in value.items() if v not in (None, "")} if isinstance(value, dict) else value
 
 
 class Post(_Object):
@@ -83,9 +110,9 @@ class Post(_Object):
     media_ids: tuple[Id, ...] | None = None
     scheduled_at: Moment = None
     published_at: Moment = None
-    created_at: Moment = None
-    updated_at: Moment = None
-    error: str | Reason | None = None
+    created_at: MinorMoment = None
+    updated_at: MinorMoment = None
+    error: Annotated[str, BeforeValidator(_reason)] = ""
 
     @property
     def is_whole(self) -> bool:
@@ -103,7 +130,7 @@ class Post(_Object):
             published_at=self.published_at,
             created_at=self.created_at,
             updated_at=self.updated_at,
-            error=self.error.message if isinstance(self.error, Reason) else self.error or "",
+            error=self.error,
         )
 
 
@@ -177,16 +204,16 @@ def text(value: Any) -> str:
 def hashtags(value: Any) -> tuple[str, ...]:
     """Each once, in their order, with one `#`."""
     words = value.split() if isinstance(value, str) else _list(value, HASHTAG_LISTS)
-    bare = (_text(word, HASHTAG_NAMES).strip().lstrip("#") for word in words)
+    bare = (word.strip().lstrip("#") for word in _each(words, partial(_text, names=HASHTAG_NAMES)))
     return tuple(dict.fromkeys(f"#{word}" for word in bare if word))
 
 
 def thread(value: Any) -> tuple[str, ...]:
-    return tuple(_text(part, TEXT_NAMES) for part in _list(value, THREAD_LISTS))
+    return _each(_list(value, THREAD_LISTS), partial(_text, names=TEXT_NAMES))
 
 
 def ideas(value: Any) -> tuple[insights.Idea, ...]:
-    return tuple(_idea(item) for item in _list(value, IDEA_LISTS))
+    return _each(_list(value, IDEA_LISTS), _idea)
 
 
 def _idea(item: Any) -> insights.Idea:
@@ -200,18 +227,20 @@ def _idea(item: Any) -> insights.Idea:
 
 
 def optimised(value: Any) -> insights.Optimised:
+    """The text is what was asked for: suggestions that cannot be read are left out."""
     told = value.get("suggestions") if isinstance(value, dict) else None
-    suggestions = [told] if isinstance(told, str) else told or []
-    if not isinstance(suggestions, list):
-        raise MisfitError("suggestions that are no list")
-    return insights.Optimised(text(value), tuple(_text(each, TEXT_NAMES) for each in suggestions))
+    suggestions = told if isinstance(told, list) else [told]
+    read = (each if isinstance(each, str) else _first_text(each, SUGGESTION_NAMES) for each in suggestions)
+    return insights.Optimised(text(value), tuple(each for each in read if each))
 
 
 def persona(value: Any) -> insights.Persona:
     """Strings and lists of strings, in the order they came; anything else is not part of a voice."""
+    if value == []:
+        return insights.Persona()
     if not isinstance(value, dict):
         raise MisfitError("a persona that is no object")
-    traits = ((name, _strings(told)) for name, told in value.items())
+    traits = ((name, _strings(told)) for name, told in value.items() if _counts(name))
     return insights.Persona(tuple((name, told) for name, told in traits if told))
 
 
@@ -221,7 +250,7 @@ def _strings(value: Any) -> tuple[str, ...]:
 
 
 def trends(value: Any) -> tuple[insights.Trend, ...]:
-    return tuple(_trend(item) for item in _list(value, TREND_LISTS))
+    return _each(_list(value, TREND_LISTS), _trend)
 
 
 def _trend(item: Any) -> insights.Trend:
@@ -279,6 +308,17 @@ def number(value: Any) -> float | None:
     except OverflowError:
         return None
     return told if math.isfinite(told) else None
+
+
+def _each(items: Sequence[Any], read: Callable[[Any], _T]) -> tuple[_T, ...]:
+    """What can be read of a list: one odd entry is no reason to refuse the others. It is, where it is all."""
+    found = []
+    for item in items:
+        with suppress(MisfitError):
+            found.append(read(item))
+    if items and not found:
+        raise MisfitError("no entry that could be read")
+    return tuple(found)
 
 
 def _list(value: Any, names: Sequence[str]) -> list[Any]:

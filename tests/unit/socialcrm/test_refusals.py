@@ -56,8 +56,11 @@ def test_a_message_is_short_and_never_shows_a_key() -> None:
     assert len(error.message) == 500
 
 
-def test_a_message_may_be_missing() -> None:
-    assert read(404, b'{"error":{"code":"not_found"}}').message == ""
+@pytest.mark.parametrize("message", ["", ',"message":null', ',"message":["No."]', ',"message":7'])
+def test_a_message_may_be_missing_or_no_text_and_the_code_decides_all_the_same(message: str) -> None:
+    error = read(402, f'{{"error":{{"code":"quota_exceeded"{message}}}}}'.encode())
+
+    assert (type(error), error.message) == (QuotaExceededError, "")
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def body(value: Any) -> bytes:
     [
         ({"data": {"text": "x"}}, {"text": "x"}),
         ({"data": []}, []),
-        ({"data": None}, None),
+        ({"data": None}, []),
         ({"id": "1", "data": "kept"}, {"id": "1", "data": "kept"}),
         ([1], [1]),
         ("x", "x"),
@@ -80,7 +80,10 @@ def test_a_post_is_read_whole_and_unknown_fields_are_ignored() -> None:
     [
         ("Token expired", "Token expired"),
         ({"code": "x", "message": "Token expired"}, "Token expired"),
+        ({"code": "x", "message": None}, "x"),
         ({}, ""),
+        ([], ""),
+        (False, ""),
     ],
 )
 def test_why_a_post_failed_is_a_text_or_an_object(error: Any, shown: str) -> None:
@@ -110,6 +113,13 @@ def test_what_is_no_list_of_posts_is_an_error(odd: Any) -> None:
         wire.post_list(odd)
 
 
+@pytest.mark.parametrize("odd", ["yesterday", {}, [], True, "0001-01-01T00:00:00+05:00"])
+def test_a_post_is_read_whatever_its_history_says(odd: Any) -> None:
+    (post,) = wire.post_list([{"id": "1", "created_at": odd, "updated_at": odd}])
+
+    assert (post.created_at, post.updated_at) == (None, None)
+
+
 @pytest.mark.parametrize("empty", [None, {}, []])
 def test_a_change_may_be_answered_with_nothing(empty: Any) -> None:
     assert wire.post(empty) is None
@@ -122,6 +132,7 @@ def test_a_change_may_be_answered_with_nothing(empty: Any) -> None:
         ({"id": "a", "platform": "x", "username": "acme"}, "X @acme"),
         ({"id": "a", "provider": "linkedin", "name": "Acme"}, "Linkedin Acme"),
         ({"id": "a", "network": None, "name": None}, "a"),
+        ({"id": "a", "network": None, "platform": "x", "handle": "", "username": "acme"}, "X @acme"),
     ],
 )
 def test_an_account_is_named_in_any_of_three_ways(told: Any, label: str) -> None:
@@ -178,9 +189,15 @@ def test_what_holds_no_numbers_is_an_error(odd: Any) -> None:
 
 
 def test_a_persona_is_strings_and_lists_of_strings_in_their_order() -> None:
-    told = {"voice": "warm", "tone": ["plain", 3, ""], "id": 7, "nothing": None, "values": []}
+    told = {"voice": "warm", "tone": ["plain", 3, ""], "id": "p1", "nothing": None, "values": []}
 
-    assert wire.persona(told) == Persona((("voice", ("warm",)), ("tone", ("plain",))))
+    assert wire.persona({**told, "updated_at": "2026"}) == Persona(
+        (("voice", ("warm",)), ("tone", ("plain",)))
+    )
+
+
+def test_no_persona_is_one_without_traits() -> None:
+    assert wire.persona(wire.payload(body({"data": None}))) == Persona()
 
 
 @pytest.mark.parametrize(
@@ -193,7 +210,7 @@ def test_a_persona_is_strings_and_lists_of_strings_in_their_order() -> None:
         ({"hashtag": "#tea", "volume": None, "posts": 2}, Trend("#tea", 2.0)),
     ],
 )
-@pytest.mark.parametrize("around", [None, "trending", "topics"])
+@pytest.mark.parametrize("around", [None, "trending", "topics", "trends"])
 def test_a_trend_is_a_word_or_an_object(told: Any, trend: Trend, around: str | None) -> None:
     assert wire.trends({around: [told]} if around else [told]) == (trend,)
 
@@ -245,7 +262,9 @@ def test_an_idea_has_a_title_or_words(told: Any, idea: Idea, around: str | None)
     [
         ({"text": "x", "suggestions": ["a", {"text": "b"}]}, ("a", "b")),
         ({"body": "x", "suggestions": "a"}, ("a",)),
+        ({"text": "x", "suggestions": ["", {"title": "a"}, {"message": "b"}, 3, None]}, ("a", "b")),
         ({"text": "x", "suggestions": None}, ()),
+        ({"text": "x", "suggestions": 3}, ()),
         ("x", ()),
     ],
 )
@@ -260,6 +279,7 @@ def test_an_upload_has_either_of_two_names_for_everything() -> None:
     )
 
     assert short == Upload("m", "https://s.example/1")
+    assert wire.upload({"id": None, "media_id": "m", "upload_url": "", "url": "https://s.example/1"}) == short
     assert full == Upload("m", "https://s.example/1", "POST", (("a", "b"),))
 
 
@@ -283,13 +303,26 @@ def test_a_confirmed_file_is_the_one_that_was_asked_about(told: Any) -> None:
 )
 @pytest.mark.parametrize("odd", [None, 3, True, [None], [{}], {"text": "x", "suggestions": 3, "ideas": "x"}])
 def test_what_fits_no_variant_is_an_error(reading: Any, odd: Any) -> None:
-    if reading is wire.text and isinstance(odd, dict):
+    if reading in {wire.text, wire.optimised} and isinstance(odd, dict):
         odd = {"text": ""}
     if reading is wire.persona and isinstance(odd, dict):
-        odd = []
+        odd = [odd]
 
     with pytest.raises(ValueError, match=r"."):
         reading(odd)
+
+
+@pytest.mark.parametrize(
+    ("reading", "told", "read"),
+    [
+        (wire.hashtags, ["tea", "", None, {"tag": ""}], ("#tea",)),
+        (wire.thread, {"posts": ["one", "", {"text": None}]}, ("one",)),
+        (wire.ideas, [{"title": "A quiz"}, {}, 3], (Idea("A quiz"),)),
+        (wire.trends, ["#tea", {"volume": 3}, None], (Trend("#tea"),)),
+    ],
+)
+def test_an_odd_entry_does_not_cost_the_others(reading: Any, told: Any, read: tuple[Any, ...]) -> None:
+    assert reading(told) == read
 
 
 @given(JSON)
