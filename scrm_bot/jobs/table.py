@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from scrm_bot.domain.errors import ApprovalNotFoundError
 from scrm_bot.domain.jobs import BRAND, Claim, JobKind
 from scrm_bot.jobs.worker import Handler
 from scrm_bot.ports import Lane, Workspace, Workspaces
@@ -54,17 +55,32 @@ def table(workspaces: Workspaces, timing: Timing) -> Mapping[JobKind, Handler]:
         await steps.finish(_opened(workspaces, claim), claim.job.args)
         return None
 
-    return {
+    of_requests = {
         JobKind.ACT: act,
         JobKind.FOLLOW: follow,
         JobKind.RENDER: render,
-        **_digests(workspaces),
-        JobKind.WATCH: watch,
         JobKind.REPORT: report,
         JobKind.REMIND: remind,
         JobKind.EXPIRE: expire,
+    }
+    return {
+        **{kind: while_there(handler) for kind, handler in of_requests.items()},
+        **_digests(workspaces),
+        JobKind.WATCH: watch,
         JobKind.STEP: step,
     }
+
+
+def while_there(handler: Handler) -> Handler:
+    """A workspace may remove the bot while a job of it runs: then it is over, and that is no failure."""
+
+    async def run(claim: Claim) -> datetime | None:
+        try:
+            return await handler(claim)
+        except ApprovalNotFoundError:
+            return None
+
+    return run
 
 
 def _digests(workspaces: Workspaces) -> Mapping[JobKind, Handler]:

@@ -1,14 +1,15 @@
 """Which job does what, and in whose lane."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from scrm_bot.domain.approvals import State
+from scrm_bot.domain.errors import ApprovalNotFoundError
 from scrm_bot.domain.hours import ALWAYS
 from scrm_bot.domain.jobs import Claim, Job, JobKind
 from scrm_bot.domain.remarks import Remark
-from scrm_bot.jobs.table import table
+from scrm_bot.jobs.table import table, while_there
 from scrm_bot.ports import Lane, OnWait, Workspace
 from scrm_bot.usecases import planning
 from scrm_bot.usecases.outcomes import Timing
@@ -157,3 +158,10 @@ async def test_what_is_out_is_told_of_in_the_background(lanes: Lanes, fakes: Fak
     assert again == now + timedelta(hours=1)
     assert fakes.announcer.remarks == [Remark()]
     assert lanes.opened == [(TEAM, Lane.BACKGROUND)]
+
+
+async def test_a_request_that_is_forgotten_while_its_job_runs_ends_the_job() -> None:
+    async def forgotten(claim: Claim) -> datetime | None:
+        raise ApprovalNotFoundError(claim.job.args["approval"])
+
+    assert await while_there(forgotten)(a_claim(JobKind.ACT, approval="apr_1")) is None
