@@ -22,7 +22,7 @@ from scrm_bot.instruments import Instruments
 from scrm_bot.jobs.depths import Depths
 from scrm_bot.jobs.rounds import Audit
 from scrm_bot.jobs.table import table
-from scrm_bot.jobs.worker import Worker
+from scrm_bot.jobs.worker import Handler, Worker
 from scrm_bot.ports import Clock, Lane, Workspace
 from scrm_bot.settings import Settings, SettingsError
 from scrm_bot.slack import app as slack_app
@@ -253,6 +253,28 @@ def _work(
     made: Instruments,
 ) -> None:
     workspaces = departures.workspaces
+    handlers = _handlers(settings, surface, departures)
+    worker = Worker(queue, handlers, workspaces.clock, lease=settings.lease_seconds, metrics=made.jobs)
+    loop = asyncio.get_running_loop()
+    running = loop.create_task(worker.run())
+    beside = [
+        loop.create_task(Audit(RedisRounds(workspaces.database), workspaces).run()),
+        loop.create_task(Depths(queue, made.jobs).run()),
+    ]
+
+    async def stop() -> None:
+        for each in beside:
+            each.cancel()
+        await worker.stop(DRAIN_SECONDS)
+        await running
+        await asyncio.gather(*beside, return_exceptions=True)
+
+    bot.stack.push_async_callback(stop)
+
+
+def _handlers(settings: Settings, surface: Surface, departures: Departures) -> Mapping[JobKind, Handler]:
+    """Who does which kind of job."""
+    workspaces = departures.workspaces
 
     async def purge(claim: Claim) -> datetime | None:
         await departures.run(claim)
@@ -274,28 +296,12 @@ def _work(
         watch=timedelta(seconds=settings.watch_seconds),
         stats=tuple(timedelta(hours=hours) for hours in settings.stats_hours),
     )
-    handlers = {
+    return {
         **table(workspaces, timing),
         JobKind.INTERACTION: interaction,
         JobKind.HOME: draw_homes,
         JobKind.PURGE: purge,
     }
-    worker = Worker(queue, handlers, workspaces.clock, lease=settings.lease_seconds, metrics=made.jobs)
-    loop = asyncio.get_running_loop()
-    running = loop.create_task(worker.run())
-    beside = [
-        loop.create_task(Audit(RedisRounds(workspaces.database), workspaces).run()),
-        loop.create_task(Depths(queue, made.jobs).run()),
-    ]
-
-    async def stop() -> None:
-        for each in beside:
-            each.cancel()
-        await worker.stop(DRAIN_SECONDS)
-        await running
-        await asyncio.gather(*beside, return_exceptions=True)
-
-    bot.stack.push_async_callback(stop)
 
 
 async def _publish_home(messenger: Messenger, workspace: Workspace, user_id: str, view: View) -> None:

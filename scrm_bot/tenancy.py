@@ -1,9 +1,10 @@
 """Every port of a workspace, bound to the one team that was verified."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from scrm_bot.domain.brands import scope
 from scrm_bot.domain.insights import Account
@@ -73,41 +74,24 @@ class TeamWorkspaces:
         approvals = CountedApprovals(self.database, own, self.counted)
         installation = self.installed.cached(team_id)
         messenger = self.messenger.in_lane(lane)
-
         limits = RedisLimits(self.database, self.budget, vault, own)
 
         async def known_accounts() -> Sequence[Account]:
             return await accounts.known(self.open(team_id, brand=brand, lane=lane))
 
-        async def quota_refused(action: str) -> None:
-            self.budget.quota_refused(action)
-            await limits.quota_refused(action, at=self.clock.now())
-
         return Workspace(
             team_id=team_id,
-            socialcrm=SocialCRMClient(self.http, reveal, lane, on_wait=on_wait, on_quota=quota_refused),
+            socialcrm=SocialCRMClient(
+                self.http, reveal, lane, on_wait=on_wait, on_quota=partial(self._quota_refused, limits)
+            ),
             vault=vault,
             settings=settings,
             approvals=approvals,
             memory=RedisMemory(self.database, own),
             jobs=RedisJobQueue(self.database, own),
             schedules=CountedSchedules(self.database, own, self.counted),
-            people=SlackPeople(
-                team_id,
-                messenger=messenger,
-                installations=self.installed,
-                cache=self.people,
-                ask_slack=self.ask_slack,
-            ),
-            announcer=SlackAnnouncer(
-                team_id,
-                messenger=messenger,
-                settings=settings,
-                stored=approvals.get,
-                accounts=known_accounts,
-                clock=self.clock,
-                brand=brand,
-            ),
+            people=self._people(team_id, messenger),
+            announcer=self._announcer(team_id, brand, messenger, approvals, known_accounts),
             clock=self.clock,
             with_key=self._with_key,
             audit=RedisAudit(self.database, team_id),
@@ -124,6 +108,37 @@ class TeamWorkspaces:
             name=installation.team_name if installation else "",
             brand=brand,
         )
+
+    def _people(self, team_id: str, messenger: Messenger) -> SlackPeople:
+        return SlackPeople(
+            team_id,
+            messenger=messenger,
+            installations=self.installed,
+            cache=self.people,
+            ask_slack=self.ask_slack,
+        )
+
+    def _announcer(
+        self,
+        team_id: str,
+        brand: str,
+        messenger: Messenger,
+        approvals: CountedApprovals,
+        known_accounts: Callable[[], Awaitable[Sequence[Account]]],
+    ) -> SlackAnnouncer:
+        return SlackAnnouncer(
+            team_id,
+            messenger=messenger,
+            settings=RedisSettingsStore(self.database, team_id),
+            stored=approvals.get,
+            accounts=known_accounts,
+            clock=self.clock,
+            brand=brand,
+        )
+
+    async def _quota_refused(self, limits: RedisLimits, action: str) -> None:
+        self.budget.quota_refused(action)
+        await limits.quota_refused(action, at=self.clock.now())
 
     def _with_key(self, key: Secret) -> SocialCRM:
         async def reveal() -> tuple[Secret, str]:

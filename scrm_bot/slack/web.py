@@ -17,7 +17,7 @@ from slack_bolt.response import BoltResponse
 from scrm_bot.slack.guard import MOST_BYTES, Body, Guard, GuardError, MalformedError, parse
 from scrm_bot.slack.metrics import UNREAD, Metrics, kind_of
 from scrm_bot.slack.pages import Pages
-from scrm_bot.slack.surface import Surface
+from scrm_bot.slack.surface import SEND_AGAIN, Surface
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +141,7 @@ class Door:
         except Exception as error:
             log.warning("a signed delivery was not understood", exc_info=True)
             raise MalformedError from error
-        if answer.status >= 500:
+        if answer.status >= 500 and answer.body != SEND_AGAIN:
             raise MalformedError
         return answer
 

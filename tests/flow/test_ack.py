@@ -186,6 +186,20 @@ async def test_without_the_store_a_modal_stays_open_with_what_was_typed() -> Non
         assert bare["response_action"] == "update"
 
 
+async def test_without_the_store_a_step_of_a_workflow_is_left_to_slack_to_send_again() -> None:
+    step: dict[str, object] = {
+        "type": "function_executed",
+        "function": {"callback_id": "create_draft"},
+        "function_execution_id": "Fx1",
+        "inputs": {"text": "Hello", "user_id": "UANN"},
+    }
+    async with a_rig(Parts(queue=BrokenQueue(StoreUnavailableError()))) as rig:
+        assert await rig.event(step) == 503
+        await rig.settled()
+
+        assert rig.slack.calls == []
+
+
 async def test_an_error_in_a_command_is_explained_privately() -> None:
     async def fail(_: Invocation, __: Workspace) -> Answers:
         raise NotConnectedError
