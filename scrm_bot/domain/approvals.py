@@ -15,7 +15,8 @@ from scrm_bot.domain.errors import (
     TransitionError,
 )
 from scrm_bot.domain.hours import OFFICE, WorkingHours
-from scrm_bot.domain.posts import Content, Drift
+from scrm_bot.domain.posts import Content, Drift, differences
+from scrm_bot.domain.traces import Trace
 
 
 class State(StrEnum):
@@ -57,6 +58,7 @@ class Step(StrEnum):
     CONFIRM_PUBLISHED = "confirm_published"
     CONFIRM_SCHEDULED = "confirm_scheduled"
     FAIL = "fail"
+    LEAVE = "leave"
 
 
 TRANSITIONS: dict[tuple[State, Step], State] = {
@@ -83,6 +85,7 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.APPROVED, Step.SCHEDULE): State.SCHEDULING,
     (State.APPROVED, Step.CONFIRM_PUBLISHED): State.PUBLISHED,
     (State.APPROVED, Step.CONFIRM_SCHEDULED): State.SCHEDULED,
+    (State.APPROVED, Step.LOSE_TRACK): State.UNKNOWN,
     (State.PUBLISHING, Step.NOT_APPLIED): State.APPROVED,
     (State.PUBLISHING, Step.LOSE_TRACK): State.UNKNOWN,
     (State.PUBLISHING, Step.CONFIRM_PUBLISHED): State.PUBLISHED,
@@ -99,6 +102,7 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.UNKNOWN, Step.CONFIRM_SCHEDULED): State.SCHEDULED,
     (State.UNKNOWN, Step.VOID): State.VOID,
     (State.UNKNOWN, Step.FAIL): State.FAILED,
+    (State.UNKNOWN, Step.LEAVE): State.WITHDRAWN,
     (State.SCHEDULED, Step.CONFIRM_PUBLISHED): State.PUBLISHED,
     (State.SCHEDULED, Step.VOID): State.VOID,
     (State.SCHEDULED, Step.FAIL): State.FAILED,
@@ -119,7 +123,8 @@ class Policy:
     """The rules a request was made under; later changes of the settings do not touch it.
 
     `needed` is the number of approvals, 0 = every approver. Groups are resolved when somebody decides.
-    The hours count from the request on, 0 = never.
+    The hours count from the request on, 0 = never. `given_away` are those who handed their place to somebody
+    else: they have none any more, also as members of a group.
     """
 
     approvers: tuple[str, ...] = ()
@@ -131,6 +136,16 @@ class Policy:
     expire_hours: int = 0
     working_hours: WorkingHours = OFFICE
     escalate_to: tuple[str, ...] = ()
+    given_away: tuple[str, ...] = ()
+
+    def handed(self, to: str, *, instead_of: str = "") -> "Policy":
+        """The same rules with `to` among the approvers, in the place of another where one is named."""
+        gone = (*self.given_away, instead_of) if instead_of else self.given_away
+        return replace(
+            self,
+            approvers=(*(user for user in self.approvers if user not in {to, instead_of}), to),
+            given_away=tuple(user for user in dict.fromkeys(gone) if user != to),
+        )
 
     def goal(self, approvers: Collection[str]) -> int:
         """How many approvals are enough among these people."""
@@ -158,11 +173,12 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An intent, recorded before the call is made. `number` starts at 1."""
+    """An intent, recorded before the call is made. `number` starts at 1; `before` is how the post looked."""
 
     number: int
     sent_at: datetime
     answered: bool = False
+    before: Trace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +201,17 @@ class Approval:
     `author` is who last changed the text. `act_at` is when the call may be made once approved (the end of
     the undo window). `detail` says why, for every state that needs a reason. `confirmed_at` is the time
     SocialCRM itself gave for what happened, read back. `drift` is in what the post was found to differ from
-    what was approved, after it was handed over; `changed_body` is its text where that is other. `remarks`
+    what was approved, after it was handed over; `changed_body` is its text where that is other. Of a void
+    request they say the same of what it was asked about, and `found` is the post as it was then. `remarks`
     counts what was said in the card's thread. `version` counts writes. `round_number` counts the requests
     for one post between which changes were asked for; `changes` is the word that led to this one.
     `escalated` are those who were told that it is overdue. `posting` stands while the card is being posted;
     `unreachable` is Slack's word for why it cannot be brought up to date, once people were told. `newer` is
     the request that was made for the same post after this one had ended. `step` is the run of a workflow's
-    step that waits for the decision.
+    step that waits for the decision. `writers` are all who changed the text through the bot. `standing` is
+    SocialCRM's word for the post where it is none that the bot knows, as those who approve were shown it.
+    `unread_since` is since when the scheduled post could not be read. `is_revised`: an earlier request for
+    the same post was about other content, so who has seen that one has not seen this.
     """
 
     id: str
@@ -226,6 +246,11 @@ class Approval:
     unreachable: str = ""
     newer: str = ""
     step: str = ""
+    writers: tuple[str, ...] = ()
+    standing: str = ""
+    unread_since: datetime | None = None
+    found: Content | None = None
+    is_revised: bool = False
 
     @property
     def action(self) -> ActionKind:
@@ -246,16 +271,20 @@ class Approval:
         """Whether this message is known as the card or a copy of it."""
         return any(ref.is_at(known) for known in (self.card, *self.copies))
 
-    def approve(self, by: str, *, at: datetime, approvers: Collection[str], act_at: datetime) -> "Approval":
+    def approve(
+        self, by: str, *, at: datetime, approvers: Collection[str], act_at: datetime, reason: str = ""
+    ) -> "Approval":
         """One more approval; the last one needed moves the request to approved, to be acted on at `act_at`.
 
+        Approvals of people who are none of the approvers any more do not count, and are dropped.
         Raises `AlreadyDecidedError`, `NotAnApproverError` or `SelfApprovalError`.
         """
         self._check_decider(by, Step.APPROVE, approvers)
         if by in self.approved_by:
             raise AlreadyDecidedError(Step.APPROVE, state=self.state, by=by)
-        counted = self._with_decision(by, Step.APPROVE, at=at)
-        everyone = self.may_decide(approvers) <= set(counted.approved_by)
+        able = self.may_decide(approvers)
+        counted = self._with_decision(by, Step.APPROVE, at=at, reason=reason).only_by(able)
+        everyone = able <= set(counted.approved_by)
         enough = everyone if self.policy.needed == 0 else len(counted.approved_by) >= self.policy.needed
         if not enough:
             return counted
@@ -263,8 +292,8 @@ class Approval:
 
     def may_decide(self, approvers: Collection[str]) -> frozenset[str]:
         """Those of `approvers` whose word counts on this request."""
-        own = frozenset() if self.policy.self_approval else frozenset({self.author, self.requested_by})
-        return frozenset(approvers) - own
+        own = () if self.policy.self_approval else (self.author, self.requested_by, *self.writers)
+        return frozenset(approvers) - frozenset(own)
 
     def reject(self, by: str, *, at: datetime, approvers: Collection[str], reason: str) -> "Approval":
         self._check_decider(by, Step.REJECT, approvers)
@@ -289,20 +318,36 @@ class Approval:
             return replace(moved, decisions=kept, act_at=None)
         return moved
 
-    def reassigned(self, to: str, by: str, *, at: datetime, in_place: bool) -> "Approval":
-        """`to` may decide about this request from now on; `in_place`: and `by` no longer by name."""
+    def reassigned(self, to: str, by: str, *, at: datetime, approvers: Collection[str]) -> "Approval":
+        """`to` may decide about this request from now on, in the place of `by` where that one had it.
+
+        Whoever has approved has used their place: handing it to somebody new would be a second word of
+        one person. Raises `AlreadyDecidedError`.
+        """
         self.moved(Step.REASSIGN)
-        kept = tuple(user for user in self.policy.approvers if user != to and not (in_place and user == by))
-        policy = replace(self.policy, approvers=(*kept, to))
+        policy = self.policy
+        if to not in approvers:
+            if by in self.approved_by:
+                raise AlreadyDecidedError(Step.REASSIGN, state=self.state, by=by)
+            policy = policy.handed(to, instead_of=by if by in self.may_decide(approvers) else "")
         counted = self._with_decision(by, Step.REASSIGN, at=at, reason=to)
         told = tuple(reminder for reminder in self.reminded if reminder.user != to)
         return replace(counted, policy=policy, reminded=(*told, Reminder(to, at)))
 
-    def begun(self, *, at: datetime) -> "Approval":
-        """The intent to call SocialCRM now, to be stored before the call."""
+    def left(self, by: str, *, at: datetime) -> "Approval":
+        """Closed by somebody who has looked, while nobody knows whether the call worked.
+
+        Not before the bot is at its end: until then a call may still arrive.
+        """
+        if not self.needs_person:
+            raise TransitionError(Step.LEAVE, state=self.state)
+        return self._with_decision(by, Step.LEAVE, at=at).moved(Step.LEAVE)
+
+    def begun(self, *, at: datetime, before: Trace | None = None) -> "Approval":
+        """The intent to call SocialCRM now, to be stored before the call; `before`: how the post looks."""
         step = Step.SCHEDULE if self.action is ActionKind.SCHEDULE else Step.PUBLISH
         number = self.attempt.number + 1 if self.attempt else 1
-        return replace(self.moved(step), attempt=Attempt(number, at))
+        return replace(self.moved(step), attempt=Attempt(number, at, before=before))
 
     def moved(self, step: Step, *, detail: str = "") -> "Approval":
         """The same request after `step`. Raises `TransitionError` where the table has no such arrow."""
@@ -313,9 +358,14 @@ class Approval:
             raise (AlreadyDecidedError if decided else TransitionError)(step, state=self.state, by=by)
         return replace(self, state=target, detail=detail, needs_person=False)
 
-    def voided(self, detail: str, *, changed_body: str | None = None) -> "Approval":
-        """No longer about the post as it is. `changed_body` is what it says now, where that is known."""
-        return replace(self.moved(Step.VOID, detail=detail), changed_body=changed_body)
+    def voided(self, detail: str, *, found: Content | None = None) -> "Approval":
+        """No longer about the post as it is: that is `found`, where it is known."""
+        closed = replace(self.moved(Step.VOID, detail=detail), changed_body=None)
+        if found is None:
+            return closed
+        parts = differences(found, self.content)
+        body = found.body if Drift.TEXT in parts else None
+        return replace(closed, drift=parts, changed_body=body, found=found)
 
     def put_back(self, before: Attempt | None) -> "Approval":
         """The call was refused before it did anything: as if it had not been begun."""
@@ -328,6 +378,11 @@ class Approval:
             raise NotAnApproverError
         if by not in self.may_decide(approvers):
             raise SelfApprovalError
+
+    def only_by(self, people: Collection[str]) -> "Approval":
+        """Without the approvals of others."""
+        kept = tuple(d for d in self.decisions if d.step is not Step.APPROVE or d.by in people)
+        return replace(self, decisions=kept)
 
     def _with_decision(self, by: str, step: Step, *, at: datetime, reason: str = "") -> "Approval":
         decision = Decision(by, step, at, self.content.hash, reason)

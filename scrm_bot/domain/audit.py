@@ -36,6 +36,8 @@ class Deed(StrEnum):
     SCHEDULED = "scheduled"
     FAILED = "failed"
     LATE = "late"
+    UNREAD = "could_not_be_read"
+    LEFT = "left_as_it_is"
     CHANGED_ELSEWHERE = "changed_in_socialcrm"
     DRAFTED = "drafted"
     EDITED = "edited"
@@ -49,6 +51,7 @@ class Deed(StrEnum):
     DIGEST_ON = "digest_on"
     DIGEST_OFF = "digest_off"
     DIGEST_MUTED = "digest_muted"
+    GIVEN_UP = "job_given_up"
     RETRIED = "job_retried"
     CARD_LOST = "card_out_of_reach"
 
@@ -62,7 +65,7 @@ _STEPS: dict[str, str] = {
     Step.WITHDRAW: Deed.WITHDRAWN,
     Step.UNDO: Deed.UNDONE,
     Step.REASSIGN: Deed.REASSIGNED,
-    Step.REASSIGN: Deed.REASSIGNED,
+    Step.LEAVE: Deed.LEFT,
     Step.NOT_APPLIED: Deed.PUBLISHED_ANYWAY,
 }
 _STATES: dict[str, str] = {
@@ -115,6 +118,14 @@ class Filter:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The newest entries that fit, newest first; `more` when there may be older ones."""
+
+    entries: tuple[Entry, ...] = ()
+    more: bool = False
+
+
 def short(content_hash: str) -> str:
     """The beginning of a hash, enough to tell two versions of a post apart."""
     return content_hash[:_MOST_HASH]
@@ -148,13 +159,14 @@ def moved(before: Approval, after: Approval, *, at: datetime, by: str = "") -> t
 def _what(before: Approval, after: Approval) -> str:
     if after.state is not before.state:
         return _STATES.get(after.state, after.state.value)
-    is_late = after.state is State.SCHEDULED and after.detail and after.detail != before.detail
+    says_more = after.state is State.SCHEDULED and after.detail and after.detail != before.detail
     found = {
         Deed.CHANGED_ELSEWHERE: (after.drift, after.changed_body) != (before.drift, before.changed_body),
         Deed.NEEDS_PERSON: after.needs_person and not before.needs_person,
         Deed.ESCALATED: after.escalated != before.escalated,
         Deed.REMINDED: after.reminded != before.reminded,
-        Deed.LATE: is_late,
+        Deed.UNREAD: says_more and after.unread_since,
+        Deed.LATE: says_more,
     }
     return next((deed for deed, happened in found.items() if happened), "")
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from scrm_bot.domain.approvals import IN_MOTION, Approval, State
 from scrm_bot.domain.clashes import NEAR, ClashKind
 from scrm_bot.domain.posts import Post
+from scrm_bot.domain.traces import word
 from scrm_bot.domain.when import first_minute
 
 SHOWN = 25  # on one page
@@ -44,6 +45,7 @@ class Entry:
     text: str = ""
     words: str = ""
     account_ids: tuple[str, ...] = ()
+    accounts_told: bool = True
 
 
 Clashes = Callable[[Entry, Entry], bool]
@@ -114,11 +116,12 @@ class Calendar:
 
 def of_post(post: Post) -> Entry | None:
     """None for what has no place in a calendar."""
-    stand = _STANDS.get(post.status.lower())
+    stand = _STANDS.get(word(post))
     at = post.published_at if stand is Stand.PUBLISHED else post.scheduled_at
     if stand is None or at is None:
         return None
-    return Entry(post.id, at, stand, post.body[:_MOST_TEXT], _words(post.body), post.account_ids)
+    text, told = post.body[:_MOST_TEXT], post.accounts_told
+    return Entry(post.id, at, stand, text, _words(post.body), post.account_ids, told)
 
 
 def of_request(approval: Approval) -> Entry | None:
@@ -128,8 +131,8 @@ def of_request(approval: Approval) -> Entry | None:
     at = approval.confirmed_at if stand is Stand.SCHEDULED and approval.confirmed_at else content.at
     if stand is None or at is None:
         return None
-    text = content.body[:_MOST_TEXT]
-    return Entry(approval.post_id, at, stand, text, _words(content.body), content.account_ids)
+    text, told = content.body[:_MOST_TEXT], content.accounts_told
+    return Entry(approval.post_id, at, stand, text, _words(content.body), content.account_ids, told)
 
 
 def marks(entries: Iterable[Entry]) -> dict[str, tuple[Mark, ...]]:

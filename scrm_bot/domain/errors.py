@@ -31,6 +31,7 @@ ScrmError
     ├── ContentChangedError         the post is no longer what was asked about
     ├── OutdatedViewError           the request is not as it was shown to whoever decided
     ├── NoApproversError            settings name nobody who could approve
+    ├── ApproversUnknownError       every approver is needed, and a group of theirs cannot be read
     ├── NoApprovalsChannelError     settings name no channel for requests
     └── PausedError                 publishing through the bot is paused
 """
@@ -46,7 +47,8 @@ class SocialCRMError(ScrmError):
     """The API refused a call, or did not answer it.
 
     `code` is the documented error code ("Errors" in the API documentation), empty where none came.
-    `endpoint` is the method and the path template, such as `POST /posts/{id}/publish`.
+    `endpoint` is the method and the path template, such as `POST /posts/{id}/publish`. Of a refused key
+    `connected_by` is who connected it and `admin_told` whether an admin hears of it, once that is known.
     """
 
     code: ClassVar[str] = ""
@@ -55,6 +57,8 @@ class SocialCRMError(ScrmError):
         super().__init__(message)
         self.message = message
         self.endpoint = endpoint
+        self.connected_by = ""
+        self.admin_told = False
 
 
 class UnauthorizedError(SocialCRMError):
@@ -225,6 +229,14 @@ class OutdatedViewError(ApprovalError):
 
 class NoApproversError(ApprovalError):
     """The workspace's settings name nobody who could approve."""
+
+
+class ApproversUnknownError(ApprovalError):
+    """Every approver is needed, and who is in this user group cannot be read."""
+
+    def __init__(self, group: str) -> None:
+        super().__init__(group)
+        self.group = group
 
 
 class NoApprovalsChannelError(ApprovalError):

@@ -1,10 +1,11 @@
 """What people type after /scrm, read without ever failing or losing text."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from scrm_bot.domain.markup import as_seen
 from scrm_bot.domain.when import when_words
 
 SWITCHES = frozenset({"dry-run", "share", "csv"})
@@ -12,15 +13,23 @@ WITH_VALUE = frozenset({"to", "at", "tone", "note", "brand"})
 _OPENING, _CLOSING = r"[\"\u201c\u201e\u00ab]", r"[\"\u201c\u201d\u00bb]"  # straight and typographic
 _INSIDE = r"[^\"\u201c\u201d\u201e\u00ab\u00bb]*"
 _APOSTROPHE = r"['\u2018\u2019\u201a]"
-_QUOTED = re.compile(rf"(?<!\S){_OPENING}{_INSIDE}{_CLOSING}(?!\S)")
+_QUOTES = re.compile(rf"{_OPENING}|{_CLOSING}|{_APOSTROPHE}")
+_MARKS = r"[.,;:!?)\u2026]*(?!\S)"  # what a sentence may have after quoted text
+_QUOTED = re.compile(rf"(?<!\S)\(*{_OPENING}{_INSIDE}{_CLOSING}{_MARKS}")
 _QUOTED_VALUE = re.compile(
-    rf"{_OPENING}({_INSIDE}){_CLOSING}(?!\S)|{_APOSTROPHE}(.*?){_APOSTROPHE}(?!\S)", re.DOTALL
+    rf"(?:{_OPENING}({_INSIDE}){_CLOSING}|{_APOSTROPHE}(.*?){_APOSTROPHE})({_MARKS})", re.DOTALL
 )
 _WORD = re.compile(r"\S+")
 _FLAG = re.compile(r"(?:--|\u2014|\u2013)([A-Za-z][A-Za-z-]*)(?:=(.*))?", re.DOTALL)
+_FLAG_LIKE = re.compile(r"--[A-Za-z]")
 _MASKED = "sk_live_****"
-_KEY = re.compile(r"sk_(?:live|test)_[A-Za-z0-9_-]+(?:[.+/=~]+[A-Za-z0-9_-]+)*", re.IGNORECASE)
-_REFERENCE = re.compile(r"<([^<>\s|]+)(?:\|([^<>]*))?>")
+# sk_live_ is the documented kind; of others only what is as long as a secret. log.py knows the same.
+_KEY = re.compile(
+    r"sk_(?:live|test)_[\w-](?:[\w.+/=~:@!#$%&*?^-]*[\w+/=~-])?"
+    r"|(?<![A-Za-z0-9])sk_[a-z]+_[\w.+/=~:@!#$%&*?^-]{5,}[\w+/=~-]",
+    re.ASCII | re.IGNORECASE,
+)
+_LONGEST_KEY = 508
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +38,24 @@ class Line:
 
     `flags` maps a flag's name without dashes to its value, "" for one without (`--share`, `--dry-run`).
     `first` is the verb as it was typed: in free text it is no verb, but the first of somebody's words.
+    `whole` is the argument together with its flags, where there were any.
     """
 
     verb: str = ""
     argument: str = ""
     flags: Mapping[str, str] = field(default_factory=dict)
     first: str = field(default="", compare=False)
+    whole: str = field(default="", compare=False)
 
     @property
     def words(self) -> str:
         """Everything but the flags, as it was typed."""
         return f"{self.first or self.verb} {self.argument}".strip()
+
+    @property
+    def given(self) -> str:
+        """All that followed the verb, as it was typed: what somebody gets back who is refused."""
+        return self.whole or self.argument
 
     @property
     def shared(self) -> bool:
@@ -77,6 +93,19 @@ class _Reading:
             start = word[1]
         return words
 
+    def ends_flags(self, start: int, end: int) -> bool:
+        """Whether a bare `--` there ends the flags; else it is a dash, after which no flag comes."""
+        is_first = not self.has_argument or not self.text[self.kept_from : start].strip()
+        return is_first or self.flag_follows(end)
+
+    def flag_follows(self, start: int) -> bool:
+        while word := self.next_word(start):
+            is_quoted = word[0] in self.literal
+            if self.flag_at(*word) or (not is_quoted and _FLAG_LIKE.match(self.text, word[0])):
+                return True
+            start = word[1]
+        return False
+
     def cut(self, start: int, end: int) -> None:
         """Keep what came before `start`, and go on after `end`."""
         self.pieces.append(self.text[self.kept_from : start])
@@ -105,7 +134,8 @@ def parse(text: str) -> Line:
     reading = _Reading(text, {match.start(): match.end() for match in _QUOTED.finditer(text)})
     while word := reading.next_word(reading.at):
         if text[slice(*word)] == "--":
-            reading.cut(*word)
+            if reading.ends_flags(*word):
+                reading.cut(*word)
             break
         flag = reading.flag_at(*word)
         if flag:
@@ -114,7 +144,9 @@ def parse(text: str) -> Line:
             reading.at = word[1]
     reading.pieces.append(text[reading.kept_from :])
     verb, argument, first = _first_word(_joined(reading.pieces))
-    return Line(verb, argument, reading.flags, first)
+    typed, rest, _ = _first_word(text.strip())
+    whole = rest if typed == verb else text.strip()  # flags may come first
+    return Line(verb, argument, reading.flags, first, whole=whole)
 
 
 def nearest(word: str, verbs: Iterable[str]) -> str | None:
@@ -124,9 +156,8 @@ def nearest(word: str, verbs: Iterable[str]) -> str | None:
 
 
 def plain(text: str) -> str:
-    """Slack's escapes as the person saw them: `<#C1|social>` → `#social`, `&amp;` → `&`."""
-    seen = _REFERENCE.sub(_as_seen, text)
-    return seen.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    """Slack's escapes as the person saw them: `<#C1|social>` → `#social`, `&amp;` → `&`, `:tada:` → 🎉."""
+    return as_seen(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def channel_id(text: str) -> str | None:
@@ -137,6 +168,11 @@ def channel_id(text: str) -> str | None:
 def user_id(text: str) -> str | None:
     """The id in `<@U1|name>`, or a bare id."""
     return _id(text, "@", "UW")
+
+
+def is_key(text: str) -> bool:
+    """Whether this is an API key, and nothing but one."""
+    return len(text) <= _LONGEST_KEY and _KEY.fullmatch(text) is not None
 
 
 def mask_keys(text: str) -> tuple[str, bool]:
@@ -159,23 +195,36 @@ def _value(reading: _Reading, name: str, start: int) -> tuple[str, int]:
     """What a flag's value is and where it ends: quoted, or the words it takes."""
     first = reading.next_word(start)
     quoted = _QUOTED_VALUE.match(reading.text, first[0]) if first else None
-    if quoted:
-        return (quoted[1] or quoted[2] or "").strip(), quoted.end()
+    if quoted and not (name == "to" and "," in quoted[3]):
+        marks = quoted[3].rstrip(",;:)") if name == "note" else ""  # the end of its last sentence
+        return (quoted[1] or quoted[2] or "").strip() + marks, quoted.end()
     words = reading.words_to_next_flag(start)
     if not words:
         return "", start
-    taken = words[: _how_many(reading, name, [reading.text[slice(*word)] for word in words])]
+    taken = words[: _how_many(reading, name, words)]
     begin, end = taken[0][0], taken[-1][1]
-    return reading.text[begin:end], end
+    value = reading.text[begin:end]
+    return (_QUOTES.sub("", value) if name == "to" else value), end
 
 
-def _how_many(reading: _Reading, name: str, words: list[str]) -> int:
+def _how_many(reading: _Reading, name: str, words: Sequence[tuple[int, int]]) -> int:
     """How many of these words are the flag's value."""
     if name == "note" or (name == "tone" and reading.has_argument):
         return len(words)
+    typed = [reading.text[slice(*word)] for word in words]
     if name == "at":
-        return when_words(words) or 1
-    return _list_length(words) if name == "to" else 1
+        line = typed[: _on_one_line(reading.text, words)]
+        # behind a text, a word that is not understood is asked about; before one, it may be the text
+        return len(line) if reading.has_argument else when_words(line) or 1
+    return _list_length(typed) if name == "to" else 1
+
+
+def _on_one_line(text: str, words: Sequence[tuple[int, int]]) -> int:
+    """How many of the words stand before the next line break."""
+    count = 1
+    while count < len(words) and "\n" not in text[words[count - 1][1] : words[count][0]]:
+        count += 1
+    return count
 
 
 def _list_length(words: list[str]) -> int:
@@ -204,18 +253,6 @@ def _first_word(text: str) -> tuple[str, str, str]:
         return "", "", ""
     verb = match[0].casefold()
     return verb.rstrip(":,.?!") or verb, text[match.end() :].strip(), match[0]
-
-
-def _as_seen(match: re.Match[str]) -> str:
-    target, label = match[1], match[2]
-    if target[0] in "@#":
-        return target[0] + (label or target[1:]).removeprefix(target[0])
-    if target[0] == "!":
-        return label or "@" + target[1:].partition("^")[0]
-    address = target.removeprefix("mailto:")
-    if not label or address.endswith(label) or address.rstrip("/").endswith(label):
-        return label or address
-    return f"{label} ({address})"
 
 
 def _id(text: str, sign: str, kinds: str) -> str | None:

@@ -1,5 +1,6 @@
 """Accounts, numbers, persona, trends, and the assistant's answers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,15 @@ KNOWN_METRICS = {
     "views": "Views",
     "saves": "Saves",
 }
+# In whatever spelling: numbers whose sum over accounts means nothing.
+_NO_SUM = frozenset(
+    {
+        *("rate", "ratio", "percent", "percentage", "pct", "per"),
+        *("avg", "average", "mean", "median", "score", "rank", "position"),
+        *("ctr", "cpc", "cpm", "cpe", "cpa", "roas"),
+    }
+)
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +56,41 @@ class Metrics:
         return dict(self.values).get(name)
 
 
+def is_additive(name: str) -> bool:
+    """Whether the sum of several accounts' values says something: of rates and averages it does not."""
+    return _NO_SUM.isdisjoint(word.lower() for word in _WORD.findall(name))
+
+
 def summed(rows: Sequence[Metrics]) -> Metrics | None:
-    """A post's numbers over all its accounts. Rates do not add up, so of several there is none."""
+    """A post's numbers over all its accounts. Rates and averages do not add up: of several there is none."""
     totals: dict[str, float] = {}
     for metric, value in (pair for row in rows for pair in row.values):
-        if len(rows) == 1 or not metric.endswith("rate"):
+        if len(rows) == 1 or is_additive(metric):
             totals[metric] = totals.get(metric, 0.0) + value
     return Metrics(tuple(totals.items())) if totals else None
+
+
+def told_apart(rows: Sequence[Metrics]) -> tuple[Metrics, ...]:
+    """A row for each account; those that cannot be told apart become one, named by how many they are.
+
+    So that a day on which they are more is never taken for a gain of those there were.
+    """
+    groups: dict[str, list[Metrics]] = {}
+    for row in rows:
+        groups.setdefault(row.account_id, []).append(row)
+    return tuple(
+        same[0] if len(same) == 1 else Metrics(_sum(same), _several(name, len(same)))
+        for name, same in groups.items()
+    )
+
+
+def _sum(rows: Sequence[Metrics]) -> tuple[tuple[str, float], ...]:
+    found = summed(rows)
+    return found.values if found else ()
+
+
+def _several(name: str, count: int) -> str:
+    return f"{name}: {count} accounts" if name else f"{count} accounts"
 
 
 def metric_label(name: str) -> str:

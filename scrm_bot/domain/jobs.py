@@ -21,6 +21,7 @@ class JobKind(StrEnum):
     STEP = "step"  # tell a workflow what came of the step that it waits for
     HOME = "home"  # draw App Home anew for those who have it open
     PURGE = "purge"  # forget a workspace that removed the bot
+    KEY_REFUSED = "key_refused"  # tell an admin that SocialCRM does not accept the key any more
     REPORT = "report"  # say in a card's thread that its post is out, and its numbers later
 
 

@@ -4,41 +4,32 @@ SocialCRM's numbers of an account are running totals, as far as anybody knows. W
 difference of two of them; on the first day there is none, and a total is told as a total.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
-from itertools import pairwise
 from math import isfinite
 
-from scrm_bot.domain.insights import Metrics
+from scrm_bot.domain.insights import Metrics, told_apart
+from scrm_bot.domain.periods import Edition, Period, period, wanted_start
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.snapshots import Timeline, days_before
+from scrm_bot.domain.standings import Standings
 
 LEADING = ("impressions", "reach", "views", "engagements", "followers")
-LEVELS = frozenset({"followers"})  # asked for as they stand, not for what they gained
-CATCH_UP = 3  # days by which a period may begin earlier, where a snapshot is missing
 MOST_OF_IT = 0.5
-_DAY = timedelta(days=1)
-_BARS = {"daily": 14, "weekly": 14, "monthly": 31}
+_WORTH_NAMING = 1 / 3  # of a change; an account that moved less explains nothing
+_OPPOSED = 2.0  # times the change: others moved the other way, and one of them alone explains nothing
+_BARS = {Edition.DAILY: 14, Edition.WEEKLY: 14, Edition.MONTHLY: 31}
 
 
-class Edition(StrEnum):
-    """How long a digest looks back."""
+class Gap(StrEnum):
+    """Why nothing earlier stands beside the number that leads. Values are stored with posted digests."""
 
-    DAILY = "daily"
-    WEEKLY = "weekly"
-    MONTHLY = "monthly"
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From the snapshot of one day to that of another, and the equal period it is compared with."""
-
-    start: date
-    end: date
-    prior_start: date
-    prior_end: date
+    FIRST = "first"  # nothing is remembered of the day on which the period begins, or before
+    BROKEN = "broken"  # what is remembered before it is too far back
+    NEW = "new"  # no account that has it now had it then
+    LEVEL = "level"  # it is told as it stands, and how it stood then is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +52,15 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """One account: what moved, and its leading metric day by day, oldest first."""
+    """One account: what moved, and its leading metric day by day, oldest first.
+
+    `is_total` tells that each day of `past` is what it brought, not how the number stood.
+    """
 
     account_id: str
     moved: tuple[Moved, ...] = ()
     past: tuple[float | None, ...] = ()
+    is_total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +77,9 @@ class Cause:
 class Headline:
     """The number that leads.
 
-    `since` is None where nothing earlier is known; `is_gain` tells a gain from a level. `counted` of `of`
-    accounts have it.
+    `is_gain` tells a gain from a level. `counted` of `of` accounts have it. `before` is what it is compared
+    with; where only `compared` of those can be, `alike` is what these brought. Where nothing earlier is
+    known, `gap` says why, with `last`, the latest day that is remembered.
     """
 
     metric: str
@@ -94,6 +90,10 @@ class Headline:
     before: float | None = None
     since: datetime | None = None
     cause: Cause | None = None
+    compared: int | None = None
+    alike: float | None = None
+    gap: Gap | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,60 +104,29 @@ class Moves:
     rows: tuple[AccountRow, ...] = ()
 
 
-def month_before(day: date) -> date:
-    """The same day of the month before, or that month's last."""
-    last = day.replace(day=1) - _DAY
-    return last.replace(day=min(day.day, last.day))
-
-
-def wanted_days(edition: Edition, day: date) -> tuple[date, ...]:
-    """Every day whose snapshot a digest of this edition may look at."""
-    return days_before(day, 15 if edition is Edition.DAILY else 66)
-
-
-def period(edition: Edition, day: date, timeline: Timeline) -> Period | None:
-    """What a digest of that day looks back on; None where it would have no beginning or no end.
-
-    A missing first snapshot is replaced by an earlier one, and then the prior period begins as much earlier.
-    """
-    wanted = {
-        Edition.DAILY: day - _DAY,
-        Edition.WEEKLY: day - 7 * _DAY,
-        Edition.MONTHLY: month_before(day),
-    }[edition]
-    start = timeline.nearest(wanted, back=CATCH_UP)
-    if start is None or timeline.on(day) is None:
-        return None
-    earlier = wanted - start
-    if edition is Edition.MONTHLY:
-        return Period(start, day, month_before(month_before(day)) - earlier, month_before(day))
-    week = 7 * _DAY
-    return Period(start, day, start - week, day - week)
-
-
 def moves(
     timeline: Timeline,
     day: date,
     edition: Edition,
     *,
+    since: date | None = None,
     published: Sequence[tuple[Post, Metrics | None]] = (),
 ) -> Moves:
-    """What a digest of that day tells. `published` is what went out in its period, with its numbers."""
+    """What a digest of that day tells, after one of `since`. `published` is what went out in its period."""
     now = timeline.on(day)
     if now is None:
         return Moves()
-    table, span = _Table.of(timeline), period(edition, day, timeline)
-    lead = leading(now.accounts)
-    days = days_before(day, _BARS[edition])
-    rows = tuple(
-        AccountRow(
-            row.account_id,
-            tuple(table.moved(row, metric, span) for metric in _metrics(row, lead)),
-            table.past(days, row.account_id, lead) if lead else (),
-        )
-        for row in now.accounts
-    )
-    return Moves(_headline(table, rows, lead, span, published) if lead else None, rows)
+    accounts, table = told_apart(now.accounts), Standings.of(timeline)
+    lead, days = leading(accounts), days_before(day, _BARS[edition])
+    span = period(edition, day, timeline, since)
+    rows = tuple(_row(table, row, lead, days, span) for row in accounts)
+    if not lead:
+        return Moves(None, rows)
+    found = {row.account_id: row for row in rows if row.moved and row.moved[0].metric == lead}
+    if span is None:
+        return Moves(_first(table, found, lead, len(rows), wanted_start(edition, day, since)), rows)
+    best = _best(published, lead)
+    return Moves(_headline(table, found, lead, len(rows), span=span, best=best), rows)
 
 
 def leading(accounts: Sequence[Metrics]) -> str:
@@ -166,66 +135,23 @@ def leading(accounts: Sequence[Metrics]) -> str:
     return next((metric for metric in LEADING if metric in present), "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """The snapshots as they are looked up: when each was made, its numbers by account, and what ever fell."""
-
-    at: Mapping[date, datetime]
-    numbers: Mapping[date, Mapping[str, Mapping[str, float]]]
-    fallen: frozenset[str]
-
-    @classmethod
-    def of(cls, timeline: Timeline) -> "_Table":
-        numbers = {
-            day: {row.account_id: dict(row.values) for row in snapshot.accounts}
-            for day, snapshot in sorted(timeline.days.items())
-        }
-        fallen = {metric for one, other in pairwise(numbers.values()) for metric in _fallen(one, other)}
-        return cls({day: each.at for day, each in timeline.days.items()}, numbers, frozenset(fallen))
-
-    def is_total(self, metric: str) -> bool:
-        """Whether it is a running total: not known as a level, and it never fell."""
-        return metric not in LEVELS and not metric.endswith("rate") and metric not in self.fallen
-
-    def value(self, day: date, account_id: str, metric: str) -> float | None:
-        return self.numbers.get(day, {}).get(account_id, {}).get(metric)
-
-    def gain(self, start: date, end: date, account_id: str, metric: str) -> float | None:
-        first, last = (self.value(day, account_id, metric) for day in (start, end))
-        return None if first is None or last is None else last - first
-
-    def moved(self, row: Metrics, metric: str, span: Period | None) -> Moved:
-        value = dict(row.values)[metric]
-        if span is None:
-            return Moved(metric, value)
-        if not self.is_total(metric):
-            return Moved(metric, value, before=self.value(span.prior_end, row.account_id, metric))
-        gained = self.gain(span.start, span.end, row.account_id, metric)
-        prior = self.gain(span.prior_start, span.prior_end, row.account_id, metric)
-        return Moved(metric, value, gained, prior if gained is not None and self.is_equal(span) else None)
-
-    def past(self, days: Sequence[date], account_id: str, metric: str) -> tuple[float | None, ...]:
-        """Day by day: what each brought of a running total, or how a level stood."""
-        if not self.is_total(metric):
-            return tuple(self.value(day, account_id, metric) for day in days[1:])
-        return tuple(self.gain(one, other, account_id, metric) for one, other in pairwise(days))
-
-    def is_equal(self, span: Period) -> bool:
-        """Whether the prior period is about as long: a twentieth more or less; of months an eighth."""
-        first, last = self.at.get(span.prior_start), self.at.get(span.prior_end)
-        if first is None or last is None:
-            return False
-        now = self.at[span.end] - self.at[span.start]
-        most = now / 8 if now > 25 * _DAY else now / 20
-        return abs((last - first) - now) <= most
+def _row(table: Standings, row: Metrics, lead: str, days: Sequence[date], span: Period | None) -> AccountRow:
+    moved = tuple(_moved(table, row, metric, span) for metric in _metrics(row, lead))
+    if not lead:
+        return AccountRow(row.account_id, moved)
+    past, is_total = table.past(days, row.account_id, lead), table.is_total(row.account_id, lead)
+    return AccountRow(row.account_id, moved, past, is_total)
 
 
-def _fallen(
-    one: Mapping[str, Mapping[str, float]], other: Mapping[str, Mapping[str, float]]
-) -> Iterator[str]:
-    for account_id, after in other.items():
-        before = one.get(account_id, {})
-        yield from (name for name, value in after.items() if value < before.get(name, value))
+def _moved(table: Standings, row: Metrics, metric: str, span: Period | None) -> Moved:
+    value, name = dict(row.values)[metric], row.account_id
+    if span is None:
+        return Moved(metric, value)
+    if not table.is_total(name, metric):
+        return Moved(metric, value, before=table.value(span.prior_end, name, metric))
+    gained = table.gain(span.start, span.end, name, metric)
+    prior = table.gain(span.prior_start, span.prior_end, name, metric)
+    return Moved(metric, value, gained, prior if gained is not None and table.is_equal(span) else None)
 
 
 def _metrics(row: Metrics, lead: str) -> list[str]:
@@ -235,48 +161,61 @@ def _metrics(row: Metrics, lead: str) -> list[str]:
     return [*dict.fromkeys([*first, *names])]
 
 
+def _first(table: Standings, found: Mapping[str, AccountRow], lead: str, of: int, wanted: date) -> Headline:
+    """The number as it stands, where the beginning of the period is not known."""
+    value = sum(row.moved[0].value for row in found.values())
+    last = table.last_with(lead, wanted)
+    gap = Gap.FIRST if last is None else Gap.BROKEN
+    return Headline(lead, value, len(found), of, gap=gap, last=last)
+
+
 def _headline(
-    table: _Table,
-    rows: Sequence[AccountRow],
+    table: Standings,
+    found: Mapping[str, AccountRow],
     lead: str,
-    span: Period | None,
-    published: Sequence[tuple[Post, Metrics | None]],
+    of: int,
+    *,
+    span: Period,
+    best: tuple[Post, float] | None,
 ) -> Headline:
-    found = {row.account_id: row.moved[0] for row in rows if row.moved and row.moved[0].metric == lead}
-    is_total = table.is_total(lead)
-    counted = {name: moved for name, moved in found.items() if moved.gained is not None or not is_total}
-    if span is None or not counted:
-        return Headline(lead, sum(moved.value for moved in found.values()), len(found), len(rows))
-    known = [moved.before for moved in counted.values() if moved.before is not None]
-    before = sum(known) if len(known) == len(counted) else None
-    since = table.at[span.start] if is_total else table.at.get(span.prior_end)
+    """Gains, of the accounts whose number is a running total; levels, where none is."""
+    is_gain = any(row.is_total for row in found.values())
+    moved = {name: row.moved[0] for name, row in found.items() if row.is_total == is_gain}
+    counted = {name: each for name, each in moved.items() if each.gained is not None or not is_gain}
+    if not counted:
+        value = sum(row.moved[0].value for row in found.values())
+        return Headline(lead, value, len(found), of, gap=Gap.NEW)
+    alike = {name: each for name, each in counted.items() if each.before is not None}
+    is_part = 0 < len(alike) < len(counted)
     return Headline(
         lead,
-        sum(moved.told for moved in counted.values()),
+        sum(each.told for each in counted.values()),
         len(counted),
-        len(rows),
-        is_total,
-        before,
-        since,
-        _cause(counted, before, _best(published, lead) if is_total else None),
+        of,
+        is_gain,
+        sum(each.before or 0.0 for each in alike.values()) if alike else None,
+        table.at[span.start] if is_gain else table.at.get(span.prior_end),
+        _cause(counted, alike, best if is_gain else None),
+        compared=len(alike) if is_part else None,
+        alike=sum(each.told for each in alike.values()) if is_part else None,
+        gap=None if is_gain or alike else Gap.LEVEL,
     )
 
 
 def _cause(
-    counted: Mapping[str, Moved], before: float | None, best: tuple[Post, float] | None
+    counted: Mapping[str, Moved], alike: Mapping[str, Moved], best: tuple[Post, float] | None
 ) -> Cause | None:
-    """The post that brought most of a rise, else the account that moved most the way the whole did."""
-    if before is None and all(moved.gained is None for moved in counted.values()):
+    """The post that brought most of a gain that rose, else the account that moved most of the change."""
+    if not alike and all(moved.gained is None for moved in counted.values()):
         return None  # a level that is compared with nothing did not move
-    change = sum(moved.told for moved in counted.values()) - (before or 0.0)
-    if best and change > 0 and best[1] >= MOST_OF_IT * change:
-        return Cause(best[1], change, post=best[0])
-    steps = {
-        name: moved.told - (moved.before or 0.0 if before is not None else 0.0)
-        for name, moved in counted.items()
-    }
-    account_id, most = max(steps.items(), key=lambda step: step[1] if change > 0 else -step[1])
-    return Cause(most, change, account_id) if change else None
+    steps = {name: moved.told - (moved.before or 0.0) for name, moved in (alike or counted).items()}
+    change, gain = sum(steps.values()), sum(moved.told for moved in counted.values())
+    if best and change > 0 and MOST_OF_IT * gain <= best[1] <= gain:
+        return Cause(best[1], gain, post=best[0])
+    if not change:
+        return None
+    account_id, most = max(steps.items(), key=lambda step: step[1] / change)
+    return Cause(most, change, account_id) if _WORTH_NAMING <= most / change <= _OPPOSED else None
 
 
 def _best(published: Sequence[tuple[Post, Metrics | None]], metric: str) -> tuple[Post, float] | None:

@@ -13,7 +13,8 @@ class Post:
     """A post as SocialCRM last told it.
 
     `status` is SocialCRM's own word (draft, scheduled, publishing, published, failed); an unknown one is
-    kept and shown as it is. Times are aware and in UTC, None where the answer had none.
+    kept and shown as it is. Times are aware and in UTC, None where the answer had none. Without
+    `accounts_told` the answer did not say where it goes, and `account_ids` is empty for that reason alone.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Post:
     created_at: datetime | None = None
     updated_at: datetime | None = None
     error: str = ""
+    accounts_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,14 @@ class Content:
     """What people approve: the words, where they go, what is attached, and when.
 
     `at` is None for "publish now". Two contents are equal when they would look the same to readers:
-    the order of accounts does not matter, the order of media does.
+    the order of accounts does not matter, the order of media does. `accounts_told` as in `Post`.
     """
 
     body: str
     account_ids: tuple[str, ...] = ()
     media_ids: tuple[str, ...] = ()
     at: datetime | None = None
+    accounts_told: bool = True
 
     @property
     def hash(self) -> str:
@@ -60,7 +63,7 @@ class Content:
 
 def content_of(post: Post, *, at: datetime | None) -> Content:
     """What would go out if `post` were published at `at` (None: now) as it stands."""
-    return Content(post.body, tuple(sorted(post.account_ids)), post.media_ids, at)
+    return Content(post.body, tuple(sorted(post.account_ids)), post.media_ids, at, post.accounts_told)
 
 
 class Drift(StrEnum):
@@ -74,11 +77,15 @@ class Drift(StrEnum):
 
 def drift(post: Post, content: Content) -> tuple[Drift, ...]:
     """In what the post as it is differs from the content, but for its time."""
-    now = content_of(post, at=content.at)
+    return differences(content_of(post, at=content.at), content)
+
+
+def differences(found: Content, content: Content) -> tuple[Drift, ...]:
+    """The same for what was found, but for its time."""
     differs = {
-        Drift.TEXT: now.body != content.body,
-        Drift.ACCOUNTS: now.account_ids != tuple(sorted(content.account_ids)),
-        Drift.MEDIA: now.media_ids != content.media_ids,
+        Drift.TEXT: found.body != content.body,
+        Drift.ACCOUNTS: sorted(found.account_ids) != sorted(content.account_ids),
+        Drift.MEDIA: found.media_ids != content.media_ids,
     }
     return tuple(part for part, is_different in differs.items() if is_different)
 

@@ -9,6 +9,8 @@ from scrm_bot.domain.insights import Metrics
 MOST_ACCOUNTS = 50
 MOST_METRICS = 12
 MOST_POSTS = 25
+FRESH = timedelta(hours=12)  # for which a reading is a day's numbers for all of its digests
+ALIKE = timedelta(hours=2)  # by which readings of the same time of day may differ
 _DAY = timedelta(days=1)
 
 
@@ -55,8 +57,26 @@ class Timeline:
         """The last that is known of each post."""
         return {post.post_id: post for snapshot in self.in_order() for post in snapshot.posts}
 
-    def with_day(self, day: date, snapshot: Snapshot) -> "Timeline":
-        return replace(self, days={**self.days, day: snapshot})
+
+def timeline(kept: Mapping[date, Sequence[Snapshot]], day: date, now: Snapshot | None) -> Timeline:
+    """For each date its reading at about the time of day of `now`, which stands for `day` itself.
+
+    Where a workspace has a digest in the morning and one at night, each is compared with its like.
+    """
+    if now is None:
+        return Timeline({each: found[-1] for each, found in kept.items() if found})
+    days = {each: _nearest(found, now.at - (day - each)) for each, found in kept.items() if found}
+    return Timeline({**days, day: now})
+
+
+def has_like(kept: Mapping[date, Sequence[Snapshot]], start: date, snapshot: Snapshot, day: date) -> bool:
+    """Whether the date that a period begins with has a reading of about the same time of day."""
+    at = snapshot.at - (day - start)
+    return any(abs(each.at - at) <= ALIKE for each in kept.get(start, ()))
+
+
+def _nearest(found: Sequence[Snapshot], at: datetime) -> Snapshot:
+    return min(found, key=lambda snapshot: abs(snapshot.at - at))
 
 
 def bounded(snapshot: Snapshot) -> Snapshot:

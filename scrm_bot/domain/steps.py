@@ -9,6 +9,7 @@ from scrm_bot.domain.approvals import IN_MOTION, Approval, State, Step
 from scrm_bot.domain.jobs import Job, JobKind
 
 Outputs = Mapping[str, str | int]
+_CLOSING = {Step.REJECT, Step.REQUEST_CHANGES, Step.WITHDRAW, Step.LEAVE}
 _APPROVED = IN_MOTION | {State.PUBLISHED, State.SCHEDULED, State.FAILED}
 
 
@@ -35,7 +36,7 @@ def verdict(approval: Approval) -> Verdict | None:
     if approval.is_open:
         return None
     approved = approval.state in _APPROVED
-    steps = {Step.APPROVE} if approved else {Step.REJECT, Step.REQUEST_CHANGES, Step.WITHDRAW}
+    steps = {Step.APPROVE} if approved else _CLOSING
     last = next((each for each in reversed(approval.decisions) if each.step in steps), None)
     decision = "approved" if approved else approval.state.value
     reason = "" if approved else approval.detail

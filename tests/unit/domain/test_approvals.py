@@ -24,12 +24,14 @@ from scrm_bot.domain.errors import (
     SelfApprovalError,
     TransitionError,
 )
+from scrm_bot.domain.posts import Drift
 from tests.builders import (
     APPROVER,
     EDITOR,
     LATER,
     NOW,
     SECOND_APPROVER,
+    a_content,
     a_decision,
     a_policy,
     an_approval,
@@ -275,23 +277,23 @@ def test_only_a_request_that_is_to_be_decided_is_handed_over(state: State) -> No
     approval = an_approval(state=state, detail="kept")
 
     if state is State.PENDING:
-        assert approval.reassigned("UNEXT", APPROVER, at=LATER, in_place=True).state is State.PENDING
+        assert approval.reassigned("UNEXT", APPROVER, at=LATER, approvers=APPROVERS).state is State.PENDING
     else:
         with pytest.raises(TransitionError):
-            approval.reassigned("UNEXT", APPROVER, at=LATER, in_place=True)
+            approval.reassigned("UNEXT", APPROVER, at=LATER, approvers=APPROVERS)
 
 
 def test_an_approver_hands_over_their_place() -> None:
-    handed = an_approval(detail="kept").reassigned("UNEXT", APPROVER, at=LATER, in_place=True)
+    handed = an_approval(detail="kept").reassigned("UNEXT", APPROVER, at=LATER, approvers=APPROVERS)
 
-    assert handed.policy == a_policy(approvers=(SECOND_APPROVER, "UNEXT"))
+    assert handed.policy == a_policy(approvers=(SECOND_APPROVER, "UNEXT"), given_away=(APPROVER,))
     assert handed.decisions == (a_decision(by=APPROVER, step=Step.REASSIGN, at=LATER, reason="UNEXT"),)
     assert handed.reminded == (Reminder("UNEXT", LATER),), "being told counts as a reminder"
     assert handed.detail == "kept"
 
 
 def test_anybody_else_adds_one() -> None:
-    handed = an_approval().reassigned("UNEXT", APPROVER, at=LATER, in_place=False)
+    handed = an_approval().reassigned("UNEXT", "UADMIN", at=LATER, approvers=APPROVERS)
 
     assert handed.policy == a_policy(approvers=(APPROVER, SECOND_APPROVER, "UNEXT"))
 
@@ -299,9 +301,35 @@ def test_anybody_else_adds_one() -> None:
 def test_nobody_is_an_approver_twice() -> None:
     before = an_approval(reminded=(Reminder(APPROVER, NOW), Reminder(SECOND_APPROVER, NOW)))
 
-    handed = before.reassigned(APPROVER, EDITOR, at=LATER, in_place=False)
-    assert handed.policy.approvers == (SECOND_APPROVER, APPROVER)
+    handed = before.reassigned(APPROVER, EDITOR, at=LATER, approvers=APPROVERS)
+    assert handed.policy == before.policy
     assert handed.reminded == (Reminder(SECOND_APPROVER, NOW), Reminder(APPROVER, LATER))
+
+
+def test_whoever_has_approved_hands_their_place_to_nobody_new() -> None:
+    approved = an_approval(policy=a_policy(needed=2), decisions=(a_decision(),))
+
+    with pytest.raises(AlreadyDecidedError):
+        approved.reassigned("UNEXT", APPROVER, at=LATER, approvers=APPROVERS)
+    pointed = approved.reassigned(SECOND_APPROVER, APPROVER, at=LATER, approvers=APPROVERS)
+    assert pointed.policy == approved.policy
+
+
+def test_a_place_that_comes_back_is_a_place_again() -> None:
+    gone = an_approval().reassigned("UNEXT", APPROVER, at=LATER, approvers=APPROVERS)
+
+    back = gone.reassigned(APPROVER, "UNEXT", at=LATER, approvers={SECOND_APPROVER, "UNEXT"})
+    assert back.policy == a_policy(approvers=(SECOND_APPROVER, APPROVER), given_away=("UNEXT",))
+
+
+def test_the_word_of_one_who_is_no_approver_any_more_does_not_count() -> None:
+    policy = a_policy(needed=2)
+    asked = an_approval(policy=policy, decisions=(a_decision(by=STRANGER), a_decision(step=Step.RESUME)))
+
+    once = asked.approve(APPROVER, at=LATER, approvers=APPROVERS, act_at=LATER, reason="Fine")
+    assert (once.state, once.approved_by) == (State.PENDING, (APPROVER,))
+    assert [word.step for word in once.decisions] == [Step.RESUME, Step.APPROVE]
+    assert once.decisions[-1].reason == "Fine"
 
 
 # the call
@@ -331,10 +359,18 @@ def test_a_call_that_was_never_made_leaves_no_attempt() -> None:
 
 
 def test_a_void_request_keeps_what_the_post_says_now() -> None:
-    void = an_approved().voided("It was changed.", changed_body="Other words")
+    void = an_approved().voided("It was changed.", found=a_content(body="Other words"))
 
     assert (void.state, void.detail, void.changed_body) == (State.VOID, "It was changed.", "Other words")
     assert an_approved().voided("It is gone.").changed_body is None
+
+
+def test_a_void_request_keeps_in_what_the_post_differs() -> None:
+    found = a_content(account_ids=("acct_2",), media_ids=("m1",))
+
+    void = an_approved().voided("It was changed.", found=found)
+    assert void.drift == (Drift.ACCOUNTS, Drift.MEDIA)
+    assert (void.changed_body, void.found) == (None, found)
 
 
 @pytest.mark.parametrize("state", State)

@@ -8,19 +8,24 @@ from hypothesis import strategies as st
 
 from scrm_bot.domain.digests import (
     DAYS,
+    FURTHEST,
     SPREAD,
     DigestSchedule,
+    Since,
+    begins,
     first_run,
     is_muted,
     last_run,
     local_day,
     next_run,
     read_schedule,
+    run_before,
     running,
     spread,
+    usual_since,
 )
 from scrm_bot.domain.errors import UsageError
-from scrm_bot.domain.movements import Edition
+from scrm_bot.domain.periods import Edition
 from tests.builders import a_digest_schedule, a_report
 
 MONDAY = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)  # 08:00 in Berlin
@@ -131,7 +136,7 @@ def test_a_schedule_is_read_in_any_order(typed: str, expected: DigestSchedule) -
         ("", "a channel, such as `#social`"),
         ("09:00", "a channel, such as `#social`"),
         ("<#C1|social>", "a time such as `09:00`"),
-        ("<#C1|social> 25:00", "“25:00” is no time zone"),
+        ("<#C1|social> 25:00", "“25:00” is no time of day: write it as `09:00`."),
         ("<#C1|social> 09:00 Old Mars", "“Old Mars” is no time zone: try a city"),
         ("<#C1|social>", "The digest needs a time such as `09:00`: `/scrm digest on #social 09:00`."),
         ("09:00", "The digest needs a channel, such as `#social`: `/scrm digest on #social 09:00`."),
@@ -230,3 +235,68 @@ def test_what_runs_again_has_no_problem_any_more() -> None:
 def test_a_report_is_as_old_as_its_numbers_unless_it_says_otherwise() -> None:
     assert a_report().now == a_report().as_of
     assert a_report(made_at=MONDAY).now == MONDAY
+
+
+# where one digest ends and the next begins
+
+
+@pytest.mark.parametrize(
+    ("days", "due", "before"),
+    [
+        ("daily", "2026-12-01 08:00", "2026-11-30 08:00"),
+        ("weekdays", "2026-12-07 08:00", "2026-12-04 08:00"),
+        ("weekdays", "2026-12-08 08:00", "2026-12-07 08:00"),
+        ("weekly", "2026-12-07 08:00", "2026-11-30 08:00"),
+        ("monthly", "2026-03-01 08:00", "2026-02-01 08:00"),
+        ("monthly", "2026-04-01 07:00", "2026-03-01 08:00"),
+        ("daily", "2026-10-25 08:00", "2026-10-24 07:00"),
+        ("daily", "2027-03-28 07:00", "2027-03-27 08:00"),
+    ],
+)
+def test_the_first_digest_begins_one_occurrence_before(days: str, due: str, before: str) -> None:
+    schedule = a_digest_schedule(days=days)
+
+    found = begins(schedule, at(due))
+    assert found == Since(at(before), local_day(schedule, at(before)))
+    assert found.at == run_before(schedule, at(due)) == found.first
+
+
+def test_one_whose_first_was_skipped_still_begins_before_it() -> None:
+    schedule = a_digest_schedule(since=at("2026-11-28 10:00"))
+
+    assert begins(schedule, at("2026-12-02 08:00")) == Since(at("2026-11-28 08:00"), date(2026, 11, 28))
+    assert begins(schedule, at("2026-11-29 08:00")) == Since(at("2026-11-28 08:00"), date(2026, 11, 28))
+
+
+def test_one_that_was_sent_by_an_older_version_begins_there() -> None:
+    schedule = a_digest_schedule(last_sent="2026-11-27", since=at("2026-01-01 10:00"))
+
+    assert begins(schedule, MONDAY) == Since(at("2026-11-27 08:00"), date(2026, 11, 27))
+
+
+def test_a_digest_begins_where_the_one_before_ended_however_late_that_was() -> None:
+    end = Since(at("2026-11-29 09:40"), date(2026, 11, 29), ("post_1",), is_end=True)
+
+    assert begins(a_digest_schedule(told=end), MONDAY) is end
+    assert end.first == at("2026-11-29 09:25"), "what was told late by SocialCRM is not lost"
+
+
+def test_no_digest_looks_back_on_more_than_two_months() -> None:
+    schedule = a_digest_schedule(told=Since(at("2026-01-01 08:00"), date(2026, 1, 1)))
+
+    found = begins(schedule, MONDAY)
+    assert found == Since(MONDAY - FURTHEST, date(2026, 9, 28))
+
+
+@pytest.mark.parametrize(
+    ("edition", "start"),
+    [
+        (Edition.DAILY, "2026-11-29 07:00"),
+        (Edition.WEEKLY, "2026-11-23 07:00"),
+        (Edition.MONTHLY, "2026-10-30 07:00"),
+    ],
+)
+def test_one_that_was_not_planned_looks_back_by_the_clock_on_the_wall(edition: Edition, start: str) -> None:
+    found = usual_since(edition, MONDAY, "Europe/Berlin")
+
+    assert (found.at, found.day) == (at(start), at(start).date())

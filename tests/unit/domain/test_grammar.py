@@ -196,6 +196,70 @@ TYPED: list[tuple[str, str, str, dict[str, str]]] = [
     ("draft\thi", "draft", "hi", {}),
     ("our spring sale starts on Friday", "our", "spring sale starts on Friday", {}),
     ("can you post this? --share", "can", "you post this?", {"share": ""}),
+    # a WHEN behind a text: what is not understood is asked about, and not published
+    (
+        "draft Launch day --at tomorrow 9am CEST --to instagram",
+        "draft",
+        "Launch day",
+        {"at": "tomorrow 9am CEST", "to": "instagram"},
+    ),
+    ("draft Launch --at tomorrow 9am Come and see", "draft", "Launch", {"at": "tomorrow 9am Come and see"}),
+    ("draft Launch --at tomorow 09:00 hi", "draft", "Launch", {"at": "tomorow 09:00 hi"}),
+    ("draft --share Hi --at 9am x", "draft", "Hi", {"share": "", "at": "9am x"}),
+    ("--brand acme draft Hi --at 9am x", "draft", "Hi", {"brand": "acme", "at": "9am x"}),
+    ("schedule last --at 9am tomorrow", "schedule", "last", {"at": "9am tomorrow"}),
+    ("draft hi --at tomorrow 9am -- and more", "draft", "hi and more", {"at": "tomorrow 9am"}),
+    ('draft Hi --at "fri 5pm" and more', "draft", "Hi and more", {"at": "fri 5pm"}),
+    # before a text: the longest that is understood
+    ("draft --at tomorrow 9am Launch day", "draft", "Launch day", {"at": "tomorrow 9am"}),
+    ("draft --at tomorrow 9am, we open", "draft", "we open", {"at": "tomorrow 9am,"}),
+    ("draft --at 9am on friday we open", "draft", "we open", {"at": "9am on friday"}),
+    ("draft --at 9am in Berlin we open", "draft", "we open", {"at": "9am in Berlin"}),
+    ("draft --at 9am EST we open", "draft", "we open", {"at": "9am EST"}),
+    ("draft --at 9am wet weather ahead", "draft", "wet weather ahead", {"at": "9am"}),
+    ("draft --at 9am est --to x", "draft", "", {"at": "9am est", "to": "x"}),
+    ("draft --at in 3 days at 9am we open", "draft", "we open", {"at": "in 3 days at 9am"}),
+    (
+        "draft --at Tue 1 Dec 2026, 09:00 Europe/Berlin Hello",
+        "draft",
+        "Hello",
+        {"at": "Tue 1 Dec 2026, 09:00 Europe/Berlin"},
+    ),
+    ("--brand acme draft --at 9am hi", "draft", "hi", {"brand": "acme", "at": "9am"}),
+    # it never crosses a line break
+    ("draft --at fri 5pm\nParis is calling", "draft", "Paris is calling", {"at": "fri 5pm"}),
+    ("draft Hi\n--at fri 5pm\nParis is calling", "draft", "Hi\nParis is calling", {"at": "fri 5pm"}),
+    ("draft Hi --at tomorrow 9am\nCome and see", "draft", "Hi\nCome and see", {"at": "tomorrow 9am"}),
+    ("draft Hi --at\nfri 5pm\nCome", "draft", "Hi\nCome", {"at": "fri 5pm"}),
+    # two dashes: the end of the flags where there are any, else a dash
+    ("draft We are back -- and better", "draft", "We are back -- and better", {}),
+    ("draft One -- two -- three", "draft", "One -- two -- three", {}),
+    ("We are back -- and better", "we", "are back -- and better", {}),
+    ("draft --share We -- us", "draft", "We -- us", {"share": ""}),
+    ("draft --share -- We -- us", "draft", "We -- us", {"share": ""}),
+    ("draft We are back -- use --share", "draft", "We are back use --share", {}),
+    ("draft We are back -- use --verbose.", "draft", "We are back use --verbose.", {}),
+    ("draft We are back -- use \u2014to", "draft", "We are back use \u2014to", {}),
+    ("draft We are back -- better \u2014so", "draft", "We are back -- better \u2014so", {}),
+    ('draft We are back -- "use --to"', "draft", 'We are back -- "use --to"', {}),
+    # a mark may follow what is quoted
+    ('draft "Hello --to the world"!', "draft", '"Hello --to the world"!', {}),
+    (
+        "draft \u201cHello --to all\u201d, she said --to x",
+        "draft",
+        "\u201cHello --to all\u201d, she said",
+        {"to": "x"},
+    ),
+    ('draft ("Hello --to the world").', "draft", '("Hello --to the world").', {}),
+    ("draft \u201cHello --to all\u201d\u2026", "draft", "\u201cHello --to all\u201d\u2026", {}),
+    ('draft "Hello --to all"s', "draft", '"Hello', {"to": "alls"}),
+    ('draft hi --note "check it". --to a', "draft", "hi", {"note": "check it.", "to": "a"}),
+    ('draft hi --note "check it", more', "draft", "hi more", {"note": "check it"}),
+    ("draft hi --note \u2018check it\u2019! more", "draft", "hi more", {"note": "check it!"}),
+    ('draft --tone "dry", hi', "draft", "hi", {"tone": "dry"}),
+    ('draft --at "fri 5pm", hi', "draft", "hi", {"at": "fri 5pm"}),
+    ('draft --to "a", "b" hi', "draft", "hi", {"to": "a, b"}),
+    ("draft --to 'a', b hi", "draft", "hi", {"to": "a, b"}),
 ]
 
 
@@ -225,6 +289,25 @@ def test_a_line_made_without_typing_has_its_verb_for_words() -> None:
     assert Line("posts", "mine").words == "posts mine"
 
 
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("draft", ""),
+        ("draft Launch day", "Launch day"),
+        ("draft Launch -- day", "Launch -- day"),
+        ("draft --at tomorow 09:00 hi", "--at tomorow 09:00 hi"),
+        (" draft Launch  day\n--at 9am CEST --share ", "Launch  day\n--at 9am CEST --share"),
+        ("--brand acme draft hi", "--brand acme draft hi"),
+    ],
+)
+def test_what_is_given_back_is_what_was_typed(text: str, given: str) -> None:
+    assert parse(text).given == given
+
+
+def test_a_line_made_without_typing_gives_its_argument_back() -> None:
+    assert Line("draft", "hi", {"to": "a"}).given == "hi"
+
+
 def test_a_line_is_shared_only_when_it_says_so() -> None:
     assert parse("stats --share").shared
     assert not parse("stats").shared
@@ -235,7 +318,10 @@ pieces = st.one_of(
     words,
     st.sampled_from(sorted(f"--{name}" for name in SWITCHES | WITH_VALUE)),
     st.sampled_from(
-        ["--", "\u2014to", '"', "\u201c", "\u201d", "'", "tomorrow 09:00", "a,", ",", "in 2h", "=", "\n"]
+        [
+            *("--", "\u2014to", "--x", '"', '".', "\u201c", "\u201d", "\u201d,", "'", "=", "\n", "a,", ","),
+            *("tomorrow 09:00", "9am CEST", "in 2h", "on fri", "1 Dec", "(Berlin)"),
+        ]
     ),
 )
 typed = st.lists(pieces, max_size=12).map(" ".join)
@@ -315,6 +401,14 @@ def test_an_unknown_verb_gets_the_nearest_one(word: str, verb: str | None) -> No
         ("<https://x.org|https://x.org>", "https://x.org"),
         ("<https://x.org/|x.org>", "x.org"),
         ("<http://x.org|x.org>", "x.org"),
+        ("<http://x.org/|https://x.org>", "https://x.org"),
+        ("<https://acme.com/sale|sale>", "sale (https://acme.com/sale)"),
+        ("<https://acme.com/sale/|acme.com/sale>", "acme.com/sale"),
+        ("<https://acme.com|www.acme.com>", "www.acme.com (https://acme.com)"),
+        ("<https://x.org/a|>", "https://x.org/a"),
+        ("<mailto:ana@acme.com|acme.com>", "acme.com (ana@acme.com)"),
+        ("<tel:+49301234|call us>", "call us (tel:+49301234)"),
+        ("<slack://open>", "slack://open"),
         ("<https://x.org/a|read on>", "read on (https://x.org/a)"),
         ("<mailto:a@b.c|a@b.c>", "a@b.c"),
         ("<mailto:a@b.c>", "a@b.c"),
@@ -323,7 +417,19 @@ def test_an_unknown_verb_gets_the_nearest_one(word: str, verb: str | None) -> No
         ("<!subteam^S1|@team>", "@team"),
         ("<!subteam^S1>", "@subteam"),
         ("<!date^1^{date}|Monday>", "Monday"),
+        ("<!date^1^{date} {time}^https://x.org|Monday, 9:00>", "Monday, 9:00"),
         ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
+        ("a <b> c", "a <b> c"),
+        ("a </b> c", "a </b> c"),
+        ("<b|c>", "<b|c>"),
+        ("<br/> <!DOCTYPE html> <!-- x -->", "<br/> <!DOCTYPE html> <!-- x -->"),
+        ("vector<int> and std::map<std::string>", "vector<int> and std::map<std::string>"),
+        ("<3 <@ana> <#social> <@> <#>", "<3 <@ana> <#social> <@> <#>"),
+        ("<https://x.org and more>", "<https://x.org and more>"),
+        ("We launch :tada::rocket:", "We launch \U0001f389\U0001f680"),
+        ("<https://x.org/a:tada:>:tada:", "https://x.org/a:tada:\U0001f389"),
+        ("<https://x.org/:tada:|see :eyes:>", "see \U0001f440 (https://x.org/:tada:)"),
+        ("hi <@U1|ana> :wave::skin-tone-3: &amp; :acme:", "hi @ana \U0001f44b\U0001f3fc & :acme:"),
     ],
 )
 def test_slacks_escapes_become_what_the_person_saw(escaped: str, seen: str) -> None:

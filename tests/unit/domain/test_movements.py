@@ -11,17 +11,14 @@ from scrm_bot.domain.insights import Metrics
 from scrm_bot.domain.movements import (
     AccountRow,
     Cause,
-    Edition,
+    Gap,
     Headline,
     Moved,
     Moves,
-    Period,
     leading,
-    month_before,
     moves,
-    period,
-    wanted_days,
 )
+from scrm_bot.domain.periods import Edition
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.snapshots import Snapshot, Timeline
 from tests.builders import a_post, metrics
@@ -56,53 +53,6 @@ def led(days: Mapping[int, Standing | Snapshot], *, metric: str = "impressions")
     return found
 
 
-# the period
-
-
-@pytest.mark.parametrize(
-    ("day", "before"),
-    [
-        (date(2026, 12, 1), date(2026, 11, 1)),
-        (date(2026, 3, 31), date(2026, 2, 28)),
-        (date(2024, 3, 31), date(2024, 2, 29)),
-        (date(2026, 1, 1), date(2025, 12, 1)),
-    ],
-)
-def test_the_month_before_has_its_own_length(day: date, before: date) -> None:
-    assert month_before(day) == before
-
-
-@pytest.mark.parametrize(
-    ("edition", "start", "prior_start", "prior_end"),
-    [
-        (Edition.DAILY, date(2026, 11, 30), date(2026, 11, 23), date(2026, 11, 24)),
-        (Edition.WEEKLY, date(2026, 11, 24), date(2026, 11, 17), date(2026, 11, 24)),
-        (Edition.MONTHLY, date(2026, 11, 1), date(2026, 10, 1), date(2026, 11, 1)),
-    ],
-)
-def test_each_edition_has_its_period_and_its_prior(
-    edition: Edition, start: date, prior_start: date, prior_end: date
-) -> None:
-    kept = timeline({ago: {"a": 1.0} for ago in range(70)})
-
-    assert period(edition, DAY, kept) == Period(start, DAY, prior_start, prior_end)
-    assert {start, DAY, prior_start, prior_end} <= {*wanted_days(edition, DAY)}
-
-
-def test_a_missing_first_day_makes_both_periods_longer() -> None:
-    kept = timeline({0: {"a": 1.0}, 3: {"a": 1.0}})
-
-    found = period(Edition.DAILY, DAY, kept)
-    assert found == Period(DAY - 3 * ONE_DAY, DAY, DAY - 10 * ONE_DAY, DAY - 7 * ONE_DAY)
-    monthly = period(Edition.MONTHLY, DAY, timeline({0: {"a": 1.0}, 32: {"a": 1.0}}))
-    assert monthly == Period(date(2026, 10, 30), DAY, date(2026, 9, 29), date(2026, 11, 1))
-
-
-@pytest.mark.parametrize("days", [{}, {0: {"a": 1.0}}, {1: {"a": 1.0}}, {0: {"a": 1.0}, 5: {"a": 1.0}}])
-def test_without_a_beginning_or_an_end_there_is_no_period(days: Mapping[int, Standing]) -> None:
-    assert period(Edition.DAILY, DAY, timeline(days)) is None
-
-
 # the headline
 
 
@@ -131,8 +81,20 @@ def test_without_a_leading_metric_there_are_only_rows() -> None:
 def test_on_the_first_day_a_total_is_told_as_a_total() -> None:
     found = led({0: {"a": 500.0, "b": 20.0}})
 
-    assert found == Headline("impressions", 520.0, 2, 2)
+    assert found == Headline("impressions", 520.0, 2, 2, gap=Gap.FIRST)
     assert not found.is_gain
+
+
+def test_days_that_are_too_far_back_are_no_first_day() -> None:
+    found = led({0: {"a": 500.0}, 5: {"a": 400.0}, 9: {"a": 1.0}})
+
+    assert found == Headline("impressions", 500.0, 1, 1, gap=Gap.BROKEN, last=DAY - 5 * ONE_DAY)
+
+
+def test_what_is_remembered_of_other_numbers_is_no_beginning() -> None:
+    likes = Snapshot(AT - 5 * ONE_DAY, (metrics("a", likes=1.0),))
+
+    assert led({0: {"a": 500.0}, 5: likes}).gap is Gap.FIRST
 
 
 def test_from_the_second_day_on_the_day_is_told_with_nothing_to_compare_it_with() -> None:
@@ -181,14 +143,57 @@ def test_an_account_that_is_new_counts_from_its_second_day_on() -> None:
     assert (found.value, found.counted, found.of, found.before) == (100.0, 1, 2, None)
 
 
-def test_when_every_account_is_new_it_is_a_first_day() -> None:
-    assert led({1: {"old": 400.0}, 0: {"a": 500.0}}) == Headline("impressions", 500.0, 1, 1)
+def test_when_every_account_is_new_nothing_is_compared() -> None:
+    assert led({1: {"old": 400.0}, 0: {"a": 500.0}}) == Headline("impressions", 500.0, 1, 1, gap=Gap.NEW)
 
 
-def test_an_account_without_a_prior_takes_the_comparison_away() -> None:
+def test_only_accounts_that_have_a_prior_are_compared() -> None:
     found = led({8: {"a": 0.0}, 7: {"a": 5.0}, 1: {"a": 10.0, "b": 0.0}, 0: {"a": 20.0, "b": 5.0}})
 
-    assert (found.value, found.before) == (15.0, None)
+    assert (found.value, found.before, found.compared, found.alike) == (15.0, 5.0, 1, 10.0)
+    assert found.cause == Cause(5.0, 5.0, "a"), "of what is compared"
+
+
+def test_where_all_are_compared_nothing_is_said_of_how_many() -> None:
+    found = led({8: {"a": 0.0}, 7: {"a": 5.0}, 1: {"a": 10.0}, 0: {"a": 20.0}})
+
+    assert (found.compared, found.alike) == (None, None)
+
+
+def test_an_account_that_fell_leaves_the_others_gains_as_they_are() -> None:
+    found = led(
+        {
+            8: {"a": 0.0, "b": 0.0},
+            7: {"a": 5.0, "b": 9.0},
+            1: {"a": 10.0, "b": 8.0},
+            0: {"a": 20.0, "b": 20.0},
+        }
+    )
+
+    assert (found.value, found.is_gain, found.counted, found.of, found.before) == (10.0, True, 1, 2, 5.0)
+    rows = moved({1: {"a": 10.0, "b": 9.0}, 0: {"a": 20.0, "b": 8.0}}).rows
+    assert [row.is_total for row in rows] == [True, False]
+    assert [row.past[-1] for row in rows] == [10.0, 8.0]
+
+
+def test_a_day_without_an_account_hides_no_fall() -> None:
+    found = led({3: {"a": 100.0}, 2: {"b": 1.0}, 1: {"a": 50.0}, 0: {"a": 60.0}})
+
+    assert (found.value, found.is_gain) == (60.0, False)
+
+
+def test_rows_that_nobody_can_tell_apart_are_one_and_more_of_them_are_no_gain() -> None:
+    def rows(*values: float) -> tuple[Metrics, ...]:
+        return tuple(metrics("", impressions=value, ctr=0.5) for value in values)
+
+    yesterday = Snapshot(AT - ONE_DAY, rows(1000.0, 2000.0))
+    found = moved({1: yesterday, 0: Snapshot(AT, rows(1100.0, 2300.0))})
+    more = moved({1: yesterday, 0: Snapshot(AT, rows(1100.0, 2300.0, 9000.0))})
+
+    assert found.rows[0].moved == (Moved("impressions", 3400.0, 400.0),)
+    assert found.headline
+    assert (found.headline.value, found.headline.of) == (400.0, 1)
+    assert more.headline == Headline("impressions", 12_400.0, 1, 1, gap=Gap.NEW)
 
 
 def test_a_metric_that_fell_is_no_running_total() -> None:
@@ -209,6 +214,7 @@ def test_a_level_that_is_compared_with_nothing_did_not_move() -> None:
     found = led({1: {"a": 105.0}, 0: {"a": 110.0}}, metric="followers")
 
     assert (found.value, found.before, found.cause, found.since) == (110.0, None, None, None)
+    assert found.gap is Gap.LEVEL
 
 
 @pytest.mark.parametrize(("late", "before"), [(1.0, 10.0), (2.0, None)])
@@ -217,6 +223,23 @@ def test_only_periods_of_about_the_same_length_are_compared(late: float, before:
     late_reading = Snapshot(AT + timedelta(hours=late), row)
 
     assert led({8: {"a": 0.0}, 7: {"a": 10.0}, 1: {"a": 40.0}, 0: late_reading}).before == before
+
+
+def test_a_prior_that_reaches_into_the_period_is_none() -> None:
+    found = moved({17: {"a": 1.0}, 10: {"a": 50.0}, 7: {}, 0: {"a": 100.0}}, Edition.WEEKLY).headline
+    late = moved({17: {"a": 1.0}, 10: {"a": 50.0}, 0: {"a": 100.0}}, Edition.WEEKLY).headline
+
+    assert found
+    assert late
+    assert (found.gap, late.value, late.before) == (Gap.NEW, 50.0, None)
+
+
+def test_after_a_weekend_the_same_days_of_last_week_are_compared() -> None:
+    kept = timeline({10: {"a": 0.0}, 7: {"a": 30.0}, 3: {"a": 100.0}, 1: {"a": 120.0}, 0: {"a": 140.0}})
+
+    found = moves(kept, DAY, Edition.DAILY, since=DAY - 3 * ONE_DAY).headline
+    assert found
+    assert (found.value, found.before, found.since) == (40.0, 30.0, AT - 3 * ONE_DAY)
 
 
 def test_months_are_compared_although_they_are_not_equally_long() -> None:
@@ -256,6 +279,52 @@ def test_a_post_that_brought_half_of_a_rise_explains_it(seen: tuple[float | None
     found = moves(kept, DAY, Edition.DAILY, published=published(*seen)).headline
     assert found
     assert found.cause == cause
+
+
+@pytest.mark.parametrize(
+    ("brought", "cause"),
+    [(60.0, Cause(100.0, 100.0, "a")), (6000.0, Cause(6000.0, 10_000.0, post=a_post(id="post_0")))],
+)
+def test_a_post_explains_a_gain_only_if_it_brought_most_of_all_of_it(brought: float, cause: Cause) -> None:
+    kept = timeline({8: {"a": 0.0}, 7: {"a": 9900.0}, 1: {"a": 90_000.0}, 0: {"a": 100_000.0}})
+
+    found = moves(kept, DAY, Edition.DAILY, published=published(brought)).headline
+    assert found
+    assert found.cause == cause
+
+
+def test_a_post_that_brought_more_than_there_is_explains_nothing() -> None:
+    kept = timeline({1: {"a": 400.0}, 0: {"a": 500.0}})
+
+    found = moves(kept, DAY, Edition.DAILY, published=published(101.0)).headline
+    assert found
+    assert found.cause == Cause(100.0, 100.0, "a")
+
+
+@pytest.mark.parametrize(
+    ("gains", "named"),
+    [
+        ({"a": 34.0, "b": 33.0, "c": 33.0}, "a"),
+        ({"a": 25.0, "b": 25.0, "c": 25.0, "d": 25.0}, ""),
+    ],
+)
+def test_an_account_that_moved_little_of_it_explains_nothing(gains: dict[str, float], named: str) -> None:
+    found = led({1: dict.fromkeys(gains, 0.0), 0: gains})
+
+    assert (found.cause.account_id if found.cause else "") == named
+
+
+def test_accounts_that_moved_against_each_other_explain_nothing() -> None:
+    found = led(
+        {
+            8: {"a": 0.0, "b": 0.0},
+            7: {"a": 0.0, "b": 990.0},
+            1: {"a": 0.0, "b": 990.0},
+            0: {"a": 1000.0, "b": 990.0},
+        }
+    )
+
+    assert (found.value, found.before, found.cause) == (1000.0, 990.0, None)
 
 
 def test_no_post_explains_a_fall() -> None:

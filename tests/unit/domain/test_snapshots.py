@@ -1,7 +1,17 @@
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from scrm_bot.domain.insights import Metrics
-from scrm_bot.domain.snapshots import PostReading, Snapshot, Timeline, bounded, days_before
+from scrm_bot.domain.snapshots import (
+    PostReading,
+    Snapshot,
+    Timeline,
+    bounded,
+    days_before,
+    has_like,
+    timeline,
+)
 from tests.builders import metrics
 
 DAY = date(2026, 12, 1)
@@ -39,11 +49,28 @@ def test_the_last_that_is_known_of_a_post_counts() -> None:
     }
 
 
-def test_a_day_is_put_into_a_timeline_of_its_own() -> None:
-    empty = Timeline({})
+def test_each_day_is_told_by_its_reading_of_the_same_time_of_day() -> None:
+    night = timedelta(hours=13)
+    yesterday = (Snapshot(AT - ONE_DAY), Snapshot(AT - ONE_DAY + night))
+    kept = {DAY - ONE_DAY: yesterday, DAY - 2 * ONE_DAY: yesterday[:1], DAY - 3 * ONE_DAY: ()}
 
-    assert empty.with_day(DAY, Snapshot(AT)).on(DAY) == Snapshot(AT)
-    assert empty.on(DAY) is None
+    for now, found in ((AT, yesterday[0]), (AT + night, yesterday[1])):
+        days = timeline(kept, DAY, Snapshot(now)).days
+        assert days == {DAY: Snapshot(now), DAY - ONE_DAY: found, DAY - 2 * ONE_DAY: yesterday[0]}
+
+
+def test_without_numbers_of_its_own_a_day_is_none_and_the_last_of_the_others_count() -> None:
+    first, second = Snapshot(AT), Snapshot(AT + timedelta(hours=13))
+
+    assert timeline({DAY - ONE_DAY: (first, second)}, DAY, None).days == {DAY - ONE_DAY: second}
+
+
+@pytest.mark.parametrize(("hours", "is_like"), [(0, True), (2, True), (-2, True), (2.1, False)])
+def test_two_hours_make_another_time_of_day(hours: float, *, is_like: bool) -> None:
+    kept = {DAY - 3 * ONE_DAY: (Snapshot(AT - 3 * ONE_DAY),)}
+
+    assert has_like(kept, DAY - 3 * ONE_DAY, Snapshot(AT + timedelta(hours=hours)), DAY) is is_like
+    assert not has_like(kept, DAY - ONE_DAY, Snapshot(AT), DAY)
 
 
 def test_of_a_huge_workspace_only_so_much_is_kept_and_the_newest_posts() -> None:

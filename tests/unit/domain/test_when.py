@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -82,6 +83,80 @@ BERLIN = "Europe/Berlin"
         ("22:00 New York", "2026-10-25 02:00:00", "America/New_York"),
         ("tomorrow 02:30 +02:00", "2026-10-25 00:30:00", BERLIN),
         ("tomorrow 02:30 +01:00", "2026-10-25 01:30:00", BERLIN),
+        # the time before the day
+        ("9am tomorrow", "2026-10-25 08:00:00", BERLIN),
+        ("9am on friday", "2026-10-30 08:00:00", BERLIN),
+        ("9 am, Friday", "2026-10-30 08:00:00", BERLIN),
+        ("at 17:00 on Fri, Tokyo", "2026-10-30 08:00:00", "Asia/Tokyo"),
+        ("9am in Tokyo on friday", "2026-10-30 00:00:00", "Asia/Tokyo"),
+        ("9:00 Fri 30 Oct 2026", "2026-10-30 08:00:00", BERLIN),
+        # an hour alone, behind "at": of 24
+        ("tomorrow at 9", "2026-10-25 08:00:00", BERLIN),
+        ("friday at 9", "2026-10-30 08:00:00", BERLIN),
+        ("at 21", "2026-10-24 19:00:00", BERLIN),
+        ("tomorrow at 9 pm", "2026-10-25 20:00:00", BERLIN),
+        ("09:00:00", "2026-10-25 08:00:00", BERLIN),
+        ("tomorrow noon", "2026-10-25 11:00:00", BERLIN),
+        ("at noon on friday", "2026-10-30 11:00:00", BERLIN),
+        ("12 noon", "2026-10-25 11:00:00", BERLIN),
+        ("friday midnight", "2026-10-29 23:00:00", BERLIN),
+        ("midnight", "2026-10-24 22:00:00", BERLIN),
+        # the weekday of next week, and dates
+        ("next mon 9am", "2026-10-26 08:00:00", BERLIN),
+        ("next Saturday 9am", "2026-10-31 08:00:00", BERLIN),
+        ("this friday 9am", "2026-10-30 08:00:00", BERLIN),
+        ("1 Dec 9am", "2026-12-01 08:00:00", BERLIN),
+        ("Dec 1 9am", "2026-12-01 08:00:00", BERLIN),
+        ("1 December 2026 09:00", "2026-12-01 08:00:00", BERLIN),
+        ("Dec. 1st, 2026 at 9:00 AM", "2026-12-01 08:00:00", BERLIN),
+        ("9am on the 1st of December", "2026-12-01 08:00:00", BERLIN),
+        ("31 Jan 9am", "2027-01-31 08:00:00", BERLIN),
+        ("29 Feb 9am", "2028-02-29 08:00:00", BERLIN),
+        ("Tue 2026-12-01 09:00", "2026-12-01 08:00:00", BERLIN),
+        ("Tue 1 Dec 2026, 09:00 Europe/Berlin", "2026-12-01 08:00:00", BERLIN),
+        ("2026-12-01T09:00Z", "2026-12-01 09:00:00", "UTC"),
+        ("2026-12-01T09:00:00+01:00", "2026-12-01 08:00:00", BERLIN),
+        ("2026-12-01T09:00 Tokyo", "2026-12-01 00:00:00", "Asia/Tokyo"),
+        ("2026-12-01 09:00Z", "2026-12-01 09:00:00", "UTC"),
+        # from now on
+        ("in an hour", "2026-10-24 13:00:30", BERLIN),
+        ("in half an hour", "2026-10-24 12:30:30", BERLIN),
+        ("in an hour and 10 minutes", "2026-10-24 13:10:30", BERLIN),
+        ("in 1 minute and 2 hours", "2026-10-24 14:01:30", BERLIN),
+        ("in 3 days at 9am", "2026-10-27 08:00:00", BERLIN),
+        ("in a week at noon in Tokyo", "2026-10-31 03:00:00", "Asia/Tokyo"),
+        ("in 2w, 09:00", "2026-11-07 08:00:00", BERLIN),
+        # a mark at its end, as sentences have one
+        ("tomorrow 9am.", "2026-10-25 08:00:00", BERLIN),
+        ("tomorrow 9am,", "2026-10-25 08:00:00", BERLIN),
+        # zones as people write them
+        ("tomorrow 9am in Tokyo", "2026-10-25 00:00:00", "Asia/Tokyo"),
+        ("tomorrow 9am (Tokyo)", "2026-10-25 00:00:00", "Asia/Tokyo"),
+        ("tomorrow 9am (in Tokyo)", "2026-10-25 00:00:00", "Asia/Tokyo"),
+        ("tomorrow 9am Tokyo time", "2026-10-25 00:00:00", "Asia/Tokyo"),
+        ("tomorrow 9am ET", "2026-10-25 13:00:00", "America/New_York"),
+        ("tomorrow 9am EDT", "2026-10-25 13:00:00", "America/New_York"),
+        ("1 Dec 9am ET", "2026-12-01 14:00:00", "America/New_York"),
+        ("1 Dec 9am est", "2026-12-01 14:00:00", "America/New_York"),
+        ("9am CT tomorrow", "2026-10-25 14:00:00", "America/Chicago"),
+        ("tomorrow 9am MT", "2026-10-25 15:00:00", "America/Denver"),
+        ("tomorrow 9am PT", "2026-10-25 16:00:00", "America/Los_Angeles"),
+        ("1 Dec 9am PST", "2026-12-01 17:00:00", "America/Los_Angeles"),
+        ("tomorrow 9am GMT", "2026-10-25 09:00:00", "GMT"),
+        ("tomorrow 9am CET", "2026-10-25 08:00:00", BERLIN),
+        ("1 Jun 9am CEST", "2027-06-01 07:00:00", BERLIN),
+        ("1 Jun 9am BST", "2027-06-01 08:00:00", "Europe/London"),
+        ("tomorrow 9am WET", "2026-10-25 09:00:00", "Europe/Lisbon"),
+        ("1 Jun 9am WEST", "2027-06-01 08:00:00", "Europe/Lisbon"),
+        ("tomorrow 9am EET", "2026-10-25 07:00:00", "Europe/Helsinki"),
+        ("tomorrow 9am JST", "2026-10-25 00:00:00", "Asia/Tokyo"),
+        ("tomorrow 9am AEDT", "2026-10-24 22:00:00", "Australia/Sydney"),
+        ("1 Jun 9am AEST", "2027-05-31 23:00:00", "Australia/Sydney"),
+        # of a doubled hour, the abbreviation or the offset names one
+        ("tomorrow 02:30 CEST", "2026-10-25 00:30:00", BERLIN),
+        ("tomorrow 02:30 CET", "2026-10-25 01:30:00", BERLIN),
+        ("Sun 25 Oct 2026, 02:30 Europe/Berlin (+02:00)", "2026-10-25 00:30:00", BERLIN),
+        ("Sun 25 Oct 2026, 02:30 Europe/Berlin (+01:00)", "2026-10-25 01:30:00", BERLIN),
     ],
 )
 def test_a_time_is_read_as_it_was_meant(text: str, utc: str, zone: str) -> None:
@@ -143,19 +218,81 @@ def test_an_unknown_home_zone_counts_as_utc() -> None:
         ("2020-01-01T00:00:00Z", "Wed 1 Jan 2020, 00:00 UTC has passed."),
         ("2026-10-24 09:00 Tokyo", "Sat 24 Oct 2026, 09:00 Asia/Tokyo has passed."),
         ("in 0m", "“in 0m” is not a time to come."),
-        ("in 2x", "How long is “in 2x”? Try `3d`"),
+        ("in 2x", "How long is “in 2x”? Try `in 3d`, `in 2h` or `in 1w`."),
+        ("in the evening", "“in the evening” is not a time I can read. Try"),
+        ("2h", "“2h” is not a time I can read. Did you mean `in 2h`?"),
+        ("tomorrow", "“tomorrow” has no time of day. Try `tomorrow 09:00`."),
+        (
+            "today",
+            "“today” has no time of day. Try `tomorrow 09:00`, `fri 5pm`, `in 2h30m`, `2026-11-23 09:00`",
+        ),
+        ("9", "“9” is not a time I can read. Did you mean `09:00` or `9pm`?"),
+        ("tomorrow 9", "Did you mean `tomorrow 09:00` or `tomorrow 9pm`?"),
+        ("tomorrow 17", "“tomorrow 17” is not a time I can read. Did you mean `tomorrow 17:00`?"),
+        ("99", "“99” is not a time I can read. Try"),
+        ("tomorow", "“tomorow” is not a time I can read. Did you mean `tomorrow 09:00`?"),
+        ("tomorow 9am", "Did you mean `tomorrow 9am`?"),
+        ("at 25", "“25” is not a time of day. Try"),
+        ("09:00:61", "“09:00:61” is not a time of day."),
+        ("30 Feb 9am", "There is no day “30 Feb”. Try"),
+        ("0 Dec 9am", "There is no day “0 Dec”. Try"),
+        ("31 Nov 2026 9am", "There is no day “31 Nov 2026”. Try"),
+        ("23 Oct 9am", "Fri 23 Oct 2026, 09:00 Europe/Berlin has passed."),
+        ("today midnight", "Sat 24 Oct 2026, 00:00 Europe/Berlin has passed."),
+        (
+            "Mon 1 Dec 9am",
+            "“Mon 1 Dec” is no day, it would be Tue 1 Dec 2026. Did you mean `2026-12-01 09:00`?",
+        ),
+        ("Mon 1 Dec 9am PT", "Did you mean `2026-12-01 09:00 PT`?"),
+        ("in 9999 weeks at 9am", "is more than five years away."),
+        ("in a d 9am", "“in a d 9am” is not a time I can read."),
         ("in 99999w", "“in 99999w” is too far away."),
         ("in 99999w 99999w 99999w 99999w 99999w", "is too far away."),
         ("in 1826d", "is too far away."),
         ("2062-12-01 09:00", "Fri 1 Dec 2062, 09:00 Europe/Berlin is more than five years away. Which year"),
-        ("9:00 PST", "Which time zone is “PST”? Name a city such as `Berlin`"),
+        ("9:00 NDT", "Which time zone is “NDT”? Name a city such as `Berlin`"),
+        ("9:00 CEST Tokyo", "Which time zone is “CEST Tokyo”?"),
+        ("9:00 Paris on friday Rome", "Which time zone is “Paris Rome”?"),
+        (
+            "fri 9am Come and see us",
+            "What is “Come and see us” behind the time? Only a zone can be there, such as `Berlin`",
+        ),
+        (
+            "tomorrow 9am CEST",
+            (
+                "On Sun 25 Oct 2026 the clocks in Europe/Berlin go by CET, not CEST. "
+                "Did you mean `2026-10-25 09:00 Europe/Berlin` or `2026-10-25 09:00 +02:00`?"
+            ),
+        ),
+        ("9:00 PST", "`2026-10-24 09:00 America/Los_Angeles` or `2026-10-24 09:00 -08:00`?"),
+        ("1 Dec 9am BST", "the clocks in Europe/London go by GMT, not BST."),
+        (
+            "2026-12-01 09:00 (BST)",
+            "Did you mean `2026-12-01 09:00 Europe/London` or `2026-12-01 09:00 +01:00`?",
+        ),
+        (
+            "25 Oct 2026 02:30 Berlin (+05:00)",
+            (
+                "Europe/Berlin go by +02:00, not +05:00. "
+                "Did you mean `2026-10-25 02:30 Europe/Berlin` or `2026-10-25 02:30 +05:00`?"
+            ),
+        ),
+        (
+            "fri 9am IST",
+            (
+                "“IST” is the time of several places. Which one: "
+                "`fri 09:00 Asia/Kolkata`, `fri 09:00 Europe/Dublin`, `fri 09:00 Asia/Jerusalem`?"
+            ),
+        ),
+        ("2020-03-29 02:30", "has passed."),
+        ("2020-12-01 09:00 CEST", "has passed."),
         ("9:00 +25:00", "Which time zone is “+25:00”?"),
         ("9:00 +24:00", "Which time zone is “+24:00”?"),
         ("On Friday", "“On Friday” has no time of day. Try"),
         ("9:00 Mars", "a zone such as `Europe/Berlin`, or an offset such as `+02:00`."),
         ("9:00 Christmas", "Which time zone is “Christmas”?"),
-        ("2027-03-28 02:30", "Did you mean `2027-03-28 03:30`?"),
-        ("2027-03-14 02:00 New York", "Did you mean `2027-03-14 03:00`?"),
+        ("2027-03-28 02:30", "Did you mean `2027-03-28 03:30 Europe/Berlin`?"),
+        ("2027-03-14 02:00 New York", "Did you mean `2027-03-14 03:00 America/New_York`?"),
     ],
 )
 def test_a_time_that_cannot_be_is_answered_with_a_question(text: str, sentence: str) -> None:
@@ -172,8 +309,72 @@ def test_a_time_in_the_gap_names_the_day_and_the_zone() -> None:
 
     assert raised.value.message == (
         "02:30 does not exist on Sun 28 Mar 2027 in Europe/Berlin: the clocks go forward over it. "
-        "Did you mean `2027-03-28 03:30`?"
+        "Did you mean `2027-03-28 03:30 Europe/Berlin`?"
     )
+
+
+@pytest.mark.parametrize(
+    ("home", "text", "zone"),
+    [
+        ("Asia/Kolkata", "9am IST", "Asia/Kolkata"),
+        ("Asia/Jerusalem", "1 Dec 9am IST", "Asia/Jerusalem"),
+        ("Asia/Shanghai", "9am CST", "Asia/Shanghai"),
+        ("America/Phoenix", "9am MST", "America/Phoenix"),
+        ("Australia/Brisbane", "9am AEST", "Australia/Brisbane"),
+        ("Europe/Madrid", "tomorrow 9am CET", "Europe/Madrid"),
+        ("Asia/Tokyo", "tomorrow 9am CET", BERLIN),
+    ],
+)
+def test_an_abbreviation_is_that_of_ones_own_zone_first(home: str, text: str, zone: str) -> None:
+    assert read_when(text, now=NOW, zone=home).zone == zone
+
+
+def test_ones_own_abbreviation_of_the_other_season_is_asked_about() -> None:
+    with pytest.raises(WhenError, match=r"Dublin go by GMT, not IST.*`2026-12-01 09:00 \+01:00`"):
+        read_when("1 Dec 9am IST", now=NOW, zone="Europe/Dublin")
+
+
+QUESTIONED = [
+    "",
+    "soon",
+    "tomorrow",
+    "today",
+    "on friday",
+    "next fri",
+    "9",
+    "11",
+    "99",
+    "tomorrow 9",
+    "tomorow 9am",
+    "2h",
+    "3 days",
+    "25:00",
+    "in 2x",
+    "in 0m",
+    "30 Feb 9am",
+    "Mon 1 Dec 9am",
+    "in 99999w",
+    "fri 9am IST",
+    "tomorrow 9am CEST",
+    "9am EST",
+    "1 Dec 9am BST",
+    "2027-03-28 02:30 Berlin",
+    "2027-03-14 02:30 ET",
+    "tomorrow 02:30 Berlin",
+    "2026-11-01 01:30 New York",
+]
+
+
+@pytest.mark.parametrize("text", QUESTIONED)
+@pytest.mark.parametrize("home", [BERLIN, "America/New_York"])
+def test_each_time_that_is_suggested_can_be_typed_instead(text: str, home: str) -> None:
+    with pytest.raises(WhenError) as raised:
+        read_when(text, now=NOW, zone=home)
+
+    suggested = re.findall(r"`(.+?)`", raised.value.message)
+    assert suggested
+    for each in suggested:
+        assert isinstance(read_when(each, now=NOW, zone=home), When)
 
 
 def test_a_doubled_hour_names_both_readings_as_one_can_type_them() -> None:
@@ -237,6 +438,11 @@ def test_a_date_and_time_with_its_offset_is_always_read_and_echoed_back(at: date
     assert f"{local:%H:%M} {zone}" in echo(at, zone)
 
 
+@given(soon, zones, zones)
+def test_what_is_told_can_be_typed(at: datetime, zone: str, home: str) -> None:
+    assert read_when(echo(at, zone), now=NOW, zone=home) == When(at, zone)
+
+
 @given(soon, zones)
 def test_a_wall_clock_time_is_read_once_or_asked_about(at: datetime, zone: str) -> None:
     local = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
@@ -285,7 +491,30 @@ def test_any_text_is_read_or_questioned(text: str) -> None:
         ("2026-12-01T09:00:00Z x", 1),
         ("in 2 hours and 30 minutes we", 6),
         ("in 2h we", 2),
-        ("in 1 week 1 day 1 hour 1 minute", 7),
+        ("in 1 week 1 day 1 hour 1 minute", 9),
+        ("in an hour we", 3),
+        ("in 3 days at 9am we", 5),
+        ("9am tomorrow we", 2),
+        ("9am on friday we", 3),
+        ("tomorrow at 9 we", 3),
+        ("tomorrow 9 lives", 0),
+        ("9 lives", 0),
+        ("next mon 9am we", 3),
+        ("Tue 1 Dec 2026, 09:00 Europe/Berlin we", 6),
+        ("at 9 a.m. in New York time on Tue the 1st of December 2026", 14),
+        ("9am CEST we", 2),
+        ("9am cest we", 2),
+        ("9am EST we", 2),
+        ("9am est we", 1),
+        ("9am est", 2),
+        ("9am WET we", 2),
+        ("9am wet weather", 1),
+        ("9am in Berlin we", 3),
+        ("9am (Berlin) we", 2),
+        ("9am in the morning", 1),
+        ("tomorrow 9am, we", 2),
+        ("now, we", 1),
+        (" ".join(["9am"] * 20), 1),
         ("in the end", 0),
         ("in", 0),
     ],
@@ -303,6 +532,11 @@ def test_the_longest_run_of_words_that_is_a_time_is_taken(text: str, count: int)
         ("tomorrow 09:00", ("", "tomorrow 09:00")),
         ("last tomorow 9am", ("last", "tomorow 9am")),
         ("last", ("last", "")),
+        ("last 9am tomorrow", ("last", "9am tomorrow")),
+        ("2 1 Dec 9am", ("2", "1 Dec 9am")),
+        ("1 Dec 9am", ("", "1 Dec 9am")),
+        ("9am est", ("", "9am est")),
+        ("last at 9", ("last", "at 9")),
         ("", ("", "")),
         ("  ", ("", "")),
     ],
@@ -319,6 +553,10 @@ def test_a_post_is_told_from_its_time(text: str, parts: tuple[str, str]) -> None
         ("2h30m", timedelta(hours=2, minutes=30)),
         ("in 45m", timedelta(minutes=45)),
         ("2 Weeks", timedelta(weeks=2)),
+        ("half a day", timedelta(hours=12)),
+        ("an hour", timedelta(hours=1)),
+        ("one week and 2 days", timedelta(days=9)),
+        (" ".join(["99999w"] * 2000), timedelta(weeks=99_999)),
     ],
 )
 def test_a_length_of_time_is_read(text: str, length: timedelta) -> None:
@@ -337,7 +575,11 @@ def test_an_unreadable_length_is_asked_about() -> None:
         ("9am", "09:00"),
         ("9 AM", "09:00"),
         (" 9:05 pm ", "21:05"),
+        ("noon", "12:00"),
+        ("midnight", "00:00"),
+        ("09:00:00", "09:00"),
         ("24:00", None),
+        ("at 9", None),
         ("9", None),
         ("x", None),
     ],

@@ -1,0 +1,46 @@
+import pytest
+
+from scrm_bot.domain.insights import Metrics, is_additive, summed, told_apart
+from tests.builders import metrics
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("engagement_rate", "engagementRate", "CTR", "ctr", "avg_watch_seconds", "averageViewDuration"),
+        *("mean_likes", "likes_per_post", "percentReached", "pct_female", "watch_ratio", "Rate", "costCPM"),
+    ],
+)
+def test_rates_and_averages_have_no_sum(name: str) -> None:
+    assert not is_additive(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["impressions", "likes", "shares", "operations", "perimeter", "strategy_views", "IMPRESSIONS", ""]
+)
+def test_counts_have_a_sum_also_those_whose_names_look_like_rates(name: str) -> None:
+    assert is_additive(name)
+
+
+def test_only_what_adds_up_is_summed() -> None:
+    rows = [metrics("a", likes=1.0, ctr=2.5, avgViews=3.0), metrics("b", likes=2.0, ctr=3.5)]
+
+    assert summed(rows) == Metrics((("likes", 3.0),))
+    assert summed(rows[:1]) == Metrics((("likes", 1.0), ("ctr", 2.5), ("avgViews", 3.0)))
+    assert summed([metrics("a", ctr=1.0), metrics("b", ctr=1.0)]) is None
+
+
+def test_accounts_that_can_be_told_apart_stay_as_they_are() -> None:
+    rows = (metrics("a", likes=1.0), metrics("b", likes=2.0), metrics("", likes=3.0))
+
+    assert told_apart(rows) == rows
+
+
+def test_those_that_cannot_are_one_by_how_many_they_are() -> None:
+    same = [metrics("x", likes=1.0), metrics("x", likes=2.0)]
+    rates = [metrics("", ctr=1.0)] * 3
+
+    assert told_apart([*same, *rates]) == (
+        Metrics((("likes", 3.0),), "x: 2 accounts"),
+        Metrics((), "3 accounts"),
+    )
