@@ -1,11 +1,12 @@
 """One key's budget between four processes that want twice of it, beside the libraries people would use.
 
-    python -m bench.budget [--full] [--only scrm-bot] [--windows N]
+    python -m bench.budget [--full] [--only scrm-bot] [--windows N] [--crowd]
 
 A server in a process of its own notes every arrival, and five ways of counting are asked what each would
 have refused; none of it is told to the callers, so that all budgets see the same. A 6 s window with
 everything scaled stands for the 60 s; `--full` runs the product's budget at 60 s. `late` means: 20 % of the
-arrivals come up to 2 s late and answers take up to 2 s more (scaled, too).
+arrivals come up to 2 s late and answers take up to 2 s more (scaled, too). `--crowd` is people only, 90 in
+each process at one moment, at the full 60 s: more than there are turns for in the time that a person waits.
 """
 
 import argparse
@@ -37,6 +38,7 @@ OURS = "scrm-bot"
 START_WITHIN = 6.0  # seconds in which four processes are up
 UTILISATION = {False: 0.94, True: 0.91}
 P99_MS, FAIR, EVALUATIONS, COST = 50.0, 0.97, 1.0, 1.3
+CROWD, ASTRAY, SENT_AWAY = 90, 2.0, 3.0  # people in each process; seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,17 +173,45 @@ def full(windows: int) -> bool:
     return not missed
 
 
+def crowd() -> bool:
+    with servers.redis() as redis, ThreadPoolExecutor(PROCESSES) as pool:
+        start = time.monotonic() + START_WITHIN
+        order = Order(OURS, redis, 0, LIMIT, 60.0, start, start, seed=0, crowd=CROWD)
+        told = list(pool.map(process, [order] * PROCESSES))
+        asked = evaluations(redis)
+    if problem := next((each.problem for each in told if each.problem), ""):
+        print(problem)
+        return False
+    granted = sum(each.granted for each in told)
+    astray = max((each for of in told for each in of.astray), default=0.0)
+    away = max((each for of in told for each in of.refused), default=0.0)
+    waits = max((each for of in told for each in of.waits), default=0.0)
+    fine = asked / granted <= EVALUATIONS and astray <= ASTRAY and away <= SENT_AWAY
+    print(
+        f"\na crowd of {PROCESSES * CROWD}: {granted} served within {waits:.1f} s, "
+        f"told up to {astray:.1f} s wrong, the others sent away within {away:.1f} s, "
+        f"{asked / granted:.2f} evals/grant  "
+        f"{'met' if fine else 'MISSED'}",
+        flush=True,
+    )
+    return fine
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--full", action="store_true", help="the product's budget at 60 s, after the rest")
     parser.add_argument("--only", action="append", choices=BUDGETS, help="not all of them")
     parser.add_argument("--windows", type=int, default=5, help="how many windows are counted")
+    parser.add_argument("--crowd", action="store_true", help="only the crowd of people")
     options = parser.parse_args()
+    if options.crowd:
+        return 0 if crowd() else 1
     with servers.redis() as redis:
         ratio = asyncio.run(cost(redis))
     print(f"a grant takes {ratio:.2f} times a PING: {'met' if ratio <= COST else 'MISSED'} ({COST})")
     fine = ratio <= COST
     fine &= matrix(options.only or list(BUDGETS), options.windows)
+    fine &= crowd()
     if options.full:
         fine &= full(options.windows)
     return 0 if fine else 1

@@ -6,10 +6,15 @@ import random
 import sys
 import time
 from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 
 from bench.budget_rivals import BUDGETS, MissingError, Take
+from scrm_bot.domain.errors import BudgetExhaustedError
 from scrm_bot.ports import Lane
+from scrm_bot.store.address import parse
+from scrm_bot.store.budget import RedisBudget
+from scrm_bot.store.clients import clients
+from scrm_bot.store.connection import Database
 
 PROCESSES = 4
 DEMAND = 2.0  # times the limit, over all processes
@@ -19,7 +24,10 @@ MOST_WAITING = 200
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a process is told. `start` and `end` are on the clock that all processes share."""
+    """What a process is told. `start` and `end` are on the clock that all processes share.
+
+    With a `crowd` that many people come at the start, and nobody else.
+    """
 
     budget: str
     redis: str
@@ -29,6 +37,7 @@ class Order:
     start: float
     end: float
     seed: int
+    crowd: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,8 @@ class Told:
     granted: int
     waits: list[float]
     problem: str = ""
+    astray: list[float] = field(default_factory=list)  # seconds by which a crowd's waits were not as told
+    refused: list[float] = field(default_factory=list)  # seconds after which one of it was sent away
 
 
 class Load:
@@ -97,8 +108,34 @@ async def run(order: Order) -> Told:
         return Told(load.granted, load.waits)
 
 
+async def come_at_once(order: Order) -> Told:
+    """People only, more than there are turns for in the time that a person waits."""
+    database = Database(clients(parse(order.redis)))
+    budget, told = RedisBudget(database, limit=order.limit, window=order.window), Told(0, [])
+    granted = 0
+
+    async def person() -> None:
+        nonlocal granted
+        expected = list[float]()
+        try:
+            await budget.take("crowd", Lane.PEOPLE, on_wait=lambda wait: expected.append(clock() + wait))
+        except BudgetExhaustedError:
+            told.refused.append(clock() - order.start)
+            return
+        granted += 1
+        told.waits.append(clock() - order.start)
+        told.astray.extend(abs(clock() - at) for at in expected)
+
+    clock = time.monotonic
+    await asyncio.sleep(order.start - clock())
+    await asyncio.gather(*(person() for _ in range(order.crowd)))
+    await database.close()
+    return replace(told, granted=granted)
+
+
 def main() -> None:
-    print(json.dumps(asdict(asyncio.run(run(Order(**json.loads(sys.argv[1])))))))
+    order = Order(**json.loads(sys.argv[1]))
+    print(json.dumps(asdict(asyncio.run(come_at_once(order) if order.crowd else run(order)))))
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ async def settle(database: Database, ring: Ring, prints: Fingerprints, number: i
     vault = RedisKeyVault(database, ring, prints, name)
     await vault.store(Secret(f"sk_live_{number:032d}"), by="U0123456789", at=NOW)
     rules = WorkspaceSettings("C0123456789", ("U0123456789", "U9876543210"), timezone="Europe/Berlin")
-    await RedisSettingsStore(database, name).save(rules)
+    await RedisSettingsStore(database, name).change(lambda _: rules)
     schedules = RedisScheduleStore(database, name)
     for at in range(DIGESTS):
         digest = DigestSchedule(f"C{at:010d}", "09:00", "Europe/Berlin", created_by="U0123456789", since=NOW)

@@ -7,10 +7,13 @@ from functools import partial
 from typing import Any, TypeVar
 
 from scrm_bot.domain.errors import (
+    ForbiddenScopeError,
     QuotaExceededError,
     ScrmError,
     SocialCRMAmbiguousError,
     SocialCRMContractError,
+    SocialCRMError,
+    UnauthorizedError,
 )
 from scrm_bot.domain.insights import Account, Idea, Media, Metrics, Optimised, Persona, Trend, Upload
 from scrm_bot.domain.posts import Post, PostChanges
@@ -25,6 +28,8 @@ LARGEST_PAGE = 50
 Key = Callable[[], Awaitable[tuple[Secret, str]]]
 OnQuota = Callable[[str], Awaitable[None]]
 """Told the method and path template of a call that the plan's quota refused; raises nothing."""
+OnKey = Callable[[SocialCRMError, str], Awaitable[None]]
+"""Told the refusal of a key, or of what it may do, and the key's fingerprint; raises nothing."""
 T = TypeVar("T")
 
 
@@ -39,12 +44,14 @@ class SocialCRMClient:
         *,
         on_wait: OnWait | None = None,
         on_quota: OnQuota | None = None,
+        on_key: OnKey | None = None,
     ) -> None:
         self._http = http
         self._key = key
         self._lane = lane
         self._on_wait = on_wait
         self._on_quota = on_quota
+        self._on_key = on_key
 
     async def list_posts(self, *, limit: int = 20, offset: int = 0) -> Sequence[Post]:
         """GET /v1/posts. Needs `posts:read`."""
@@ -61,7 +68,8 @@ class SocialCRMClient:
         told = _whole(endpoints.CREATE_POST, answer)
         status = told.status if told.status != wire.UNTOLD_STATUS else "draft"
         accounts, media = told.account_ids or tuple(account_ids), told.media_ids or tuple(media_ids)
-        return replace(told, status=status, body=told.body or body, account_ids=accounts, media_ids=media)
+        sent_as = replace(told, status=status, body=told.body or body, account_ids=accounts, media_ids=media)
+        return replace(sent_as, accounts_told=True)
 
     async def get_post(self, post_id: str) -> Post:
         """GET /v1/posts/{id}. Needs `posts:read`."""
@@ -207,6 +215,10 @@ class SocialCRMClient:
         except QuotaExceededError:
             if self._on_quota:
                 await self._on_quota(endpoint.name)
+            raise
+        except (UnauthorizedError, ForbiddenScopeError) as error:
+            if self._on_key:
+                await self._on_key(error, fingerprint)
             raise
 
     async def _changed(

@@ -140,14 +140,17 @@ class Http:
         if deadline and self._clock.now() > deadline:
             self._budget.give_back(caller.fingerprint, turn)
             raise SocialCRMUnreachableError("too late to be sent", endpoint=endpoint.name)
-        leaving = Leaving()
-        LEAVING.set(leaving)
+        leaving = Leaving(turn.until)
+        reset = LEAVING.set(leaving)
         try:
             return await self.attempt(endpoint, request, seconds=self.timeouts.total)
         except asyncio.CancelledError:
-            if not leaving.left:
-                self._budget.give_back(caller.fingerprint, turn)
+            leaving.over = not leaving.left
             raise
+        finally:
+            LEAVING.reset(reset)  # a file that this task uploads next takes no turn
+            if leaving.over:
+                self._budget.give_back(caller.fingerprint, turn)
 
     async def attempt(
         self, endpoint: Endpoint, request: httpx.Request, *, seconds: float

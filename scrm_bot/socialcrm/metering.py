@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 
 from scrm_bot.domain.errors import BudgetExhaustedError
 from scrm_bot.domain.limits import BudgetState
-from scrm_bot.ports import Budget, BudgetView, Lane, OnWait
+from scrm_bot.ports import Budget, BudgetView, Lane, OnWait, Turn
 from scrm_bot.telemetry.counts import SLOW, Histogram, Work
 
 CALLS = Work("scrm_socialcrm_call", "Calls of SocialCRM's API", "endpoint")
@@ -41,7 +41,7 @@ class MeteredBudget(Collector):
         self._quota_at: dict[str, float] = {}
         registry.register(self)
 
-    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> int:
+    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> Turn:
         began = time.perf_counter()
         self._waiting[lane] += 1
         try:
@@ -54,7 +54,7 @@ class MeteredBudget(Collector):
         self._turns[lane].add(time.perf_counter() - began)
         return turn
 
-    def give_back(self, fingerprint: str, turn: int) -> None:
+    def give_back(self, fingerprint: str, turn: Turn) -> None:
         self._given_back += 1
         self._budget.give_back(fingerprint, turn)
 

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ValidationError
@@ -32,7 +34,9 @@ _PLAIN: dict[str, type[SocialCRMError]] = {
     )
 }
 _LONGEST_MESSAGE = 500
-_SECONDS = re.compile(r"\d{1,5}(\.\d{1,6})?", re.ASCII)
+LONGEST_PAUSE = 3_600.0  # seconds; then it is tried: a pause of days could be lifted by nobody
+_SECONDS = re.compile(r"\d{1,9}(\.\d{1,6})?", re.ASCII)
+_LONGEST_DATE = 40
 
 
 def _words(value: object) -> str:
@@ -76,6 +80,19 @@ def _problem(body: bytes) -> _Problem:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds of `Retry-After`; None where there is none, or one that makes no sense."""
+    """The seconds of `Retry-After`, or until the date it names; None where there is none that makes sense."""
     told = headers.get("retry-after", "").strip()
-    return float(told) if _SECONDS.fullmatch(told) else None
+    if _SECONDS.fullmatch(told):
+        return min(float(told), LONGEST_PAUSE)
+    until, now = _date(told), _date(headers.get("date", ""))  # by the server's own clock
+    if until is None or now is None:
+        return None
+    return min(max((until - now).total_seconds(), 0.0), LONGEST_PAUSE)
+
+
+def _date(told: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(told[:_LONGEST_DATE])
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,11 +1,15 @@
 """The pooled connections to SocialCRM: nothing is sent twice, and nothing is kept between tenants."""
 
+import asyncio
 from contextvars import ContextVar
 from dataclasses import dataclass
+from math import inf
 
 import aiohttp
 import httpx
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
 from httpx_aiohttp import AiohttpTransport
 
 # Below the 5 s after which common servers drop a kept-alive connection: a request rarely meets a closing one.
@@ -31,26 +35,45 @@ async def never_twice(request: ClientRequest, send: ClientHandlerType) -> Client
         raise AnswerLostError(type(error).__name__) from error
 
 
+class TurnOverError(aiohttp.ClientConnectionError):
+    """There was a connection only when the turn that the request had taken was over. Nothing left."""
+
+
 @dataclass(slots=True)
 class Leaving:
-    """Whether some of a request may have left: not while its transport still looks for a connection."""
+    """Whether some of a request may have left: not while its transport still looks for a connection.
 
+    After `until`, in the event loop's time, nothing may leave any more: the turn is `over`, unused.
+    """
+
+    until: float = inf
     left: bool = True
+    over: bool = False
 
 
 LEAVING: ContextVar[Leaving | None] = ContextVar("LEAVING", default=None)
 
 
-async def _connected(*_: object) -> None:
-    if leaving := LEAVING.get():
-        leaving.left = True
+class _InTime(aiohttp.TCPConnector):
+    """Hands a connection out only while the turn of its request lasts.
 
+    One that took too long to be made is kept: the next attempt, on a turn of its own, leaves on it at once.
+    """
 
-def _tracing() -> aiohttp.TraceConfig:
-    tracing = aiohttp.TraceConfig()
-    tracing.on_connection_create_end.append(_connected)
-    tracing.on_connection_reuseconn.append(_connected)
-    return tracing
+    async def connect(
+        self,
+        req: ClientRequest,
+        traces: list[Trace],
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - aiohttp's own
+    ) -> Connection:
+        connection = await super().connect(req, traces, timeout)
+        if leaving := LEAVING.get():
+            if asyncio.get_running_loop().time() > leaving.until:
+                leaving.over = True
+                connection.release()
+                raise TurnOverError
+            leaving.left = True
+        return connection
 
 
 class PooledTransport(AiohttpTransport):
@@ -60,7 +83,7 @@ class PooledTransport(AiohttpTransport):
     """
 
     def get_client(self) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
+        connector = _InTime(
             limit=self.limits.max_connections or 0,
             keepalive_timeout=self.limits.keepalive_expiry,
             ssl=self.ssl_context,
@@ -69,7 +92,6 @@ class PooledTransport(AiohttpTransport):
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             middlewares=(never_twice,),
-            trace_configs=[_tracing()],
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -84,9 +106,9 @@ def pooled() -> PooledTransport:
 
 
 def was_never_sent(error: Exception) -> bool:
-    """Whether no connection was made, so that the request cannot have been applied.
+    """Whether no connection was made, or none in time, so that the request cannot have been applied.
 
     Decided by the cause alone: the transport also reports an applied request whose answer was lost as
     `httpx.ConnectTimeout`, so the httpx class proves nothing.
     """
-    return isinstance(error.__cause__, aiohttp.ClientConnectorError)
+    return isinstance(error.__cause__, aiohttp.ClientConnectorError | TurnOverError)

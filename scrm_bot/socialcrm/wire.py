@@ -26,7 +26,7 @@ from pydantic import (
     model_validator,
 )
 
-from scrm_bot.domain import insights, posts
+from scrm_bot.domain import insights, posts, traces
 
 # Where the documentation is silent on a list's name, these are looked for, first to last.
 HASHTAG_LISTS = ("hashtags",)
@@ -42,7 +42,11 @@ HASHTAG_NAMES = ("hashtag", "tag", "name", "text")
 TOPIC_NAMES = ("topic", "title", "name", "hashtag")
 VOLUME_NAMES = ("volume", "score", "posts")
 REASON_NAMES = ("message", "reason", "detail", "code")
-UNTOLD_STATUS = "unknown"  # a post that came without a status: the documentation's own example has such
+ACCOUNT_ID_NAMES = ("account_id", "accountId", "social_account_id", "socialAccountId")
+ACCOUNT_NAMES = ("account", "social_account")
+NETWORK_NAMES = ("network", "platform", "provider")
+HANDLE_NAMES = ("handle", "username")
+UNTOLD_STATUS = traces.UNTOLD  # a post that came without a status: the documentation's own example has such
 
 _T = TypeVar("_T")
 
@@ -131,6 +135,7 @@ class Post(_Object):
             created_at=self.created_at,
             updated_at=self.updated_at,
             error=self.error,
+            accounts_told=self.is_whole,
         )
 
 
@@ -268,19 +273,65 @@ def metrics(value: Any) -> tuple[insights.Metrics, ...]:
     if not all(isinstance(row, dict) for row in rows):
         raise MisfitError("numbers that are no object")
     if len(rows) == 1 and _keyed_by_account(rows[0]):
-        return tuple(_metrics({"account_id": name, **row}) for name, row in rows[0].items())
-    return tuple(_metrics(row) for row in rows)
+        rows = [{"account_id": name, **row} for name, row in rows[0].items()]
+    if rows and all(map(_is_one_number, rows)):
+        rows = _pivoted(rows)
+    return tuple(_metrics(row, is_alone=len(rows) == 1) for row in rows)
 
 
 def _keyed_by_account(row: Mapping[str, Any]) -> bool:
-    return bool(row) and all(isinstance(each, dict) for each in row.values()) and WRAPPERS.isdisjoint(row)
+    """Whether the names are accounts', not metrics' that come in parts."""
+    are_objects = bool(row) and all(isinstance(each, dict) for each in row.values())
+    return are_objects and not any(name in WRAPPERS or _is_metric(name) for name in row)
 
 
-def _metrics(row: Mapping[str, Any]) -> insights.Metrics:
+def _is_metric(name: str) -> bool:
+    snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    return snake in insights.KNOWN_METRICS or not insights.is_additive(name)
+
+
+def _is_one_number(row: Mapping[str, Any]) -> bool:
+    """Such as `{"metric": "likes", "value": 3}`."""
+    return isinstance(row.get("metric"), str) and "value" in row
+
+
+def _pivoted(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """One row for each account, of rows with a number each. The first of a name counts."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        account = _account(row, is_alone=True)
+        found.setdefault(account, {"account_id": account}).setdefault(row["metric"], row["value"])
+    return list(found.values())
+
+
+def _metrics(row: Mapping[str, Any], *, is_alone: bool) -> insights.Metrics:
     values = ((name, number(told)) for name, told in _flat(row))
     known = {name: told for name, told in values if told is not None}
-    account = row.get("account_id")
-    return insights.Metrics(tuple(known.items()), str(account) if isinstance(account, str | int) else "")
+    return insights.Metrics(tuple(known.items()), _account(row, is_alone=is_alone))
+
+
+def _account(row: Mapping[str, Any], *, is_alone: bool) -> str:
+    """Whose numbers these are: an id, else network and handle; "" where that is not told.
+
+    A bare `id` may be the row's own or the post's: it only tells several rows apart.
+    """
+    parts = (row.get(name) for name in ACCOUNT_NAMES)
+    nested: Mapping[str, Any] = next((part for part in parts if isinstance(part, dict)), {})
+    told = (row.get(name) for name in (*ACCOUNT_ID_NAMES, *ACCOUNT_NAMES))
+    ids = (*told, nested.get("id"), None if is_alone else row.get("id"))
+    found = next((str(each) for each in ids if _is_id(each)), "")
+    return found or _described(row) or _described(nested)
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+
+
+def _described(row: Mapping[str, Any]) -> str:
+    """Its network and handle, as people read them, so that it stands for the account by itself."""
+    network = _first_text(row, NETWORK_NAMES)
+    handle = _first_text(row, HANDLE_NAMES)
+    return insights.Account("", network, handle).label if network else ""
 
 
 def _flat(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -294,7 +345,7 @@ def _flat(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _counts(name: str) -> bool:
-    return name != "id" and not name.endswith(("_id", "_at"))
+    return name not in {"id", *ACCOUNT_NAMES} and not name.endswith(("_id", "Id", "_at", "At"))
 
 
 def number(value: Any) -> float | None:

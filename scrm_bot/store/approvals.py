@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 _ADD = scripts.load("approval_add")
 _SAVE = scripts.load("approval_save")
+_DROP = scripts.load("drop_own")
 _FASTER, _GONE = 0, -1
 
 
@@ -37,22 +38,30 @@ class RedisApprovalStore:
         return read(Approval, body)
 
     async def add(
-        self, approval: Approval, *, jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
+        self, approval: Approval, *, after: str = "", jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
     ) -> Approval:
         first = replace(approval, version=1)
-        what = [*lines(audit), *words(self.team_id, jobs)]
+        what = [after, *lines(audit), *words(self.team_id, jobs)]
         stored = await self._write(_ADD, first, len(audit), what, wakes=bool(jobs))
+        if stored == _FASTER:
+            raise ApprovalConflictError(approval.id)
         return read(Approval, stored)
 
     async def save(
-        self, approval: Approval, *, jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
+        self,
+        approval: Approval,
+        *,
+        intent: bool = False,
+        jobs: Sequence[Job] = (),
+        audit: Sequence[Entry] = (),
     ) -> Approval:
         following = replace(approval, version=approval.version + 1)
         closed = following.state not in OPEN | IN_MOTION
         at = following.content.at
         life = [keys.FINAL_LIFE if closed else 0, milliseconds(at) if at else 0]
         is_scheduled = int(following.state is State.SCHEDULED)
-        what = [*life, is_scheduled, *lines(audit), *words(self.team_id, jobs)]
+        flags = [is_scheduled, int(intent)]
+        what = [*life, *flags, *lines(audit), *words(self.team_id, jobs)]
         outcome = await self._write(_SAVE, following, len(audit), what, wakes=bool(jobs))
         if outcome == _FASTER:
             raise ApprovalConflictError(approval.id)
@@ -76,11 +85,15 @@ class RedisApprovalStore:
         return [found for body in bodies if body is not None and (found := _legible(body))]
 
     async def latest_for(self, post_id: str) -> Approval | None:
-        found = await self.database.do("GET", keys.post_approval(self.team_id, post_id))
+        key = keys.post_approval(self.team_id, post_id)
+        found = await self.database.do("GET", key)
         if found is None:
             return None
         body = await self.database.do("HGET", keys.approval(self.team_id, found.decode()), "body")
-        return None if body is None else read(Approval, body)
+        if body is None:  # it has come to the end of its life: nothing stands in the way of the next
+            await self.database.run(_DROP, [key], found)
+            return None
+        return read(Approval, body)
 
     async def _write(
         self, script: scripts.Script, approval: Approval, entries: int, more: Sequence[Word], *, wakes: bool

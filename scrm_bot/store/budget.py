@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -11,14 +11,15 @@ from typing import Any, Protocol
 
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.limits import BudgetState
-from scrm_bot.ports import Lane, OnWait
+from scrm_bot.ports import Lane, OnWait, Turn
 from scrm_bot.store.budget_keys import budget
-from scrm_bot.store.budget_line import Line, Turns
+from scrm_bot.store.budget_line import Elsewhere, Line, Turns
 from scrm_bot.store.connection import Word
 from scrm_bot.store.scripts import Script, load
 
 MICRO = 1_000_000
-LONGEST_PAUSE = 86_400.0
+LONGEST_PAUSE = 3_600.0  # a refusal that asks for longer is probed then: nobody could lift it
+DEAR = 1.0  # seconds between turns from which one is kept that comes when nobody waits; it costs a task
 BATCH = 4  # turns that background work lets gather while short of them, so that it asks Redis less often
 
 
@@ -71,20 +72,21 @@ class RedisBudget:
         self._returning: set[asyncio.Task[None]] = set()
         self._batch = min(BATCH, self.pace.burst - self.pace.reserve)  # more than that does not gather
 
-    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> int:
+    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> Turn:
         """Return when one request may be sent, and must be within `pace.jitter` seconds."""
         clock = asyncio.get_running_loop()
         since = clock.time()
-        if given := await self._at_once(fingerprint, lane):
-            return given
-        while True:
+        turn = await self._at_once(fingerprint, lane)
+        while turn is None or clock.time() > turn.until:
+            if turn:  # Redis took too long to say so
+                self.give_back(fingerprint, turn)
             asked, given = await self._line(fingerprint).turn(lane, since=since, on_wait=on_wait)
-            if clock.time() - asked <= self.pace.jitter:
-                return given
+            turn = Turn(given, asked + self.pace.jitter)
+        return turn
 
-    def give_back(self, fingerprint: str, turn: int) -> None:
+    def give_back(self, fingerprint: str, turn: Turn) -> None:
         """The turn's place is used again if the bucket was never empty since it was given."""
-        task = asyncio.get_running_loop().create_task(self._return(fingerprint, turn))
+        task = asyncio.get_running_loop().create_task(self._return(fingerprint, turn.name))
         self._returning.add(task)
         task.add_done_callback(self._returning.discard)
 
@@ -111,26 +113,43 @@ class RedisBudget:
             refused=refused if refused >= 0 else None,
         )
 
-    async def _at_once(self, fingerprint: str, lane: Lane) -> int:
-        """Ask without a line where nobody stands in one; 0 when there was no turn, or it came late."""
+    async def _at_once(self, fingerprint: str, lane: Lane) -> Turn | None:
+        """Ask without a line where nobody stands in one; None when there was no turn."""
         if fingerprint in self._lines or fingerprint in self._alone:
-            return 0
+            return None
         self._alone.add(fingerprint)
-        clock = asyncio.get_running_loop()
-        asked = clock.time()
+        asked = asyncio.get_running_loop().time()
+        people = lane is Lane.PEOPLE
+        asking = self._ask(fingerprint, int(people), int(not people), 0)
         try:
-            turns = await self._ask(fingerprint, int(lane is Lane.PEOPLE), int(lane is Lane.BACKGROUND), 0)
+            turns = await (asking if self.pace.interval < DEAR else self._kept(fingerprint, asking))
         finally:
             self._alone.discard(fingerprint)
-        in_time = clock.time() - asked <= self.pace.jitter
-        return turns.given if turns.people + turns.background and in_time else 0
+        return Turn(turns.given, asked + self.pace.jitter) if turns.people + turns.background else None
+
+    async def _kept(self, fingerprint: str, asking: Coroutine[Any, Any, Turns]) -> Turns:
+        """What Redis answers; also if whoever asked has gone by then, whose turn is given back."""
+        task = asyncio.create_task(asking)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(partial(self._unclaimed, fingerprint))
+            raise
+
+    def _unclaimed(self, fingerprint: str, asking: asyncio.Future[Turns]) -> None:
+        """Who asked is gone, and Redis has answered."""
+        if asking.cancelled() or asking.exception():
+            return
+        turns = asking.result()
+        if turns.people + turns.background:
+            self.give_back(fingerprint, Turn(turns.given))
 
     def _line(self, fingerprint: str) -> Line:
         if line := self._lines.get(fingerprint):
             return line
         line = Line(
             partial(self._ask, fingerprint),
-            give_back=partial(self.give_back, fingerprint),
+            give_back=lambda name: self.give_back(fingerprint, Turn(name)),
             on_empty=lambda: self._lines.pop(fingerprint),
         )
         self._lines[fingerprint] = line
@@ -140,9 +159,10 @@ class RedisBudget:
         told = await self._run(
             fingerprint, "take", self.pace.reserve, people, background, self._process, resting, self._batch
         )
-        by_people, by_background, *waits, given = map(int, told)
+        by_people, by_background, *waits, given, ahead, among, behind, between = map(int, told)
         people_wait, background_wait, interval = (wait / MICRO for wait in waits)
-        return Turns(by_people, by_background, people_wait, background_wait, interval, given)
+        elsewhere = {Lane.PEOPLE: Elsewhere(ahead, among), Lane.BACKGROUND: Elsewhere(behind, between)}
+        return Turns(by_people, by_background, people_wait, background_wait, interval, given, elsewhere)
 
     async def _run(self, fingerprint: str, *args: Word) -> Any:
         return await self._database.run(self._script, [budget(fingerprint)], *self._terms, *args)

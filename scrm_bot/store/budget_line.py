@@ -2,15 +2,29 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from scrm_bot.domain.errors import BudgetExhaustedError, StoreUnavailableError
 from scrm_bot.ports import Lane, OnWait
 
 TOLERANCE = {Lane.PEOPLE: 20.0, Lane.BACKGROUND: 120.0}  # seconds somebody would wait for a turn
+AT_LEAST = {Lane.PEOPLE: 3, Lane.BACKGROUND: 12}  # turns' time that it is however far apart they are
+STAYING = 1.25  # times as long, for those who were let in: others may have come before them since
 PATIENCE = 1.0  # seconds of waiting after which somebody is told how long it will be
 EARLY = 0.001  # seconds by which a timer may ring before its time
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Who waits for the same key's turns in other processes."""
+
+    waiting: int = 0
+    processes: int = 0
+
+    def before(self, place: int) -> int:
+        """How many of them go before somebody here: each process has a turn after the other."""
+        return min(self.waiting, self.processes * place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +37,31 @@ class Turns:
     background_wait: float
     interval: float
     given: int
+    elsewhere: Mapping[Lane, Elsewhere]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outlook:
+    """When the first of a lane has its turn, on the loop's clock, and how long the others have to wait."""
+
+    first: float
+    interval: float
+    elsewhere: Elsewhere
+
+    def wait(self, place: int, *, now: float) -> float:
+        return max(0.0, self.first - now) + (place + self.elsewhere.before(place)) * self.interval
+
+    def tolerance(self, lane: Lane) -> float:
+        return max(TOLERANCE[lane], AT_LEAST[lane] * self.interval)
 
 
 @dataclass(slots=True, eq=False)
 class _Waiter:
-    """`turn` becomes when it was asked for, and its name; `due` is when it is expected."""
+    """`turn` becomes when it was asked for, and its name; `due` is when it is expected, once it is known."""
 
     since: float
     turn: asyncio.Future[tuple[float, int]]
-    due: float
+    due: float | None = None
 
 
 class Line:
@@ -48,6 +78,7 @@ class Line:
         self._give_back = give_back
         self._back = 0.0  # background work was told to ask again then
         self._on_empty = on_empty
+        self._outlook: dict[Lane, _Outlook] = {}  # of the lanes that have to wait
         self._people: deque[_Waiter] = deque()
         self._background: deque[_Waiter] = deque()
         self._wake = asyncio.Event()
@@ -59,11 +90,11 @@ class Line:
         After `PATIENCE` seconds `on_wait` is told how many more it will probably be.
         """
         loop = asyncio.get_running_loop()
-        waiter = _Waiter(since, loop.create_future(), since)
+        waiter = _Waiter(since, loop.create_future())
         self._join(lane, waiter)
         if on_wait is None:
             return await self._served(waiter)
-        told = loop.call_at(since + PATIENCE, lambda: on_wait(max(waiter.due - loop.time(), 0.0)))
+        told = loop.call_at(since + PATIENCE, lambda: on_wait(max((waiter.due or 0.0) - loop.time(), 0.0)))
         try:
             return await self._served(waiter)
         finally:
@@ -82,8 +113,11 @@ class Line:
         queue = self._people if lane is Lane.PEOPLE else self._background
         if queue is self._people and not queue:
             self._wake.set()  # the asker may be asleep for background work, which has less to take from
-        if queue and queue[0].since > waiter.since:
-            queue.appendleft(waiter)  # had asked before there was a line
+        first = bool(queue) and queue[0].since > waiter.since  # had asked before there was a line
+        if outlook := self._outlook.get(lane):
+            _expect(waiter, lane, outlook, 0 if first else len(queue))
+        if first:
+            queue.appendleft(waiter)
         else:
             queue.append(waiter)
         if self._asker is None:
@@ -123,13 +157,22 @@ class Line:
         left += _hand_out(self._background, turns.background, (asked, turns.given))
         for _ in range(left):
             self._give_back(turns.given)
+        now = clock.time()
         if asking:
-            self._back = clock.time() + turns.background_wait
-        _dismiss(self._people, turns.people_wait, turns.interval, TOLERANCE[Lane.PEOPLE])
-        rest = max(self._back - clock.time(), 0.0)
-        _dismiss(self._background, rest, turns.interval, TOLERANCE[Lane.BACKGROUND])
+            self._back = now + turns.background_wait
+        self._look(Lane.PEOPLE, self._people, now + turns.people_wait, turns)
+        self._look(Lane.BACKGROUND, self._background, self._back, turns)
         if self._anybody():
-            await self._sleep(turns.people_wait if self._people else rest)
+            await self._sleep((now + turns.people_wait if self._people else self._back) - clock.time())
+
+    def _look(self, lane: Lane, queue: deque[_Waiter], first: float, turns: Turns) -> None:
+        """Tell those whose turn will come too late at once, instead of letting them wait for it."""
+        self._outlook.pop(lane, None)
+        if not queue or first <= asyncio.get_running_loop().time():
+            return
+        outlook = self._outlook[lane] = _Outlook(first, turns.interval, turns.elsewhere[lane])
+        for place, waiter in enumerate(queue):
+            _expect(waiter, lane, outlook, place)
 
     async def _sleep(self, seconds: float) -> None:
         """Until then, or until a person comes."""
@@ -150,11 +193,11 @@ def _hand_out(lane: deque[_Waiter], taken: int, turn: tuple[float, int]) -> int:
     return taken
 
 
-def _dismiss(lane: deque[_Waiter], wait: float, interval: float, tolerance: float) -> None:
-    """Tell those whose turn will come too late at once, instead of letting them wait for it."""
+def _expect(waiter: _Waiter, lane: Lane, outlook: _Outlook, place: int) -> None:
+    """Note when the turn of who stands there will come, and send them away if that is too late."""
     now = asyncio.get_running_loop().time()
-    for place, waiter in enumerate(lane):
-        expected = wait + place * interval
-        waiter.due = now + expected
-        if wait and now - waiter.since + expected > tolerance and not waiter.turn.done():
-            waiter.turn.set_exception(BudgetExhaustedError(retry_in=expected))
+    wait = outlook.wait(place, now=now)
+    most = outlook.tolerance(lane) * (1.0 if waiter.due is None else STAYING)
+    waiter.due = now + wait
+    if now - waiter.since + wait > most and not waiter.turn.done():
+        waiter.turn.set_exception(BudgetExhaustedError(retry_in=wait))

@@ -14,7 +14,7 @@ from scrm_bot.store.address import Address, Kind
 from scrm_bot.store.cluster import Nodes
 from scrm_bot.store.connection import LONGEST_WAIT, Client, ClientFactory
 
-_PATIENCE = 2.0  # seconds for one answer; Slack waits three
+_PATIENCE = 1.2  # seconds for one answer: a connection that died unseen leaves time for a second try
 
 
 class _PlainConnection(Connection):

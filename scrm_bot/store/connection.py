@@ -34,6 +34,7 @@ _STAGGER = 0.005  # seconds until a second one leaves beside a slow first: large
 _CONFIRM: Command = ("WAIT", 1, 50)  # one replica, 50 ms
 _BELIEVED = 60.0  # seconds
 LONGEST_WAIT = 2.0  # seconds a blocking read may take
+DEADLINE = 2.5  # seconds for an answer, however often it was asked for on the way: Slack waits three
 
 
 class Client(Protocol):
@@ -107,7 +108,12 @@ class Database:
     """
 
     def __init__(
-        self, factory: ClientFactory, *, stagger: float = _STAGGER, trips: Trips | None = None
+        self,
+        factory: ClientFactory,
+        *,
+        stagger: float = _STAGGER,
+        trips: Trips | None = None,
+        deadline: float = DEADLINE,
     ) -> None:
         self._trips = trips or Trips()
         self._commands = factory(blocking=False)
@@ -117,6 +123,7 @@ class Database:
         self._gathered: list[Parcel] = []
         self._flights: set[asyncio.Task[None]] = set()
         self._stagger = stagger
+        self._deadline = deadline
         self._second: asyncio.TimerHandle | None = None
 
     async def do(self, *command: Word) -> Any:
@@ -144,7 +151,9 @@ class Database:
         if len(self._gathered) == 1:  # a turn later: what tasks ask that were only just made goes along
             loop = asyncio.get_running_loop()
             loop.call_soon(loop.call_soon, self._depart)
-        replies = await parcel.replies
+        with Translated():
+            async with asyncio.timeout(self._deadline):  # also for what could not leave yet
+                replies = await parcel.replies
         for reply in replies:
             if isinstance(reply, Exception):
                 raise unavailable(reply) from reply
@@ -155,14 +164,18 @@ class Database:
 
         `after` goes along in the same round trip.
         """
+        with Translated():
+            async with asyncio.timeout(self._deadline):
+                return await self._committed(call, after)
+
+    async def _committed(self, call: Call, after: Sequence[Command]) -> Any:
         if not (await self.capabilities()).replicas:
             return (await self.do_all([call, *after]))[0]
-        with Translated():
-            replies = await self._pipeline([call.by_sha, _CONFIRM, *after])
-            if isinstance(replies[0], exceptions.NoScriptError):
-                replies = await self._pipeline([call.by_source, _CONFIRM, *after])
-            if isinstance(replies[0], Exception):
-                raise replies[0]
+        replies = await self._pipeline([call.by_sha, _CONFIRM, *after])
+        if isinstance(replies[0], exceptions.NoScriptError):
+            replies = await self._pipeline([call.by_source, _CONFIRM, *after])
+        if isinstance(replies[0], Exception):
+            raise replies[0]
         if not (isinstance(replies[1], int) and replies[1]):
             log.warning("No replica confirmed a write in time: a failover now could lose it")
             self._capabilities = None  # there may be none any more, after a failover say
@@ -221,7 +234,10 @@ class Database:
             self._leave()
 
     def _leave(self) -> None:
-        parcels, self._gathered = self._gathered, []
+        # whoever gave up before this was sent is told that it was not done, so it must not be done later
+        parcels, self._gathered = [each for each in self._gathered if not each.replies.done()], []
+        if not parcels:
+            return
         flight = asyncio.get_running_loop().create_task(self._fly(parcels))
         self._flights.add(flight)
         flight.add_done_callback(self._landed)
@@ -234,8 +250,9 @@ class Database:
         steps = [step for parcel in parcels for step in parcel.steps]
         try:
             commands = [step.by_sha if isinstance(step, Call) else step for step in steps]
-            replies = await self._pipeline(commands)
-            await self._teach(steps, replies)
+            async with asyncio.timeout(self._deadline):
+                replies = await self._pipeline(commands)
+                await self._teach(steps, replies)
         except (exceptions.RedisError, OSError) as error:
             replies = [error] * len(steps)
         at = 0

@@ -44,16 +44,21 @@ class CountedApprovals(RedisApprovalStore):
     counted: Counted = field(default_factory=Counted)
 
     async def add(
-        self, approval: Approval, *, jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
+        self, approval: Approval, *, after: str = "", jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
     ) -> Approval:
-        stored = await RedisApprovalStore.add(self, approval, jobs=jobs, audit=audit)
+        stored = await RedisApprovalStore.add(self, approval, after=after, jobs=jobs, audit=audit)
         self.counted.moved(audit)
         return stored
 
     async def save(
-        self, approval: Approval, *, jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
+        self,
+        approval: Approval,
+        *,
+        intent: bool = False,
+        jobs: Sequence[Job] = (),
+        audit: Sequence[Entry] = (),
     ) -> Approval:
-        stored = await RedisApprovalStore.save(self, approval, jobs=jobs, audit=audit)
+        stored = await RedisApprovalStore.save(self, approval, intent=intent, jobs=jobs, audit=audit)
         self.counted.moved(audit)
         return stored
 

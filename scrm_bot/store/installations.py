@@ -48,8 +48,12 @@ class RedisInstallations:
 
     async def belongs(self, team_id: str, enterprise_id: str) -> None:
         """A delivery said so. It counts where the organisation, and not the workspace, installed the bot."""
-        if await self._load(enterprise_id):
+        if not await self.has_own(team_id) and await self.has_own(enterprise_id):
             await self.database.do("HSET", keys.ORGANISATIONS, team_id, enterprise_id)
+
+    async def has_own(self, team_id: str) -> bool:
+        """Whether the bot was installed in it, and not in its organisation alone."""
+        return bool(await self.database.do("EXISTS", keys.installation(team_id)))
 
     async def members(self, enterprise_id: str) -> Sequence[str]:
         """The workspaces that are known to use their organisation's installation."""

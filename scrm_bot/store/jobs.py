@@ -3,9 +3,12 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
 
 from scrm_bot.domain.brands import parts
 from scrm_bot.domain.jobs import BRAND, DeadJob, Job
@@ -94,11 +97,19 @@ class RedisJobQueue:
         return [(dead, kept) for dead, kept in found if dead and dead.job.team_id == parts(self.team_id)[0]]
 
 
+def buried_job(told: Mapping[str, Any]) -> Job | None:
+    """The job of a record on the dead list; one of another version must not hide the others."""
+    try:
+        return read(Job, json.dumps(told["job"])) if "job" in told else None
+    except ValidationError:
+        return None
+
+
 def _dead_job(kept: bytes, at_ms: int) -> DeadJob | None:
     """None for a record that nobody could read: it can only be looked at in Redis."""
     told = json.loads(kept)
-    if "job" not in told:
+    job = buried_job(told)
+    if job is None:
         return None
-    job = read(Job, json.dumps(told["job"]))
     name = hashlib.sha256(kept).hexdigest()[:20]
     return DeadJob(name, job, told["reason"], told["attempt"], moment(at_ms * 1000))

@@ -22,7 +22,7 @@ DIGEST_LIFE = 3 * DAY
 POSTED_LIFE = 7 * DAY
 POSTED_MOST = 10  # digests that follow one request
 SNAPSHOT_LIFE = 400 * DAY
-SNAPSHOT_MOST = 400  # days; a document each, 16 kB at the most and a few hundred bytes as a rule
+SNAPSHOT_MOST = 400  # days; a document each, or two; 16 kB at the most and a few hundred bytes as a rule
 QUOTA_LIFE = 30 * DAY
 DEAD_LIFE = 90 * DAY
 VIEWERS_LIFE = 3600
@@ -108,7 +108,10 @@ def following(shard: int) -> str:
 
 
 def dead(shard: int) -> str:
-    """Zset JSON → ms · the latest 1,000 jobs that were given up; 1 MB as a rule; 90 days after the last."""
+    """Zset JSON → ms · 1,000 jobs that were given up; of more, the oldest of the team with the most goes.
+
+    1 MB as a rule; 90 days after the last.
+    """
     return f"{_shard(shard)}:dead"
 
 
@@ -211,9 +214,9 @@ def digests_with(team_id: str, approval_id: str) -> str:
 
 
 def snapshots(team_id: str) -> str:
-    """Hash local date → JSON of the day's numbers · the latest 400 days.
+    """Hash local date → JSON of the day's numbers, and with a + those of its second reading · 400 days.
 
-    16 kB a day at the most, a few hundred bytes as a rule; 400 days after the last.
+    16 kB each at the most, a few hundred bytes as a rule; 400 days after the last.
     """
     return f"{_team(team_id)}:numbers"
 
@@ -267,5 +270,5 @@ def lock(name: str) -> str:
 
 
 def oauth_state(state: str) -> str:
-    """String · a one-time word of an installation under way; 110 bytes; minutes."""
+    """String · a one-time word of an installation that was used; 110 bytes; minutes."""
     return f"scrm:oauth-state:{state}"

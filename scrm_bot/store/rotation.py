@@ -2,17 +2,21 @@
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from scrm_bot.domain.errors import VaultError
 from scrm_bot.store import keys
 from scrm_bot.store.connection import Database
 from scrm_bot.store.installations import BOT_FIELD, REFRESH_FIELD
 from scrm_bot.store.scripts import load
-from scrm_bot.store.vault import FINGERPRINT_FIELD, KEY_FIELD, Ring
+from scrm_bot.store.vault import FINGERPRINT_FIELD, KEY_FIELD, WORK_FIELD, Ring
 
 _REPLACE = load("replace")
+_WAITING = load("work_reseal")
+_GIVEN_UP = load("dead_reseal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,16 @@ Reseal = Callable[[bytes], bytes]
 """The record sealed by the newest key, or the same bytes where it is. Raises `VaultError`."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """Something sealed, where it is. `replace` is False where it was changed since it was read."""
+
+    name: str
+    stored: bytes
+    reseal: Reseal
+    replace: Callable[[bytes], Awaitable[Any]]
+
+
 async def rotate(database: Database, ring: Ring, *, dry_run: bool = False) -> Rotated:
     """Go over every sealed record once. An old key may leave the ring when nothing is left to seal anew.
 
@@ -36,25 +50,32 @@ async def rotate(database: Database, ring: Ring, *, dry_run: bool = False) -> Ro
     """
     anew = already = changed = 0
     unreadable: list[str] = []
-    async for key, reseal in _records(database, ring):
-        stored = await database.do("GET", key)
-        if stored is None:
-            continue
+    async for record in _everything(database, ring):
         try:
-            fresh = reseal(stored)
+            fresh = record.reseal(record.stored)
         except VaultError:
-            unreadable.append(key)
+            unreadable.append(record.name)
             continue
-        if fresh == stored:
+        if fresh == record.stored:
             already += 1
-        elif dry_run or await database.run(_REPLACE, [key], stored, fresh):
+        elif dry_run or await record.replace(fresh):
             anew += 1
         else:
             changed += 1
     return Rotated(anew, already, changed, tuple(unreadable))
 
 
-async def _records(database: Database, ring: Ring) -> AsyncIterator[tuple[str, Reseal]]:
+async def _everything(database: Database, ring: Ring) -> AsyncIterator[_Record]:
+    async for key, reseal in _values(database, ring):
+        stored = await database.do("GET", key)
+        if stored is not None:
+            yield _Record(key, stored, reseal, partial(database.run, _REPLACE, [key], stored))
+    for shard in range(keys.SHARDS):
+        async for record in _work(database, ring, shard):
+            yield record
+
+
+async def _values(database: Database, ring: Ring) -> AsyncIterator[tuple[str, Reseal]]:
     yield keys.FINGERPRINT_KEY, lambda sealed: _resealed(ring, sealed, field=FINGERPRINT_FIELD)
     for team_id in await _teams(database, keys.CONNECTED):
         yield keys.api_key(team_id), _in_json(ring, team_id, {"sealed": KEY_FIELD})
@@ -63,6 +84,22 @@ async def _records(database: Database, ring: Ring) -> AsyncIterator[tuple[str, R
             keys.installation(team_id),
             _in_json(ring, team_id, {"sealed": BOT_FIELD, "sealed_refresh": REFRESH_FIELD}),
         )
+
+
+async def _work(database: Database, ring: Ring, shard: int) -> AsyncIterator[_Record]:
+    """What somebody did and is not done yet, and what was given up and may be tried again for 90 days."""
+    waiting, dead = keys.jobs(shard), keys.dead(shard)
+    for name in await database.do("HKEYS", waiting):
+        stored = await database.do("HGET", waiting, name)
+        if stored is not None and _sealed_in(_read(stored)):
+            replace = partial(database.run, _WAITING, [waiting], name, stored)
+            yield _Record(f"{waiting} {name.decode()}", stored, partial(_job_resealed, ring), replace)
+    for stored in await database.do("ZRANGE", dead, 0, -1):
+        job = _read(stored).get("job") or {}
+        if _sealed_in(job):
+            name = f"{dead} {job['team_id']}/{job['key']}"
+            replace = partial(database.run, _GIVEN_UP, [dead], stored)
+            yield _Record(name, stored, partial(_buried_resealed, ring), replace)
 
 
 async def _teams(database: Database, index: str) -> list[str]:
@@ -84,6 +121,37 @@ def _in_json(ring: Ring, team: str, fields: Mapping[str, str]) -> Reseal:
         return stored if changed == record else json.dumps(changed).encode()
 
     return reseal
+
+
+def _read(stored: bytes) -> Mapping[str, Any]:
+    """Empty for one that nobody can read: the worker sets it aside."""
+    try:
+        found = json.loads(stored)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _sealed_in(job: Mapping[str, Any]) -> str:
+    """What a job was given sealed, "" for the jobs that need no secret."""
+    return str((job.get("args") or {}).get("sealed") or "")
+
+
+def _job_resealed(ring: Ring, stored: bytes) -> bytes:
+    job = json.loads(stored)
+    fresh = _anew(ring, job)
+    return stored if fresh == job else json.dumps(fresh).encode()
+
+
+def _buried_resealed(ring: Ring, stored: bytes) -> bytes:
+    kept = json.loads(stored)
+    fresh = kept | {"job": _anew(ring, kept["job"])}
+    return stored if fresh == kept else json.dumps(fresh).encode()
+
+
+def _anew(ring: Ring, job: Mapping[str, Any]) -> dict[str, Any]:
+    sealed = _resealed(ring, b64decode(_sealed_in(job)), team=job["team_id"], field=WORK_FIELD)
+    return {**job, "args": {**job["args"], "sealed": b64encode(sealed).decode()}}
 
 
 def _resealed(ring: Ring, sealed: bytes, *, team: str = "", enterprise: str = "", field: str) -> bytes:

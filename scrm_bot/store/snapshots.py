@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 16_384  # of one day's document; 400 of a workspace that fills them are 6.5 MB
 READING_SECONDS = 60  # for which one digest reads for all others of its workspace
 _ADD = scripts.load("snapshot_add")
+_AGAIN = "+"  # after a date: its second reading; sorts behind its first
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,19 @@ class RedisNumbers:
     database: Database
     team_id: str
 
-    async def add(self, day: date, snapshot: Snapshot) -> bool:
-        oldest = (day - timedelta(days=keys.SNAPSHOT_MOST)).isoformat()
-        what: list[Word] = [day.isoformat(), encoded(snapshot), oldest]
-        what += [keys.SNAPSHOT_MOST, keys.SNAPSHOT_LIFE]
+    async def add(self, day: date, snapshot: Snapshot, *, again: bool = False) -> bool:
+        oldest = (day - timedelta(days=keys.SNAPSHOT_MOST - 1)).isoformat()
+        name = f"{day.isoformat()}{_AGAIN if again else ''}"
+        what: list[Word] = [name, encoded(snapshot), oldest]
+        what += [2 * keys.SNAPSHOT_MOST, keys.SNAPSHOT_LIFE]
         return bool(await self.database.commit(Call(_ADD, [keys.snapshots(self.team_id)], what)))
 
-    async def read(self, days: Sequence[date]) -> Mapping[date, Snapshot]:
-        names = [day.isoformat() for day in days]
+    async def read(self, days: Sequence[date]) -> Mapping[date, Sequence[Snapshot]]:
+        names = [f"{day.isoformat()}{which}" for day in days for which in ("", _AGAIN)]
         bodies = await self.database.do("HMGET", keys.snapshots(self.team_id), *names)
-        found = zip(days, bodies, strict=True)
-        return {day: snapshot for day, body in found if body and (snapshot := _legible(body))}
+        pairs = zip(days, bodies[::2], bodies[1::2], strict=True)
+        kept = {day: [found for body in pair if body and (found := _legible(body))] for day, *pair in pairs}
+        return {day: found for day, found in kept.items() if found}
 
     async def facts(self) -> Facts | None:
         body = await self.database.do("GET", keys.facts(self.team_id))

@@ -26,6 +26,7 @@ _VERSION = b"\x01"
 _ID_END, _NONCE_END = 5, 17  # version 1 | key id 4 | nonce 12 | ciphertext
 KEY_FIELD = "socialcrm_key"
 FINGERPRINT_FIELD = "fingerprint_key"
+WORK_FIELD = "work"  # what somebody did, until it is done
 HELD_SECONDS = 10.0
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,10 @@ class Ring:
         except InvalidTag:
             raise VaultError("a sealed record was damaged, or moved from another place") from None
 
+    def knows(self, sealed: bytes) -> bool:
+        """Whether one of its keys sealed this."""
+        return sealed[:1] == _VERSION and sealed[1:_ID_END] in self._ciphers
+
     def is_newest(self, sealed: bytes) -> bool:
         """Whether a record needs no new sealing."""
         return sealed[:_ID_END] == _VERSION + self._newest
@@ -108,18 +113,29 @@ class Fingerprints:
     async def _stored_key(self) -> bytes:
         """The key of fingerprints: made by whoever is first, and kept when the ring turns.
 
-        One that no key in the ring opens is replaced: the API keys that were sealed beside it cannot be
-        opened either, and whoever connects one again shall not be kept from it.
+        Where no key of the ring opens it, but one opens something else, this process lacks the newest:
+        another key here would give one API key two budgets. Where none opens anything the keys are lost, and
+        whoever connects again shall not be kept from it. Raises `VaultError`.
         """
         fresh = self._ring.seal(os.urandom(32), team="", field=FINGERPRINT_FIELD)
         stored = await self._database.commit(Call(_SET_FIRST, [keys.FINGERPRINT_KEY], [fresh]))
         try:
             return self._ring.open(stored, team="", field=FINGERPRINT_FIELD)
         except VaultError:
+            if await self._opens_anything():
+                raise
             log.warning("the encryption keys are not those the stored API keys were sealed with")
         await self._database.commit(Call(_REPLACE, [keys.FINGERPRINT_KEY], [stored, fresh]))
         stored = await self._database.commit(Call(_SET_FIRST, [keys.FINGERPRINT_KEY], [fresh]))
         return self._ring.open(stored, team="", field=FINGERPRINT_FIELD)
+
+    async def _opens_anything(self) -> bool:
+        for index, where in ((keys.CONNECTED, keys.api_key), (keys.INSTALLATIONS, keys.installation)):
+            for name in await self._database.do("SMEMBERS", index):
+                body = await self._database.do("GET", where(name.decode()))
+                if body and self._ring.knows(b64decode(json.loads(body)["sealed"])):
+                    return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)

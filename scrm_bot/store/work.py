@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from scrm_bot.domain.jobs import Claim, Job
 from scrm_bot.store import keys, scripts
 from scrm_bot.store.connection import LONGEST_WAIT, Call, Command, Database, Word
-from scrm_bot.store.jobs import member
+from scrm_bot.store.jobs import buried_job, member
 from scrm_bot.store.records import microseconds, milliseconds, moment, read, written
 
 log = logging.getLogger(__name__)
@@ -131,8 +131,8 @@ class RedisWorkQueue:
         """The latest of each shard that were given up, and why; those that can be read."""
         steps = [("ZREVRANGE", keys.dead(shard), 0, most - 1) for shard in range(keys.SHARDS)]
         kept = [json.loads(each) for shard in await self._database.do_all(steps) for each in shard]
-        told = [each for each in kept if "job" in each]
-        return [(read(Job, json.dumps(each["job"]).encode()), each["reason"]) for each in told[:most]]
+        told = [(job, each["reason"]) for each in kept if (job := buried_job(each))]
+        return told[:most]
 
     async def _run(self, script: scripts.Script, claim: Claim, *args: Word) -> Any:
         work = keys.work(keys.shard_of(claim.job.team_id))
@@ -167,8 +167,9 @@ class RedisWorkQueue:
     async def _set_aside(self, name: bytes, body: bytes, mine: str) -> None:
         """One record that nobody can read must not stop the others."""
         log.error("a job cannot be read and goes to the dead list: %s", name.decode())
-        shard = keys.shard_of(name.decode().partition("/")[0])
-        kept = json.dumps({"reason": "unreadable", "body": body.decode(errors="replace")})
+        team_id = name.decode().partition("/")[0]
+        shard = keys.shard_of(team_id)
+        kept = json.dumps({"team_id": team_id, "reason": "unreadable", "body": body.decode(errors="replace")})
         where = (*keys.work(shard), keys.dead(shard))
         await self._database.run(_FINISH, where, name, mine, kept, keys.DEAD_MOST, keys.DEAD_LIFE)
 

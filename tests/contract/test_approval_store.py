@@ -9,6 +9,7 @@ from scrm_bot.domain.approvals import Approval, Attempt, CardRef, Decision, Poli
 from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.posts import Content
+from scrm_bot.domain.traces import Trace
 from tests.contract.backends import Backend, claim_next
 
 CREATED = datetime(2026, 11, 30, 9, 0, 0, 123_456, tzinfo=UTC)
@@ -37,7 +38,7 @@ def full() -> Approval:
         state=State.UNKNOWN,
         decisions=(Decision("U_BEN", Step.APPROVE, CREATED, "abc", "fine"),),
         act_at=CREATED,
-        attempt=Attempt(2, CREATED, answered=True),
+        attempt=Attempt(2, CREATED, answered=True, before=Trace("draft", CREATED, None, CREATED, "no")),
         detail="checking",
         changed_body="Other",
         confirmed_at=CREATED,
@@ -45,6 +46,9 @@ def full() -> Approval:
         copies=(CardRef("D1", "3.4"), CardRef("D2", "5.6")),
         zone="Europe/Berlin",
         needs_person=True,
+        writers=("U_ADA", "U_EVE"),
+        standing="in_review",
+        unread_since=CREATED,
     )
 
 
@@ -107,8 +111,8 @@ async def test_the_slower_of_two_saves_is_refused_with_its_jobs(backend: Backend
 async def test_open_requests_come_newest_first_and_closed_ones_do_not(backend: Backend) -> None:
     store = backend.approvals("T_ACME")
     old = await store.add(request("apr_old", age=60))
-    new = await store.add(request("apr_new"))
-    closed = await store.add(request("apr_closed", age=30))
+    new = await store.add(request("apr_new", post_id="post_2"))
+    closed = await store.add(request("apr_closed", post_id="post_3", age=30))
     await store.save(closed.moved(Step.WITHDRAW))
 
     assert await store.open() == [new, old]
@@ -124,7 +128,7 @@ async def test_a_request_on_its_way_is_still_open(backend: Backend) -> None:
 
 async def test_what_socialcrm_holds_for_its_time_is_listed_until_it_is_out(backend: Backend) -> None:
     store = backend.approvals("T_ACME")
-    await store.add(request("apr_pending"))
+    await store.add(request("apr_pending", post_id="post_2"))
     begun = await store.save((await store.add(request())).moved(Step.APPROVE).begun(at=CREATED))
     assert await store.scheduled() == []
 
@@ -138,10 +142,41 @@ async def test_what_socialcrm_holds_for_its_time_is_listed_until_it_is_out(backe
 async def test_the_latest_request_about_a_post_is_found(backend: Backend) -> None:
     store = backend.approvals("T_ACME")
     await store.add(request("apr_1"))
-    second = await store.add(request("apr_2"))
+    second = await store.add(request("apr_2"), after="apr_1")
 
     assert await store.latest_for("post_1") == second
     assert await store.latest_for("post_2") is None
+
+
+@pytest.mark.parametrize("seen", ["", "apr_old"])
+async def test_of_two_who_ask_at_once_one_is_refused_with_their_jobs(backend: Backend, seen: str) -> None:
+    store = backend.approvals("T_ACME")
+    if seen:
+        await store.add(request(seen))
+    won = await store.add(request("apr_1"), after=seen)
+
+    with pytest.raises(ApprovalConflictError):
+        await store.add(request("apr_2"), after=seen, jobs=[act(backend)])
+
+    assert await store.latest_for("post_1") == won
+    assert [each.id for each in await store.open()].count("apr_2") == 0
+    assert await backend.work.claim(limit=10, lease=60) == []
+    assert await store.add(request("apr_1"), after=seen) == won, "whose answer was lost is answered again"
+
+
+async def test_only_the_latest_request_of_a_post_may_begin(backend: Backend) -> None:
+    store = backend.approvals("T_ACME")
+    older = await store.save((await store.add(request("apr_1"))).moved(Step.APPROVE))
+    newer = await store.save((await store.add(request("apr_2"), after="apr_1")).moved(Step.APPROVE))
+
+    with pytest.raises(ApprovalConflictError):
+        await store.save(older.begun(at=CREATED), intent=True, jobs=[act(backend)])
+
+    assert await store.get("apr_1") == older
+    assert await backend.work.claim(limit=10, lease=60) == []
+    begun = await store.save(newer.begun(at=CREATED, before=Trace("draft", CREATED)), intent=True)
+    assert await store.get("apr_2") == begun
+    assert await store.latest_for("post_1") == begun
 
 
 async def test_teams_do_not_see_each_others_requests(backend: Backend) -> None:

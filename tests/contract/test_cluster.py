@@ -12,7 +12,7 @@ import pytest
 from scrm_bot.domain.approvals import Approval, Step
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.jobs import Job, JobKind
-from scrm_bot.domain.workspaces import Installation, Secret, WorkspaceSettings
+from scrm_bot.domain.workspaces import Installation, Secret
 from scrm_bot.ports import Lane
 from scrm_bot.store import keys
 from scrm_bot.store.address import parse
@@ -258,7 +258,7 @@ async def test_a_decision_is_confirmed_by_a_replica_of_its_own_node(
             assert "No replica confirmed" not in caplog.text
 
             follower.send_signal(signal.SIGSTOP)
-            await backend.approvals(here).add(request("apr_3"))
+            await backend.approvals(here).add(request("apr_3", post_id="post_3"))
             follower.send_signal(signal.SIGCONT)
 
     assert "No replica confirmed" in caplog.text
@@ -267,7 +267,7 @@ async def test_a_decision_is_confirmed_by_a_replica_of_its_own_node(
 async def on_first_node(backend: InRedis, made: Cluster) -> str:
     """A team that lies where the replica's primary is."""
     for team in MANY:
-        await backend.settings(team).save(WorkspaceSettings())
-        if made.owner(keys.settings(team)) == 0:
+        await backend.memory(team).remember_post("U1", "post_1")
+        if made.owner(keys.last_post(team, "U1")) == 0:
             return team
     raise AssertionError("no team lies on the first node")

@@ -1,9 +1,13 @@
 """Jobs that were given up, and putting them back, on every backend."""
 
+import json
 from datetime import datetime
+
+import pytest
 
 from scrm_bot.domain.jobs import DeadJob, Job, JobKind
 from scrm_bot.store import keys
+from scrm_bot.store.records import written
 from tests.contract.backends import Backend, InRedis, claim_next
 
 SAME_SHARD = next(f"T{n}" for n in range(10_000) if keys.shard_of(f"T{n}") == keys.shard_of("T_ACME"))
@@ -66,9 +70,31 @@ async def test_teams_do_not_see_each_others_dead_jobs(backend: Backend) -> None:
     assert not await other.revive(dead, due=backend.now())
 
 
-async def test_a_dead_record_that_nobody_can_read_is_left_out(stored: InRedis) -> None:
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '{"team_id": "T_ACME", "reason": "unreadable", "body": "garbage"}',
+        '{"reason": "of another version", "attempt": 10, "job": {"kind": "unheard_of"}}',
+    ],
+)
+async def test_a_dead_record_that_nobody_can_read_is_left_out(stored: InRedis, kept: str) -> None:
     at = datetime.now().astimezone().timestamp() * 1000
-    kept = '{"reason": "unreadable", "body": "garbage"}'
     await stored.database.do("ZADD", keys.dead(keys.shard_of("T_ACME")), at, kept)
 
     assert list(await stored.jobs("T_ACME").dead()) == []
+    assert await stored.work.given_up(5) == []
+
+
+async def test_one_teams_failures_do_not_push_out_anothers(stored: InRedis) -> None:
+    mine, where = await given_up(stored, "act:apr_1"), keys.dead(keys.shard_of("T_ACME"))
+    for number in range(1, keys.DEAD_MOST):
+        job = Job(JobKind.RENDER, str(number), SAME_SHARD, stored.now())
+        kept = json.dumps({"reason": "no", "attempt": 10, "job": json.loads(written(job))})
+        await stored.database.do("ZADD", where, mine.at.timestamp() * 1000 + number, kept)
+
+    last = await given_up(stored, "act:apr_2")
+    left = {json.loads(kept)["job"]["key"] for kept in await stored.database.do("ZRANGE", where, 0, -1)}
+
+    assert {dead.id for dead in await stored.jobs("T_ACME").dead()} == {mine.id, last.id}
+    assert len(left) == keys.DEAD_MOST
+    assert "1" not in left, "the oldest of the team with the most"

@@ -51,7 +51,7 @@ async def settle_in(backend: InRedis, team_id: str) -> None:
     """A workspace with something of everything."""
     await RedisInstallations(backend.database, backend.ring).save(installation(team_id))
     await backend.vault(team_id).store(Secret("sk_live_" + "a" * 32), by="UADMIN", at=AT)
-    await backend.settings(team_id).save(WorkspaceSettings("C1"))
+    await backend.settings(team_id).change(lambda _: WorkspaceSettings("C1"))
     await backend.memory(team_id).remember_post("UADMIN", "post_1")
     await backend.memory(team_id).keep("modal", {"text": "Hello"})
     await backend.audit(team_id).append(Entry(AT, "UADMIN", Deed.PAUSED))
@@ -203,6 +203,17 @@ async def test_an_organisations_workspaces_use_its_installation(redis: InRedis) 
     assert await store.members("E2") == []
     await store.delete("T2")
     assert await store.find("T2") is None
+
+
+async def test_a_workspace_with_an_installation_of_its_own_is_no_member(redis: InRedis) -> None:
+    store = RedisInstallations(redis.database, redis.ring)
+    await store.save(installation("E1", enterprise_id="E1"))
+    await store.save(installation("T1", enterprise_id="E1"))
+
+    await store.belongs("T1", "E1")
+
+    assert await store.members("E1") == []
+    assert (await store.has_own("T1"), await store.has_own("T2")) == (True, False)
 
 
 async def test_a_lock_is_for_one_at_a_time(redis: InRedis) -> None:

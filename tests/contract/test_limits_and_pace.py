@@ -107,7 +107,44 @@ async def test_a_turn_is_forgotten_when_it_is_over(database: Database, redis: Re
     assert 9_000 < await redis.pttl(keys.pace(TEAM, PLACE)) <= 11_000
 
 
-async def test_a_clock_that_went_back_silences_nobody(database: Database, redis: Redis) -> None:
-    await redis.set(keys.pace(TEAM, PLACE), "99999999999999999")
+async def test_a_pause_of_a_quarter_of_an_hour_is_kept_as_well(database: Database) -> None:
+    pace = RedisPace(database)
+    await pace.hold(TEAM, PLACE, every=1.0, burst=3, seconds=900.0)
 
-    assert await RedisPace(database).turn(TEAM, PLACE, every=1.0, burst=1) == 0
+    waits = [await pace.turn(TEAM, PLACE, every=1.0, burst=3, within=0.0) for _ in range(2)]
+
+    assert waits == [pytest.approx(900, abs=1)] * 2
+
+
+async def test_turns_taken_for_longer_than_ten_minutes_are_kept(database: Database) -> None:
+    pace = RedisPace(database)
+
+    waits = [await pace.turn(TEAM, PLACE, every=500.0, burst=1) for _ in range(4)]
+
+    assert waits == [0, *(pytest.approx(each, abs=1) for each in (500, 1000, 1500))]
+
+
+async def ahead(redis: Redis, seconds: float) -> str:
+    """What Redis' clock will say then, in us."""
+    now, micro = await redis.time()
+    return str(int((now + seconds) * 1e6) + micro)
+
+
+async def test_a_clock_that_went_back_makes_nobody_wait_for_as_long_as_it_went(
+    database: Database, redis: Redis
+) -> None:
+    hour = 3600.0
+    key = keys.pace(TEAM, PLACE)
+    await redis.set(key, f"{await ahead(redis, hour + 30)}:{await ahead(redis, hour)}")  # 30 s were left
+
+    waits = [await RedisPace(database).turn(TEAM, PLACE, every=1.0, burst=1, within=most) for most in (2, 60)]
+
+    assert waits == [pytest.approx(30, abs=1)] * 2
+    _, seen = str(await redis.get(key), "ascii").split(":")  # type: ignore[arg-type]
+    assert float(seen) < float(await ahead(redis, 1))
+
+
+async def test_what_an_earlier_version_wrote_is_understood(database: Database, redis: Redis) -> None:
+    await redis.set(keys.pace(TEAM, PLACE), await ahead(redis, 30))
+
+    assert await RedisPace(database).turn(TEAM, PLACE, every=1.0, burst=1) == pytest.approx(30, abs=1)

@@ -22,6 +22,7 @@ from scrm_bot.domain.workspaces import Secret
 from scrm_bot.ports import Lane
 from scrm_bot.socialcrm.client import SocialCRMClient
 from scrm_bot.socialcrm.http import ATTEMPTS, Http, Timeouts
+from scrm_bot.socialcrm.transport import LEAVING
 from tests.conftest import free_port
 from tests.fakes.budget import FakeBudget
 from tests.fakes.clock import FixedClock
@@ -302,3 +303,46 @@ async def test_a_call_whose_turn_came_too_late_gives_it_back(free_tcp_port: int)
     await http.close()
 
     assert budget.given_back == [("fingerprint", 1)]
+
+
+@pytest.mark.parametrize("kept_alive", [False, True], ids=["fresh", "kept-alive"])
+async def test_a_connection_that_comes_when_the_turn_is_over_carries_the_request_on_the_next(
+    *, kept_alive: bool
+) -> None:
+    budget, over = FakeBudget(), 1 + kept_alive
+    async with raw_server(b"", good=2) as raw:
+        http = Http(f"{raw.url}/v1", budget=budget, clock=FixedClock())
+        client = SocialCRMClient(http, reveal, Lane.BACKGROUND)
+        if kept_alive:
+            await client.list_posts()
+        budget.until[over] = asyncio.get_running_loop().time() - 1
+        await client.list_accounts()
+        await http.close()
+
+    assert (len(budget.turns), budget.given_back) == (over + 1, [("fingerprint", over)])
+    assert (len(raw.requests), raw.connections) == (over, 1)
+
+
+async def test_where_every_connection_comes_too_late_nothing_is_sent_and_it_is_told() -> None:
+    budget = FakeBudget()
+    budget.until = dict.fromkeys(range(1, ATTEMPTS + 1), 0.0)
+    async with raw_server(b"") as raw, calling(raw.url, budget) as late:
+        with pytest.raises(SocialCRMUnreachableError):
+            await late.call
+
+    assert (len(budget.turns), raw.requests) == (ATTEMPTS, [])
+
+
+async def test_a_file_is_sent_without_a_turn_whatever_became_of_the_last_one() -> None:
+    budget = FakeBudget()
+    budget.until[1] = asyncio.get_running_loop().time() + 60
+    created = b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"
+    async with raw_server(created, good=1) as raw:
+        http = Http(f"{raw.url}/v1", budget=budget, clock=FixedClock())
+        client = SocialCRMClient(http, reveal, Lane.PEOPLE)
+        await client.list_posts()
+        assert LEAVING.get() is None
+        await client.send_bytes(Upload("m", f"{raw.url}/up"), image(), size=4)
+        await http.close()
+
+    assert (len(budget.turns), len(raw.requests)) == (1, 2)

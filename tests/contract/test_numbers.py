@@ -63,8 +63,17 @@ async def test_the_first_numbers_of_a_day_are_kept(backend: Backend) -> None:
     assert not await numbers.add(DAY, a_snapshot(seen=200.0))
     assert await numbers.add(DAY + ONE_DAY, a_snapshot(AT + ONE_DAY))
 
-    assert await numbers.read([DAY - ONE_DAY, DAY]) == {DAY: a_snapshot()}
+    assert await numbers.read([DAY - ONE_DAY, DAY]) == {DAY: [a_snapshot()]}
     assert await backend.numbers("T_OTHER").read([DAY]) == {}
+
+
+async def test_a_day_has_a_second_reading_beside_its_first(backend: Backend) -> None:
+    numbers, night = backend.numbers("T_ACME"), a_snapshot(AT + timedelta(hours=13), seen=150.0)
+    await numbers.add(DAY, a_snapshot())
+
+    assert await numbers.add(DAY, night, again=True)
+    assert not await numbers.add(DAY, a_snapshot(seen=200.0), again=True)
+    assert await numbers.read([DAY, DAY + ONE_DAY]) == {DAY: [a_snapshot(), night]}
 
 
 async def test_facts_are_shared_within_a_workspace(backend: Backend) -> None:
@@ -119,13 +128,16 @@ async def test_four_hundred_days_are_kept_and_live_as_long_on_a_real_server(tmp_
 
 async def test_days_that_are_too_long_ago_are_forgotten_although_there_is_room(stored: InRedis) -> None:
     numbers = stored.numbers("T_ACME")
-    for day in (DAY - 401 * ONE_DAY, DAY - 400 * ONE_DAY, DAY):
-        await numbers.add(day, a_snapshot())
+    for day in (DAY - 400 * ONE_DAY, DAY - 399 * ONE_DAY, DAY):
+        for again in (False, True):
+            await numbers.add(day, a_snapshot(), again=again)
 
     kept = await stored.database.do("HKEYS", keys.snapshots("T_ACME"))
     assert sorted(name.decode() for name in kept) == [
-        (DAY - 400 * ONE_DAY).isoformat(),
+        (DAY - 399 * ONE_DAY).isoformat(),
+        f"{(DAY - 399 * ONE_DAY).isoformat()}+",
         DAY.isoformat(),
+        f"{DAY.isoformat()}+",
     ]
 
 

@@ -1,6 +1,7 @@
 """What only the stores in Redis promise: lives, sealed secrets, repeated writes, and what cannot be read."""
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -25,10 +26,11 @@ from scrm_bot.store.installations import RedisInstallations
 from scrm_bot.store.rotation import Rotated, rotate
 from scrm_bot.store.scripts import Script
 from scrm_bot.store.states import RedisStates
-from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring, new_key
+from scrm_bot.store.vault import WORK_FIELD, Fingerprints, RedisKeyVault, Ring, new_key
 from scrm_bot.store.work import Depth, RedisWorkQueue
 from tests.contract.backends import InRedis, claim_next, embedded
 from tests.contract.test_approval_store import request
+from tests.fakes.clock import FixedClock
 
 TEAM = "T_ACME"
 SHARD = keys.shard_of(TEAM)
@@ -105,6 +107,20 @@ async def test_under_keys_that_open_nothing_fingerprints_begin_anew_and_it_is_to
     assert "not those the stored API keys were sealed with" in caplog.text
 
 
+async def test_a_process_that_lacks_the_newest_key_changes_no_fingerprint(stored: InRedis) -> None:
+    old, new = new_key(), new_key()
+    behind, ahead = Ring([old]), Ring([new, old])
+    kept = RedisInstallations(stored.database, behind)
+    await kept.save(INSTALLED)
+    await stored.database.do("SADD", keys.CONNECTED, "T_LEFT")  # an index may be ahead of its record
+    before = await Fingerprints(stored.database, ahead).of(KEY)
+
+    with pytest.raises(VaultError, match="no encryption key has the id"):
+        await Fingerprints(stored.database, behind).of(KEY)
+
+    assert await Fingerprints(stored.database, ahead).of(KEY) == before
+
+
 async def test_a_vault_opens_what_an_older_ring_sealed(stored: InRedis) -> None:
     old, new = Ring([first := new_key()]), Ring([new_key(), first])
     await RedisKeyVault(stored.database, old, Fingerprints(stored.database, old), TEAM).store(
@@ -178,6 +194,71 @@ async def test_rotation_seals_everything_anew_so_that_the_old_key_can_go(stored:
     assert await RedisInstallations(stored.database, after).find(TEAM) == INSTALLED
 
 
+def an_interaction(ring: Ring, key: str) -> Job:
+    sealed = b64encode(ring.seal(b"what was done", team=TEAM, field=WORK_FIELD)).decode()
+    return Job(JobKind.INTERACTION, f"in:{key}", TEAM, AT, {"sealed": sealed})
+
+
+def opened(ring: Ring, job: Job) -> bytes:
+    return ring.open(b64decode(job.args["sealed"]), team=TEAM, field=WORK_FIELD)
+
+
+async def test_work_that_waits_and_work_that_was_given_up_is_sealed_anew_too(stored: InRedis) -> None:
+    old, new = new_key(), new_key()
+    before, both, after = Ring([old]), Ring([new, old]), Ring([new])
+    given_up = await stored.work.accept(an_interaction(before, "1"), dedupe="1", lease=60)
+    assert given_up
+    await stored.work.bury(given_up, reason="it broke")
+    await stored.work.accept(an_interaction(before, "2"), dedupe="2", lease=0.001)
+    await stored.jobs(TEAM).put(job("act:plain"))  # holds no secret
+    for unread in (b"{", b"[]"):
+        await stored.database.do("HSET", keys.jobs(SHARD), f"{TEAM}/{unread.decode()}", unread)
+    await stored.database.do("ZADD", keys.dead(SHARD), 1, '{"reason": "unreadable", "body": "{"}')
+
+    seen = await rotate(stored.database, both, dry_run=True)
+    done = await rotate(stored.database, both)
+    again = await rotate(stored.database, both)
+
+    assert (seen, done, again) == (Rotated(anew=2), Rotated(anew=2), Rotated(already=2))
+    (dead,) = await stored.jobs(TEAM).dead()
+    assert opened(after, dead.job) == b"what was done"
+    waiting = json.loads(await stored.database.do("HGET", keys.jobs(SHARD), f"{TEAM}/in:2"))
+    assert opened(after, an_interaction(after, "2")) == b"what was done"
+    assert after.is_newest(b64decode(waiting["args"]["sealed"]))
+    assert await stored.jobs(TEAM).revive(dead, due=AT)
+
+
+async def test_work_under_a_lost_key_is_named(stored: InRedis) -> None:
+    await stored.work.accept(an_interaction(Ring([new_key()]), "1"), dedupe="1", lease=60)
+
+    found = await rotate(stored.database, Ring([new_key()]))
+
+    assert found == Rotated(unreadable=(f"{keys.jobs(SHARD)} {TEAM}/in:1",))
+
+
+async def test_work_that_ends_while_it_is_sealed_anew_stays_ended() -> None:
+    factory, old, new = embedded(), new_key(), new_key()
+    stored = InRedis(factory)
+    accepted = await stored.work.accept(an_interaction(Ring([old]), "1"), dedupe="1", lease=60)
+    assert accepted
+    claim = accepted
+
+    class Ending(Database):
+        async def run(self, script: Script, keys: Sequence[str], *args: Word) -> Any:
+            await stored.work.finish(claim)
+            return await super().run(script, keys, *args)
+
+    racing = Ending(factory)
+    try:
+        turned = await rotate(racing, Ring([new, old]))
+    finally:
+        await racing.close()
+
+    assert turned == Rotated(anew=1)
+    assert await stored.database.do("EXISTS", keys.jobs(SHARD)) == 0
+    await stored.database.close()
+
+
 async def test_rotation_leaves_and_names_what_it_cannot_open(stored: InRedis) -> None:
     await RedisInstallations(stored.database, stored.ring).save(INSTALLED)
     await stored.vault("T_GONE").store(KEY, by="U_ADA", at=AT)
@@ -240,7 +321,7 @@ async def test_a_scheduled_request_outlives_the_time_it_is_scheduled_for(stored:
 async def test_closing_an_older_request_does_not_forget_the_latest(stored: InRedis) -> None:
     store = stored.approvals(TEAM)
     old = await store.add(request("apr_old"))
-    new = await store.add(request("apr_new"))
+    new = await store.add(request("apr_new"), after="apr_old")
 
     await store.save(old.moved(Step.WITHDRAW))
     await store.save(new)
@@ -260,20 +341,21 @@ async def test_a_request_that_opens_again_lives_on(stored: InRedis) -> None:
 
 async def test_the_list_of_open_requests_drops_those_that_redis_lost(stored: InRedis) -> None:
     store = stored.approvals(TEAM)
-    kept = await store.add(request("apr_kept"))
+    kept = await store.add(request("apr_kept", post_id="post_2"))
     await store.add(request("apr_lost"))
     await stored.database.do("DEL", keys.approval(TEAM, "apr_lost"))
 
     assert await store.open() == [kept]
     assert await stored.database.do("ZCARD", keys.open_approvals(TEAM)) == 1
     assert await store.latest_for("post_1") is None
+    assert (await store.add(request("apr_next"))).id == "apr_next", "what is lost is in nobody's way"
 
 
 async def test_a_request_nobody_can_read_does_not_hide_the_others(
     stored: InRedis, caplog: pytest.LogCaptureFixture
 ) -> None:
     store = stored.approvals(TEAM)
-    kept = await store.add(request("apr_kept"))
+    kept = await store.add(request("apr_kept", post_id="post_2"))
     await store.add(request("apr_odd"))
     await stored.database.do("HSET", keys.approval(TEAM, "apr_odd"), "body", b'{"id": 1}')
 
@@ -353,12 +435,35 @@ async def test_a_due_entry_without_a_job_is_dropped(stored: InRedis) -> None:
 
 
 async def test_a_word_for_an_installation_is_good_once(stored: InRedis) -> None:
-    states = RedisStates(stored.database)
-    word = await states.issue(seconds=60)
+    clock = FixedClock()
+    states = RedisStates(stored.database, Secret("shh"), clock)
+    word, late = states.issue(seconds=60), states.issue(seconds=30)
+    assert await stored.database.do("DBSIZE") == 0  # whoever only asks costs nothing
 
     assert await states.consume(word)
     assert not await states.consume(word)
-    assert not await states.consume("guessed")
+    assert 0 < await stored.database.do("TTL", keys.oauth_state(word.partition(".")[0])) <= 60
+    clock.advance(30)
+    assert not await states.consume(late)
+
+
+async def test_a_word_that_the_bot_did_not_give_is_refused(stored: InRedis) -> None:
+    states = RedisStates(stored.database, Secret("shh"), FixedClock())
+    word = states.issue(seconds=60)
+    name, until, signature = word.split(".")
+    other = RedisStates(stored.database, Secret("another"), FixedClock()).issue(seconds=60)
+
+    for guess in (
+        "",
+        "guessed",
+        "a.b.c",
+        f"{name}.{int(until) + 1}.{signature}",
+        f"{word}x",
+        other,
+        "\udcff.1.\udcff",
+    ):
+        assert not await states.consume(guess)
+    assert await stored.database.do("DBSIZE") == 0
 
 
 async def test_one_teams_flood_does_not_keep_the_others_waiting(stored: InRedis) -> None:

@@ -1,18 +1,23 @@
 """Keys, settings, memory and digests of a workspace, on every backend."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.digests import DigestSchedule
-from scrm_bot.domain.errors import NotConnectedError
+from scrm_bot.domain.errors import NotConnectedError, StoreUnavailableError, UsageError
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.runs import Run, RunState
 from scrm_bot.domain.workspaces import Pause, Secret, WorkspaceSettings
+from scrm_bot.store.connection import Call, Command, Database
+from scrm_bot.store.settings import RedisSettingsStore
 from tests.builders import a_report, an_approval
-from tests.contract.backends import Backend, claim_next
+from tests.contract.backends import Backend, claim_next, embedded
 
 KEY = Secret("sk_live_" + "a" * 28 + "9f3c")
 AT = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -70,10 +75,67 @@ async def test_settings_are_kept_whole_and_begin_with_defaults(backend: Backend)
     )
     assert await store.load() == WorkspaceSettings()
 
-    await store.save(settings)
+    assert await store.change(lambda _: settings) == (WorkspaceSettings(), settings)
 
     assert await store.load() == settings
+    assert await store.change(lambda stored: stored) == (settings, settings)
     assert await backend.settings("T_OTHER").load() == WorkspaceSettings()
+
+
+async def test_settings_that_many_change_at_once_keep_what_each_has_done(backend: Backend) -> None:
+    store, people = backend.settings("T_ACME"), [f"U{number}" for number in range(5)]
+    await store.change(lambda _: WorkspaceSettings(approvers=("U_GONE",)))
+
+    def paused(stored: WorkspaceSettings) -> WorkspaceSettings:
+        return replace(stored, pause=Pause("U_ADA", "", AT))
+
+    def without(stored: WorkspaceSettings) -> WorkspaceSettings:
+        return replace(stored, approvers=())
+
+    def named(person: str) -> Callable[[WorkspaceSettings], WorkspaceSettings]:
+        return lambda stored: replace(stored, escalate_to=(*stored.escalate_to, person))
+
+    await asyncio.gather(*map(store.change, [paused, without, *map(named, people)]))
+
+    kept = await store.load()
+    assert (kept.pause, kept.approvers, sorted(kept.escalate_to)) == (Pause("U_ADA", "", AT), (), people)
+
+
+async def test_of_two_who_set_the_first_rules_at_once_neither_is_lost(backend: Backend) -> None:
+    store = backend.settings("T_ACME")
+
+    await asyncio.gather(
+        store.change(lambda stored: replace(stored, needed=2)),
+        store.change(lambda stored: replace(stored, timezone="Asia/Tokyo")),
+    )
+
+    assert await store.load() == WorkspaceSettings(needed=2, timezone="Asia/Tokyo")
+
+
+async def test_a_change_of_the_settings_that_is_refused_changes_nothing(backend: Backend) -> None:
+    store = backend.settings("T_ACME")
+
+    def refuse(_: WorkspaceSettings) -> WorkspaceSettings:
+        raise UsageError("no")
+
+    with pytest.raises(UsageError):
+        await store.change(refuse)
+    assert await store.load() == WorkspaceSettings()
+
+
+class Contended(Database):
+    """Somebody else is always faster."""
+
+    async def commit(self, call: Call, *after: Command) -> Any:
+        return 0
+
+
+async def test_settings_that_change_all_the_time_are_given_up() -> None:
+    database = Contended(embedded())
+
+    with pytest.raises(StoreUnavailableError, match="change all the time"):
+        await RedisSettingsStore(database, "T_ACME").change(lambda stored: replace(stored, needed=2))
+    await database.close()
 
 
 async def test_a_persons_newest_post_and_latest_list_are_remembered(backend: Backend) -> None:

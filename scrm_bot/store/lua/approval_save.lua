@@ -5,8 +5,8 @@
 -- KEYS     1-4 work, 5 approval, 6 open, 7 latest of the post, 8 scheduled, 9 audit
 -- ARGV     1 id, 2 next version, 3 write id, 4 body, 5 most entries that are kept, 6 how many there are,
 --          7 created in ms, 8 life in s once closed, or 0, 9 time in ms from which the life counts,
---          10 1 when SocialCRM holds the post for its time, then the entries,
---          then member, due in ms, body of each job
+--          10 1 when SocialCRM holds the post for its time, 11 1 for the intent of a call, which only the
+--          latest request of a post may have, then the entries, then member, due in ms, body of each job
 -- Returns  1, 0 when someone was faster, -1 when there is no such request
 
 local stored = redis.call('HMGET', KEYS[5], 'version', 'write')
@@ -19,11 +19,19 @@ end
 if stored[1] + 1 ~= tonumber(ARGV[2]) then
   return 0
 end
-local latest = redis.call('GET', KEYS[7]) == ARGV[1]
+local found = redis.call('GET', KEYS[7])
+if ARGV[11] == '1' then
+  if found and found ~= ARGV[1] then
+    return 0
+  end
+  redis.call('SET', KEYS[7], ARGV[1])
+  found = ARGV[1]
+end
+local latest = found == ARGV[1]
 local life = tonumber(ARGV[8])
 local entries = tonumber(ARGV[6])
-record(KEYS[9], ARGV[5], 11, entries)
-put_all({ KEYS[1], KEYS[2], KEYS[3], KEYS[4] }, 11 + entries)
+record(KEYS[9], ARGV[5], 12, entries)
+put_all({ KEYS[1], KEYS[2], KEYS[3], KEYS[4] }, 12 + entries)
 redis.call('HSET', KEYS[5], 'version', ARGV[2], 'write', ARGV[3], 'body', ARGV[4])
 if ARGV[10] == '1' then
   redis.call('ZADD', KEYS[8], ARGV[7], ARGV[1])

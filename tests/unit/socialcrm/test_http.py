@@ -13,6 +13,7 @@ from scrm_bot.domain.errors import (
     RateLimitedError,
     SocialCRMAmbiguousError,
     SocialCRMContractError,
+    SocialCRMError,
     SocialCRMUnreachableError,
     StoreUnavailableError,
     UnauthorizedError,
@@ -188,6 +189,22 @@ async def test_a_quota_that_refused_is_noted_with_what_was_asked() -> None:
     with pytest.raises(QuotaExceededError):
         await bench.client.rewrite("text", tone="plain")
     assert noted == ["POST /ai/rewrite"]
+
+
+@pytest.mark.parametrize(("code", "status"), [("unauthorized", 401), ("forbidden_scope", 403)])
+async def test_a_key_that_was_refused_is_noted_with_its_fingerprint(code: str, status: int) -> None:
+    bench, noted = Bench(refused(code, status)), list[tuple[str, str]]()
+
+    async def note(error: SocialCRMError, fingerprint: str) -> None:
+        noted.append((error.code, fingerprint))
+
+    client = SocialCRMClient(bench.http, bench.client._key, Lane.PEOPLE, on_key=note)
+
+    with pytest.raises(SocialCRMError):
+        await client.list_posts()
+    with pytest.raises(SocialCRMError):
+        await bench.client.list_posts()
+    assert noted == [(code, (await bench.client._key())[1])]
 
 
 async def test_nothing_is_sent_after_its_deadline() -> None:

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from scrm_bot.domain.errors import BudgetExhaustedError
 from scrm_bot.domain.limits import BudgetState
-from scrm_bot.ports import Lane
+from scrm_bot.ports import Lane, Turn
 from scrm_bot.socialcrm.metering import MeteredBudget
 from tests.fakes.budget import FakeBudget
 
@@ -25,7 +25,7 @@ async def test_turns_waits_and_refusals_are_counted() -> None:
     await metered.take("key", Lane.PEOPLE)
     await metered.refused("key", retry_in=3.0)
     metered.quota_refused("POST /ai/rewrite")
-    metered.give_back("key", 2)
+    metered.give_back("key", Turn(2))
 
     lines = told(registry)
     assert 'scrm_budget_wait_seconds_count{lane="people"} 2.0' in lines

@@ -74,7 +74,15 @@ def test_a_message_may_be_missing_or_no_text_and_the_code_decides_all_the_same(m
         ({"retry-after": "nan"}, 60.0),
         ({"retry-after": "1e9"}, 60.0),
         ({"retry-after": "٣"}, 60.0),
-        ({"retry-after": "Tue, 01 Dec 2026 09:00:00 GMT"}, 60.0),
+        ({"retry-after": "Tue, 01 Dec 2026 09:00:00 GMT"}, 60.0),  # of a server that says no time
+        ({"retry-after": "Tue, 01 Dec 2026 09:00:30 GMT", "date": "Tue, 01 Dec 2026 09:00:00 GMT"}, 30.0),
+        ({"retry-after": "Tue, 01 Dec 2026 09:00:30 -0000", "date": "Tue, 01 Dec 2026 09:00:00 GMT"}, 30.0),
+        ({"retry-after": "Tue, 01 Dec 2026 08:00:00 GMT", "date": "Tue, 01 Dec 2026 09:00:00 GMT"}, 0.0),
+        ({"retry-after": "Fri, 01 Jan 2027 09:00:00 GMT", "date": "Tue, 01 Dec 2026 09:00:00 GMT"}, 3600.0),
+        ({"retry-after": "Tue, 31 Feb 2026 09:00:00 GMT", "date": "Tue, 01 Dec 2026 09:00:00 GMT"}, 60.0),
+        ({"retry-after": "soon", "date": "Tue, 01 Dec 2026 09:00:00 GMT"}, 60.0),
+        ({"retry-after": "99999"}, 3600.0),
+        ({"retry-after": "1000000"}, 3600.0),
     ],
 )
 @pytest.mark.parametrize("body", [refused("rate_limited", 429).content, b"<html>Too many</html>", b""])

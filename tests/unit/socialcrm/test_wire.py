@@ -50,6 +50,7 @@ def test_a_post_with_nothing_but_an_id_claims_nothing() -> None:
     (post,) = wire.post_list([{"id": "post_123"}])
 
     assert (post.id, post.status, post.body, post.account_ids) == ("post_123", "unknown", "", ())
+    assert not post.accounts_told
     assert (post.scheduled_at, post.published_at, post.created_at, post.updated_at) == (None,) * 4
 
 
@@ -149,6 +150,8 @@ def test_an_account_is_named_in_any_of_three_ways(told: Any, label: str) -> None
         ({"account_id": "acct_1", "likes": 1}, Metrics((("likes", 1.0),), "acct_1")),
         ({"account_id": 7, "likes": 1}, Metrics((("likes", 1.0),), "7")),
         ({"account_id": ["?"], "likes": 1}, Metrics((("likes", 1.0),))),
+        ({"account_id": True, "accountId": "", "likes": 1}, Metrics((("likes", 1.0),))),
+        ({"account": 7, "postId": 4, "createdAt": 3, "likes": 1}, Metrics((("likes", 1.0),), "7")),
         ({"post_id": "p", "metrics": {"likes": 1, "id": 2}}, Metrics((("likes", 1.0),))),
         (
             {"views": {"total": 5, "unique": 2}, "likes": 1},
@@ -172,10 +175,42 @@ def test_a_number_has_any_name_and_a_missing_one_is_absent(told: Any, row: Metri
         [{"account_id": "a", "likes": 1}, {"account_id": "b", "likes": 2}],
         {"accounts": [{"account_id": "a", "likes": 1}, {"account_id": "b", "likes": 2}]},
         {"a": {"likes": 1}, "b": {"likes": 2}},
+        [{"accountId": "a", "likes": 1}, {"account": "b", "likes": 2}],
+        [{"account": {"id": "a", "handle": "x"}, "likes": 1}, {"socialAccountId": "b", "likes": 2}],
+        [{"id": "a", "likes": 1}, {"id": "b", "likes": 2}],
+        [
+            {"account_id": "a", "metric": "likes", "value": 1},
+            {"account_id": "b", "metric": "likes", "value": 2},
+            {"account_id": "b", "metric": "likes", "value": 3},
+        ],
     ],
 )
 def test_rows_are_told_apart_by_their_account(told: Any) -> None:
     assert wire.metrics(told) == (Metrics((("likes", 1.0),), "a"), Metrics((("likes", 2.0),), "b"))
+
+
+def test_without_an_id_an_account_is_its_network_and_handle() -> None:
+    rows = [
+        {"network": "instagram", "username": "acme", "likes": 1},
+        {"account": {"platform": "x", "handle": "@acme"}, "likes": 2},
+        {"provider": "tiktok", "likes": 3},
+        {"handle": "nobody", "likes": 4},
+    ]
+
+    assert [row.account_id for row in wire.metrics(rows)] == ["Instagram @acme", "X @acme", "Tiktok", ""]
+
+
+@pytest.mark.parametrize("name", ["impressions", "engagementRate", "engagement_rate", "ctr"])
+def test_a_number_in_parts_is_no_account(name: str) -> None:
+    (row,) = wire.metrics({name: {"total": 100, "organic": 60}})
+
+    assert row == Metrics(((f"{name}_total", 100.0), (f"{name}_organic", 60.0)))
+
+
+def test_a_list_of_named_values_is_one_row() -> None:
+    rows = [{"metric": "likes", "value": 3}, {"metric": "shares", "value": 2}]
+
+    assert wire.metrics(rows) == (Metrics((("likes", 3.0), ("shares", 2.0))),)
 
 
 def test_no_rows_are_no_numbers() -> None:

@@ -14,9 +14,11 @@ from scrm_bot.demo.socialcrm.config import WindowKind
 from scrm_bot.demo.socialcrm.window import open_window
 from scrm_bot.domain.errors import BudgetExhaustedError, StoreUnavailableError
 from scrm_bot.domain.limits import BudgetState
-from scrm_bot.ports import Lane
+from scrm_bot.ports import Lane, Turn
+from scrm_bot.store import budget as budget_module
 from scrm_bot.store import budget_keys, budget_line
 from scrm_bot.store.budget import RedisBudget, pace
+from scrm_bot.store.budget_line import Elsewhere
 from scrm_bot.store.connection import Database, Word
 from scrm_bot.store.scripts import Script
 from tests.conftest import RedisServer
@@ -61,7 +63,7 @@ class Scripted(list[list[Any]]):
         if callable(answer):
             await answer()
             return await self.run(script, keys, *args)
-        return [*answer, b"7"] if args[3] == "take" else answer
+        return [*answer, b"7", 0, 0, 0, 0] if args[3] == "take" else answer
 
 
 def in_line(redis: Scripted, *, window: float = 60.0) -> RedisBudget:
@@ -114,7 +116,7 @@ async def test_people_have_the_whole_burst_and_background_leaves_a_reserve(datab
     assert (turns.background, more.people) == (10, 5)
     assert turns.people_wait == 0
     assert 3 * turns.interval < turns.background_wait <= 4 * turns.interval
-    assert 0 < more.people_wait <= more.interval
+    assert more.interval < more.people_wait <= 2 * more.interval  # two gather for a process
 
 
 async def test_people_go_first_when_both_ask_at_once(database: Database) -> None:
@@ -186,7 +188,7 @@ async def test_a_refusal_stops_every_process_and_every_lane(database: Database) 
     one, other = RedisBudget(database), RedisBudget(database)
     await one.refused(KEY, retry_in=30)
 
-    turns = await other._ask(KEY, 5, 5, 0)
+    turns = await other._ask(KEY, 1, 5, 0)
 
     assert (turns.people, turns.background) == (0, 0)
     assert 29 < turns.people_wait <= 30
@@ -270,12 +272,12 @@ async def test_a_turn_that_is_too_far_away_is_refused_at_once() -> None:
 
 
 async def test_only_those_who_would_wait_too_long_are_sent_away() -> None:
-    short = [0, 0, b"1000", b"1000", b"15000000"]
-    budget = RedisBudget(Scripted(short, short, [2, 0, b"0", b"0", b"1000"]))
+    short = [0, 0, b"1000", b"1000", b"6000000"]
+    budget = in_line(Scripted(short, [4, 0, b"0", b"0", b"1000"]))
 
-    answers = await gathered(*(budget.take(KEY, PEOPLE) for _ in range(3)))
+    answers = await gathered(*(budget.take(KEY, PEOPLE) for _ in range(6)))
 
-    assert [type(answer) for answer in answers] == [int, int, BudgetExhaustedError]
+    assert [type(answer) for answer in answers] == [*[Turn] * 4, *[BudgetExhaustedError] * 2]
 
 
 async def test_background_work_waits_longer_than_people_do() -> None:
@@ -285,7 +287,7 @@ async def test_background_work_waits_longer_than_people_do() -> None:
 
     answers = await gathered(*(budget.take(KEY, BACKGROUND) for _ in range(3)))
 
-    assert answers == [7, 7, 7]
+    assert [answer.name for answer in answers] == [7, 7, 7]
 
 
 async def test_people_do_not_wait_for_the_turn_of_background_work() -> None:
@@ -478,22 +480,21 @@ def test_a_person_is_never_kept_longer_than_slack_waits_for_background() -> None
 
 
 async def test_a_turn_on_which_nothing_was_sent_goes_to_the_next(database: Database) -> None:
-    budget = RedisBudget(database, window=10 * SLOW)  # the next turn is further away than anybody waits
+    budget = RedisBudget(database, window=SLOW)
     turns = [await budget.take(KEY, PEOPLE) for _ in range(budget.pace.burst)]
 
     budget.give_back(KEY, turns[-1])
     await asyncio.gather(*budget._returning)
 
-    assert await budget.take(KEY, PEOPLE) >= turns[-1]
-    with pytest.raises(BudgetExhaustedError):
-        await budget.take(KEY, PEOPLE)
+    assert (await budget.take(KEY, PEOPLE)).name >= turns[-1].name
+    assert (await budget._ask(KEY, 1, 0, 0)).people == 0
 
 
 async def test_a_turn_that_cannot_be_given_back_is_lost() -> None:
     redis = Scripted(StoreUnavailableError("gone"))
     budget = RedisBudget(redis)
 
-    budget.give_back(KEY, 7)
+    budget.give_back(KEY, Turn(7))
     await asyncio.gather(*budget._returning)
 
     assert [asked[0] for asked in redis] == ["back"]
@@ -526,7 +527,7 @@ async def test_whoever_gives_up_just_as_the_turn_comes_gives_it_back() -> None:
     async def ask(people: int, background: int, resting: int) -> budget_line.Turns:
         await checkpoint()
         asyncio.get_running_loop().call_soon(caller.cancel)
-        return budget_line.Turns(people, background, 0.0, 0.0, 0.1, 7)
+        return budget_line.Turns(people, background, 0.0, 0.0, 0.1, 7, dict.fromkeys(Lane, Elsewhere()))
 
     line = budget_line.Line(ask, give_back=returned.append, on_empty=lambda: None)
     caller = asyncio.create_task(line.turn(PEOPLE, since=asyncio.get_running_loop().time()))
@@ -534,3 +535,152 @@ async def test_whoever_gives_up_just_as_the_turn_comes_gives_it_back() -> None:
 
     assert caller.cancelled()
     assert returned == [7]
+
+
+async def test_whoever_gives_up_while_redis_is_asked_gives_the_turn_back(database: Database) -> None:
+    budget = RedisBudget(database, limit=1)
+    caller = asyncio.create_task(budget.take(KEY, PEOPLE))
+    await checkpoint()
+
+    caller.cancel()
+    await gathered(caller)
+    while not budget._returning:
+        await checkpoint()
+    await asyncio.gather(*budget._returning)
+
+    assert caller.cancelled()
+    assert (await budget.state(KEY)).used == 0
+    assert await budget.take(KEY, PEOPLE)
+
+
+@pytest.mark.parametrize(
+    "answer", [StoreUnavailableError("gone"), [0, 0, b"1000", b"1000", b"1000"]], ids=["lost", "no turn"]
+)
+async def test_whoever_gives_up_while_redis_is_asked_gives_nothing_back_where_there_is_nothing(
+    answer: Any,
+) -> None:
+    redis = Scripted(answer)
+    budget = RedisBudget(redis, limit=1)
+    caller = asyncio.create_task(budget.take(KEY, PEOPLE))
+    await checkpoint()
+
+    caller.cancel()
+    await gathered(caller)
+    for _ in range(5):
+        await checkpoint()
+
+    assert (redis.answers, len(redis)) == ([], 1)
+
+
+async def test_whoever_gives_up_when_the_process_ends_asks_for_nothing_more() -> None:
+    redis = Scripted(asyncio.Event().wait)
+    budget = RedisBudget(redis, limit=1)
+    before = asyncio.all_tasks()
+    caller = asyncio.create_task(budget.take(KEY, PEOPLE))
+    while not redis:
+        await checkpoint()
+
+    ending = asyncio.all_tasks() - before
+    for task in ending:
+        task.cancel()
+    await gathered(*ending)
+
+    assert caller in ending
+    assert len(redis) == 1
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 20])
+async def test_however_far_turns_are_apart_somebody_waits_for_a_few_of_them(limit: int) -> None:
+    apart = int(pace(limit, 60.0).interval * 1_000_000)
+    asked = asyncio.Event()
+
+    async def hold() -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    for lane, fit in ((PEOPLE, 3), (BACKGROUND, 12)):
+        short = [0, 0, apart, apart, apart]
+        budget = RedisBudget(Scripted(short, short, hold), limit=limit)
+        waiting = [asyncio.create_task(budget.take(KEY, lane)) for _ in range(fit)]
+        while not (line := budget._lines.get(KEY)) or lane not in line._outlook:
+            await checkpoint()
+        await checkpoint()
+
+        assert [task for task in waiting if task.done()] == []
+        for task in waiting:
+            task.cancel()
+        await gathered(*waiting)
+
+
+async def test_whoever_comes_to_a_line_that_is_too_long_is_sent_away_at_once() -> None:
+    short = [0, 0, b"15000000", b"15000000", b"6000000"]
+    redis = Scripted(short, short)
+    budget = RedisBudget(redis)
+    waiting = asyncio.create_task(budget.take(KEY, PEOPLE))
+    while not budget._lines or PEOPLE not in budget._lines[KEY]._outlook:
+        await checkpoint()
+
+    with pytest.raises(BudgetExhaustedError) as caught:
+        await budget.take(KEY, PEOPLE)
+
+    assert caught.value.retry_in == pytest.approx(21, abs=1)
+    assert len(redis) == 2
+    waiting.cancel()
+    await gathered(waiting)
+
+
+async def test_who_waits_in_other_processes_counts_for_how_long_it_will_be() -> None:
+    elsewhere = [40, 2, 0, 0]  # forty people in two processes
+
+    class Crowded(Scripted):
+        async def run(self, script: Script, keys: Sequence[str], *args: Word) -> Any:
+            return [*(await super().run(script, keys, *args))[:6], *elsewhere]
+
+    short = [0, 0, b"5000000", b"5000000", b"2000000"]
+    budget = in_line(Crowded(short))
+    waiting = [asyncio.create_task(budget.take(KEY, PEOPLE)) for _ in range(4)]
+    while not waiting[-1].done():
+        await checkpoint()
+
+    # 5 s for the first, and three turns more, one in each process, for every place behind
+    assert [task.done() for task in waiting] == [False, False, False, True]
+    assert isinstance(waiting[-1].exception(), BudgetExhaustedError)
+    for task in waiting[:-1]:
+        task.cancel()
+    await gathered(*waiting)
+
+
+async def test_people_in_many_processes_are_told_the_truth_and_ask_less_than_once_for_each_turn(
+    database: Database,
+) -> None:
+    asked, promised, limit, window = list[str](), dict[int, float](), 600, 3.0
+    loop = asyncio.get_running_loop()
+
+    class Counting:
+        async def run(self, script: Script, keys: Sequence[str], *args: Word) -> Any:
+            asked.append(keys[0])
+            return await database.run(script, keys, *args)
+
+    processes = [RedisBudget(Counting(), limit=limit, window=window) for _ in range(4)]
+    began = loop.time()
+
+    async def person(number: int) -> float:
+        def told(wait: float) -> None:
+            promised[number] = loop.time() + wait
+
+        await processes[number % 4].take(KEY, PEOPLE, on_wait=told)
+        return loop.time()
+
+    times = await asyncio.gather(*map(person, range(360)))
+
+    assert len(asked) <= len(times)
+    took = max(times) - began
+    late = [times[number] - at for number, at in promised.items()]
+    assert promised
+    assert max(map(abs, late)) < took / 2
+    for first, second in ((0, 100), (50, 250)):  # in order, over all processes, as nearly as makes no matter
+        assert times[first] < times[second]
+
+
+def test_a_pause_that_nobody_could_lift_is_probed_after_an_hour() -> None:
+    assert budget_module.LONGEST_PAUSE == 3600

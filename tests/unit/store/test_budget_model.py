@@ -53,9 +53,14 @@ class Script:
         except real.exceptions.NoScriptError:
             return self.client.eval(SOURCE, *asked)
 
-    def take(self, people: int, background: int) -> tuple[int, int]:
-        told = self.run("take", self.chosen.reserve, people, background, "p1", 0, BATCH)
+    def take(self, people: int, background: int, *, process: str = "p1") -> tuple[int, int]:
+        told = self.run("take", self.chosen.reserve, people, background, process, 0, BATCH)
         return int(told[0]), int(told[1])
+
+    def people(self, wanted: int, *, process: str) -> tuple[int, float]:
+        """How many turns they have now, and how many turns' time it is until they should ask again."""
+        told = self.run("take", self.chosen.reserve, wanted, 0, process, 0, BATCH)
+        return int(told[0]), round(int(told[2]) / self.terms[1], 2)
 
     def give_back(self, given: int) -> bool:
         return bool(self.run("back", given))
@@ -310,6 +315,140 @@ def test_waiting_processes_are_told_to_come_back_one_after_the_other(client: Any
 
     apart = [later - earlier for earlier, later in pairwise(backs)]
     assert apart == pytest.approx([BATCH, BATCH])
+
+
+def test_people_who_wait_are_promised_their_turns_one_process_after_the_other(client: Any) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    script.take(1000, 0, process="p0")
+
+    told = [script.people(9, process=process) for process in ("p1", "p2", "p3")]
+
+    assert told == [(0, 4.0), (0, 6.0), (0, 8.0)]  # two turns each, those of p0 before them
+
+
+def test_who_was_promised_turns_finds_them_and_who_came_later_does_not_take_them(client: Any) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    script.take(17, 0, process="p0")
+    script.people(2, process="p1")
+    script.pass_time(4.01 * script.chosen.interval)  # p0 is late, and p1 comes in time
+
+    newcomer = script.people(1, process="p2")
+    promised = [script.people(2, process=process)[0] for process in ("p1", "p0")]
+
+    assert newcomer == (0, 0.99)
+    assert promised == [2, 2]
+
+
+def test_who_asks_before_its_time_keeps_its_promise(client: Any) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    script.take(15, 0)
+    script.people(2, process="p1")
+    script.people(2, process="p2")
+    script.pass_time(1.5 * script.chosen.interval)
+
+    early = script.people(2, process="p1")
+    script.pass_time(0.5 * script.chosen.interval + 0.00001)
+
+    assert early == (0, 0.5)
+    assert script.people(2, process="p1") == (2, 0.0 + 1.0)
+
+
+def test_what_was_promised_to_a_process_that_is_gone_is_anybody_s_after_a_second(client: Any) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    script.take(17, 0, process="gone")
+    for process in ("p1", "p2"):
+        script.people(2, process=process)
+    script.pass_time(2.01 * script.chosen.interval)
+    at_first = script.people(5, process="p3")[0]
+
+    script.pass_time(1.0)
+
+    assert at_first == 0
+    assert script.people(5, process="p3")[0] >= 2
+
+
+@pytest.mark.parametrize("limit", [5, 20, 100])
+def test_background_work_takes_no_turn_that_was_promised_to_people(client: Any, limit: int) -> None:
+    script = Script.fresh(client, limit, 60.0)
+    script.take(1000, 0, process="p0")
+    script.people(1, process="p1")
+    script.pass_time(2.01 * script.chosen.interval)  # p0's turn and p1's are there
+
+    stolen = script.take(0, 5, process="p2")
+
+    assert stolen == (0, 0)
+    assert script.people(1, process="p1")[0] == 1
+
+
+def test_a_process_that_waits_hears_how_many_wait_in_the_others(client: Any) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    script.take(1000, 0, process="p0")
+    script.run("take", script.chosen.reserve, 3, 7, "p1", 0, BATCH)
+
+    told = script.run("take", script.chosen.reserve, 1, 0, "p2", 0, BATCH)
+
+    assert [int(each) for each in told[6:]] == [985 + 3, 2, 7, 1]
+
+
+crowds = st.lists(
+    st.tuples(st.floats(-20, 60), st.sampled_from(["p1", "p2", "p3"]), st.integers(0, 9), st.integers(0, 9)),
+    max_size=60,
+)
+
+
+@thorough
+@given(limit=limits, window=windows, asked=crowds)
+def test_promises_give_nothing_that_the_bucket_does_not_hold(
+    client: Any, limit: int, window: float, asked: list[tuple[float, str, int, int]]
+) -> None:
+    script = Script.fresh(client, limit, window)
+    arrivals, went = list[float](), 0.0
+    for turns, process, people, background in asked:
+        script.pass_time(turns * script.chosen.interval / 4)
+        went += max(0.0, -turns * script.chosen.interval / 4)  # the clock went back; true time did not
+        now = script.now / MICRO + went
+        arrivals += [now] * sum(script.take(people, background, process=process))
+
+    asking = {name for name in WINDOWS if limit >= 60 or name != "bucket 100"}
+    assert {name: WINDOWS[name](arrivals, limit, window) for name in asking} == dict.fromkeys(asking, 0)
+
+
+@thorough
+@given(limit=limits, jump=st.floats(0.1, 100_000))
+def test_a_clock_that_goes_back_ends_all_promises(client: Any, limit: int, jump: float) -> None:
+    script = Script.fresh(client, limit, 60.0)
+    for process in ("p1", "p2", "p3"):
+        script.take(1000, 0, process=process)
+
+    script.pass_time(-jump)
+    told = script.people(1, process="p4")
+
+    assert told[0] == 0
+    assert told[1] <= 1.01
+
+
+@pytest.mark.parametrize("limit", [10, 20, 100])
+def test_background_work_uses_what_people_leave_though_they_come_at_any_moment(
+    client: Any, limit: int
+) -> None:
+    script = Script.fresh(client, limit, 60.0)
+    batch = min(BATCH, script.chosen.burst - script.chosen.reserve)
+    due = dict.fromkeys(("p1", "p2", "p3"), script.now)
+    person, end, given = script.now, script.now + 900 * MICRO, 0
+    while script.now < end:
+        process = min(due, key=lambda each: due[each])
+        if due[process] > person:
+            script.now = person
+            served, wait = script.people(1, process="p4")
+            given += served
+            person += round((7.3 if served else wait + 0.01) * script.terms[1])
+            continue
+        script.now = max(script.now, due[process]) + 500
+        told = script.run("take", script.chosen.reserve, 0, 20, process, 0, batch)
+        given += int(told[1])
+        due[process] = script.now + int(told[3])
+
+    assert given / (900 / script.chosen.interval) > 0.97
 
 
 def test_a_process_that_is_gone_waits_no_more(client: Any) -> None:

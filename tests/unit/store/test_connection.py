@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
+from anyio.lowlevel import checkpoint
 from redis import exceptions
 from redis.asyncio import Redis, SSLConnection
 from redis.asyncio.cluster import RedisCluster
@@ -13,7 +14,7 @@ from redis.asyncio.sentinel import SentinelConnectionPool
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.store.address import parse
 from scrm_bot.store.clients import clients
-from scrm_bot.store.connection import Call, Client, Database
+from scrm_bot.store.connection import DEADLINE, LONGEST_WAIT, Call, Client, Database
 from scrm_bot.store.scripts import load
 
 Answer = Any
@@ -149,14 +150,85 @@ async def test_who_gives_up_waiting_leaves_the_others_their_answers() -> None:
     database = Database(client)
     impatient = asyncio.create_task(database.do("GET", "a"))
     patient = asyncio.create_task(database.do("GET", "b"))
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    while not database._flights:
+        await checkpoint()
 
     impatient.cancel()
     client.gate.set()
 
     assert await patient == b"2"
     assert impatient.cancelled() or impatient.cancelling()
+
+
+async def test_what_could_not_leave_before_its_deadline_is_never_sent() -> None:
+    client = Scripted()
+    client.gate.clear()
+    database = Database(client, stagger=60.0)
+    on_its_way = asyncio.create_task(database.do("SET", "a", 1))
+    for _ in range(5):
+        await checkpoint()
+    assert database._flights
+
+    database._deadline = 0.0
+    with pytest.raises(StoreUnavailableError):
+        await database.do("SET", "b", 1)
+    client.gate.set()
+    await on_its_way
+    await database.close()
+
+    assert client.asked == [("SET", "a", 1)]
+
+
+async def test_who_gives_up_before_anything_left_sends_nothing() -> None:
+    client = Scripted()
+    database = Database(client)
+    hasty = asyncio.create_task(database.do("SET", "a", 1))
+    await asyncio.sleep(0)
+
+    hasty.cancel()
+    await asyncio.gather(hasty, return_exceptions=True)
+    await database.do("GET", "b")
+
+    assert client.asked == [("GET", "b")]
+
+
+class BlackHole:
+    """A server that takes connections and never says a word."""
+
+    def __init__(self) -> None:
+        self.connections = 0
+        self.gone = asyncio.Event()
+
+    async def serve(self, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        await self.gone.wait()
+        writer.close()
+
+
+@pytest.fixture
+async def silent() -> AsyncIterator[tuple[BlackHole, Database]]:
+    hole = BlackHole()
+    server = await asyncio.start_server(hole.serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    database = Database(clients(parse(f"redis://127.0.0.1:{port}/0")), deadline=DEADLINE / 50)
+    yield hole, database
+    hole.gone.set()
+    await database.close()
+    server.close()
+
+
+async def test_a_redis_that_never_answers_is_given_up_at_the_deadline(
+    silent: tuple[BlackHole, Database],
+) -> None:
+    hole, database = silent
+
+    async with asyncio.timeout(DEADLINE):  # fifty deadlines
+        asked = [database.do("GET", "a"), database.commit(TAKE), database.run(TAKE.script, ["key"], "r", 60)]
+        first = await asyncio.gather(*asked, return_exceptions=True)
+        second = await asyncio.gather(database.do("GET", "b"), return_exceptions=True)
+
+    assert {type(each) for each in (*first, *second)} == {StoreUnavailableError}
+    assert hole.connections >= 1
 
 
 def with_replicas(*answers: Answer) -> Scripted:
@@ -255,14 +327,14 @@ async def test_one_server_gets_a_pool_that_waits_and_repeats_little() -> None:
     assert isinstance(client, Redis)
     assert (options["host"], options["port"], options["db"]) == ("localhost", 1, 2)
     assert (options["username"], options["password"]) == ("bot", "pw")
-    assert options["socket_timeout"] < 3
+    assert 2 * options["socket_timeout"] < DEADLINE < 3  # two tries, before Slack gives up
     assert options["retry"].get_retries() == 2
 
 
 async def test_blocking_reads_have_longer_before_they_time_out() -> None:
     client = made("redis://localhost", blocking=True)
 
-    assert client.connection_pool.connection_kwargs["socket_timeout"] >= 4
+    assert client.connection_pool.connection_kwargs["socket_timeout"] >= LONGEST_WAIT + 1
 
 
 async def test_tls_is_used_where_the_address_says_so() -> None:
