@@ -1,106 +1,47 @@
-"""Asking for a post to go out, and deciding about it."""
+"""Deciding about a request, and steering it. Asking is in `asking`."""
 
-import hashlib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from scrm_bot.domain import audit
-from scrm_bot.domain.approvals import IN_MOTION, Approval, Policy, State, Step
+from scrm_bot.domain.approvals import Approval, State, Step
 from scrm_bot.domain.bulk import sight
 from scrm_bot.domain.errors import (
-    ApprovalConflictError,
     ApprovalNotFoundError,
-    NoApprovalsChannelError,
-    NoApproversError,
-    NotPermittedError,
     OutdatedViewError,
-    PausedError,
-    SlackRefusedError,
     TransitionError,
     UsageError,
     WhenError,
 )
 from scrm_bot.domain.jobs import Job, JobKind
-from scrm_bot.domain.posts import Post, content_of
-from scrm_bot.domain.waiting import expires_at, expiry, next_round
-from scrm_bot.domain.when import echo
-from scrm_bot.domain.workspaces import WorkspaceSettings
+from scrm_bot.domain.waiting import expires_at, expiry
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import cards, clashing
+from scrm_bot.usecases import cards
+from scrm_bot.usecases.approvers import approvers_of, counters, deciders, require_steerer
+from scrm_bot.usecases.asking import ask as ask  # noqa: PLC0414  where people look for it
+from scrm_bot.usecases.asking import check_running
+from scrm_bot.usecases.asking import request_id as request_id  # noqa: PLC0414
+from scrm_bot.usecases.asking import rules_of as rules_of  # noqa: PLC0414
 from scrm_bot.usecases.expiring import expired, waiting_jobs
 
 UNDO = timedelta(seconds=10)
-_REPLACED = "Replaced by a newer request for the same post."
-_ON_ITS_WAY = {
-    "scheduled": "is scheduled in SocialCRM already",
-    "publishing": "is being published right now",
-    "published": "has been published already",
-}
-
-
-async def ask(
-    workspace: Workspace,
-    post_id: str,
-    *,
-    at: datetime | None,
-    by: str,
-    key: str,
-    zone: str = "UTC",
-    note: str = "",
-    step: str = "",
-) -> Approval:
-    """Put a request for the post as it stands into the approvals channel. The same `key` asks only once.
-
-    `step` is the run of a workflow's step that waits for the decision.
-    """
-    policy = _check_rules(await workspace.settings.load())
-    approval_id = request_id(workspace.team_id, post_id, key=key)
-    now = workspace.clock.now()
-    with suppress(ApprovalNotFoundError):
-        return await _put_up(workspace, await workspace.approvals.get(approval_id))
-    if at is not None and at <= now:
-        raise WhenError(f"{echo(at, zone)} has passed. Which time to come did you mean?")
-    post = await workspace.socialcrm.get_post(post_id)
-    _check_can_go_out(post)
-    earlier = await workspace.approvals.latest_for(post_id)
-    await _replace(workspace, earlier)
-    content = content_of(post, at=at.astimezone(UTC) if at else None)
-    author = await author_of(workspace, post_id) or by
-    number, changes = next_round(earlier)
-    asked = Approval(
-        approval_id,
-        workspace.team_id,
-        post_id,
-        content,
-        author,
-        by,
-        now,
-        policy,
-        note,
-        zone=zone,
-        clashes=await clashing.look(workspace, post_id, content),
-        round_number=number,
-        changes=changes,
-        step=step,
-    )
-    lines = (audit.asked(asked),)
-    stored = await workspace.approvals.add(asked, jobs=waiting_jobs(asked), audit=lines)
-    await _point_on(workspace, earlier, stored)
-    return await _put_up(workspace, stored)
 
 
 async def approve(
-    workspace: Workspace, approval_id: str, *, by: str, undo: timedelta = UNDO, seen: str = ""
+    workspace: Workspace,
+    approval_id: str,
+    *,
+    by: str,
+    undo: timedelta = UNDO,
+    reason: str = "",
+    seen: str = "",
 ) -> Approval:
     """Count one approval; the last one needed sets the call going, a publish after `undo`.
 
     `seen`, here and below, binds the word to the request as it was shown: its `sight`.
     """
-    _check_running(await workspace.settings.load())
+    check_running(await workspace.settings.load())
     approval = await workspace.approvals.get(approval_id)
-    approvers = await _deciders(workspace, approval, by)
+    approvers = await counters(workspace, approval, by)
     now = workspace.clock.now()
     ends = expires_at(approval)
     if approval.is_open and ends and ends <= now:
@@ -108,13 +49,36 @@ async def approve(
     act_at = now if approval.content.at else now + undo
 
     def approved(current: Approval) -> Approval:
-        return current.approve(by, at=now, approvers=approvers, act_at=act_at)
+        return current.approve(by, at=now, approvers=approvers, act_at=act_at, reason=reason)
 
     return await decide(workspace, approval_id, approved, jobs=_act_job, seen=seen)
 
 
+async def check_approvable(workspace: Workspace, approval: Approval, *, by: str) -> None:
+    """Raises what `approve` would raise, before anything is shown or asked back."""
+    check_running(await workspace.settings.load())
+    approvers, now = await counters(workspace, approval, by), workspace.clock.now()
+    approval.approve(by, at=now, approvers=approvers, act_at=now)
+
+
+async def check_refusable(workspace: Workspace, approval: Approval, step: Step, *, by: str) -> None:
+    """Raises what `reject` or `request_changes` would raise, before anybody writes a reason in vain.
+
+    Whoever clicked on an old card gets a fresh one, as there.
+    """
+    approvers, now = await deciders(workspace, approval, by), workspace.clock.now()
+    try:
+        if step is Step.REJECT:
+            approval.reject(by, at=now, approvers=approvers, reason="")
+        else:
+            approval.request_changes(by, at=now, approvers=approvers, reason="")
+    except TransitionError:
+        await cards.show_or_queue(workspace, approval)
+        raise
+
+
 async def reject(workspace: Workspace, approval_id: str, *, by: str, reason: str, seen: str = "") -> Approval:
-    approvers = await _deciders(workspace, await workspace.approvals.get(approval_id), by)
+    approvers = await deciders(workspace, await workspace.approvals.get(approval_id), by)
     now = workspace.clock.now()
 
     def rejected(current: Approval) -> Approval:
@@ -128,7 +92,7 @@ async def reject(workspace: Workspace, approval_id: str, *, by: str, reason: str
 async def request_changes(
     workspace: Workspace, approval_id: str, *, by: str, reason: str, seen: str = ""
 ) -> Approval:
-    approvers = await _deciders(workspace, await workspace.approvals.get(approval_id), by)
+    approvers = await deciders(workspace, await workspace.approvals.get(approval_id), by)
     now = workspace.clock.now()
 
     def sent_back(current: Approval) -> Approval:
@@ -145,7 +109,7 @@ async def steer(
 ) -> Approval:
     """Hold, resume, withdraw or undo: for the author, whoever asked, and the approvers."""
     approval = await workspace.approvals.get(approval_id)
-    approvers = await approvers_of(workspace, approval.policy)
+    approvers = await require_steerer(workspace, approval, by)
     now = workspace.clock.now()
 
     def steered(current: Approval) -> Approval:
@@ -193,111 +157,6 @@ async def waiting(workspace: Workspace, *, by: str = "") -> tuple[Approval, ...]
         if by in {approval.author, approval.requested_by, *approval.escalated}
         or (approval.is_open and by in approval.may_decide(approvers[approval.policy]))
     )
-
-
-async def approvers_of(workspace: Workspace, policy: Policy) -> frozenset[str]:
-    """The approvers by name and by group, as the groups are now, without guests and bots."""
-    people = set(policy.approvers)
-    for group in policy.groups:
-        people |= await workspace.people.group_members(group)
-    if policy.needed:  # who decides is looked at when they do; only "all of them" needs everyone
-        return frozenset(people)
-    known = [await workspace.people.get(person) for person in sorted(people)]
-    return frozenset(person.id for person in known if person.is_member(workspace.team_id))
-
-
-async def author_of(workspace: Workspace, post_id: str) -> str:
-    """Who last changed the text through the bot, "" where nobody did."""
-    kept = await workspace.memory.recall(f"author:{post_id}")
-    return str(kept["user"]) if kept else ""
-
-
-def request_id(team_id: str, post_id: str, *, key: str) -> str:
-    """The same for the same key, so that work done twice makes one request."""
-    digest = hashlib.sha256(f"{team_id} {post_id} {key}".encode()).hexdigest()
-    return f"apr_{digest[:20]}"
-
-
-def rules_of(settings: WorkspaceSettings) -> Policy:
-    """The rules as they are today."""
-    return Policy(
-        settings.approvers,
-        settings.approver_groups,
-        settings.needed,
-        settings.self_approval,
-        due_hours=settings.due_hours,
-        remind_hours=settings.remind_hours,
-        expire_hours=settings.expire_hours,
-        working_hours=settings.working_hours,
-        escalate_to=settings.escalate_to,
-    )
-
-
-def _check_rules(settings: WorkspaceSettings) -> Policy:
-    """The rules a new request is made under, when one can be made."""
-    _check_running(settings)
-    if not settings.approvals_channel:
-        raise NoApprovalsChannelError
-    if not (settings.approvers or settings.approver_groups):
-        raise NoApproversError
-    return rules_of(settings)
-
-
-def _check_running(settings: WorkspaceSettings) -> None:
-    if settings.pause:
-        raise PausedError(by=settings.pause.by, reason=settings.pause.reason)
-
-
-def _check_can_go_out(post: Post) -> None:
-    status = post.status.lower()
-    if status in _ON_ITS_WAY:
-        raise UsageError(f"{post.id} {_ON_ITS_WAY[status]}, so there is nothing to approve.", field="post")
-    if not (post.body.strip() or post.media_ids):
-        raise UsageError(f"{post.id} is empty: give it a text first.", field="text")
-
-
-async def _replace(workspace: Workspace, earlier: Approval | None) -> None:
-    """Close the request that stood for the same post."""
-    if earlier is None or earlier.state not in {State.PENDING, State.ON_HOLD, *IN_MOTION}:
-        return
-    if earlier.state in IN_MOTION:
-        raise UsageError(f"{earlier.post_id} has been approved and is on its way out.", field="post")
-
-    def replaced(current: Approval) -> Approval:
-        return current.moved(Step.WITHDRAW, detail=_REPLACED)
-
-    await decide(workspace, earlier.id, replaced)
-
-
-async def _point_on(workspace: Workspace, earlier: Approval | None, newer: Approval) -> None:
-    """What is left of the last request offers nobody to ask once more."""
-    if earlier is None or earlier.id == newer.id:
-        return
-    with suppress(ApprovalNotFoundError, ApprovalConflictError):
-        await cards.update(workspace, earlier.id, lambda current: replace(current, newer=newer.id))
-        await workspace.jobs.put(cards.render_job(workspace, earlier.id))
-
-
-async def _put_up(workspace: Workspace, approval: Approval) -> Approval:
-    """Show the card of a new request. Where Slack takes no card, there is no request."""
-    if approval.card or not approval.is_open:
-        return approval
-    try:
-        return await cards.show(workspace, approval)
-    except SlackRefusedError as refusal:
-        if not cards.passes(refusal):
-            detail = f"The card could not be posted: {refusal.code}."
-            await cards.update(
-                workspace, approval.id, lambda current: current.moved(Step.WITHDRAW, detail=detail)
-            )
-            raise
-        return await cards.show_or_queue(workspace, approval)
-
-
-async def _deciders(workspace: Workspace, approval: Approval, by: str) -> frozenset[str]:
-    if not (await workspace.people.get(by)).is_member(workspace.team_id):
-        raise NotPermittedError("a full member of this workspace")
-    return await approvers_of(workspace, approval.policy)
 
 
 async def _expire(workspace: Workspace, approval: Approval) -> None:

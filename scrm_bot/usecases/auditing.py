@@ -1,25 +1,18 @@
-"""Reading the audit log: for admins and approvers."""
+"""Reading the audit log, and taking it along: for admins and approvers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scrm_bot.domain.approvals import Policy
-from scrm_bot.domain.audit import Entry, Filter
-from scrm_bot.domain.errors import NotPermittedError, UsageError, WhenError
+from scrm_bot.domain.audit import Filter, Found
+from scrm_bot.domain.errors import NotPermittedError, SlackRefusedError, UsageError, WhenError
 from scrm_bot.domain.grammar import user_id
 from scrm_bot.domain.when import read_duration
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import drafting, roles
-from scrm_bot.usecases.approvals import approvers_of
+from scrm_bot.usecases.approvers import approvers_of
 
 MOST = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The newest entries that fit, newest first; `more` when there may be older ones."""
-
-    entries: tuple[Entry, ...]
-    more: bool = False
+MOST_EXPORTED = 20_000  # about as many as are kept
 
 
 async def read(workspace: Workspace, wanted: Filter, *, by: str, most: int = MOST) -> Found:
@@ -27,6 +20,22 @@ async def read(workspace: Workspace, wanted: Filter, *, by: str, most: int = MOS
     await _check_reader(workspace, by)
     found = await workspace.audit.read(wanted, most=most + 1)
     return Found(tuple(found[:most]), more=len(found) > most)
+
+
+async def export(
+    workspace: Workspace, wanted: Filter, *, by: str, to: str = "", thread_ts: str = ""
+) -> tuple[Found, SlackRefusedError | None]:
+    """The log as a file for whoever asks, or into the channel `to`; and why there is none, if Slack refused.
+
+    Raises `NotPermittedError` as `read` does.
+    """
+    found = await read(workspace, wanted, by=by, most=MOST_EXPORTED)
+    if found.entries:
+        try:
+            await workspace.exports.audit_log(found, wanted, to=to or by, thread_ts=thread_ts)
+        except SlackRefusedError as refusal:
+            return found, refusal
+    return found, None
 
 
 async def read_filter(workspace: Workspace, typed: str, *, by: str) -> Filter:
@@ -44,8 +53,6 @@ async def _narrowed(workspace: Workspace, wanted: Filter, word: str, by: str) ->
         raise UsageError(f"“{word}” is nobody: pick the person from Slack's list.", verb="audit")
     try:
         return replace(wanted, since=workspace.clock.now() - read_duration(word))
-    except OverflowError:
-        return wanted  # longer ago than there are dates: everything
     except WhenError:
         return replace(wanted, post_id=await drafting.post_id(workspace, word, by=by))
 

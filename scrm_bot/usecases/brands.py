@@ -12,6 +12,8 @@ from scrm_bot.ports import Workspace
 from scrm_bot.usecases import recording
 from scrm_bot.usecases.roles import require_admin
 
+_Change = Callable[[Brands], Brands]
+
 
 async def known(workspace: Workspace) -> Brands:
     return (await workspace.settings.load()).brands
@@ -43,7 +45,7 @@ async def listed(workspace: Workspace) -> tuple[ListedBrand, ...]:
 
 async def check_target(workspace: Workspace, name: str, *, first: str = "") -> None:
     """Whether a key can be kept under this name. Raises `UsageError`."""
-    await _target(workspace, name, first=first)
+    await _planned(workspace, name, first=first)
 
 
 async def make_room(workspace: Workspace, name: str, *, first: str = "") -> Workspace:
@@ -52,15 +54,18 @@ async def make_room(workspace: Workspace, name: str, *, first: str = "") -> Work
     `first` names the key that is connected already, once there is a second. Without a `name` it is the brand
     that the workspace is opened for.
     """
-    before, wanted = await _target(workspace, name, first=first)
-    if wanted is None:
+    if not name.strip():
         return workspace
-    if before.get(wanted.id) is None:
-        others = before.known
-        if not others and wanted.id != FIRST:
-            others = (Brand(FIRST, check_name(first)),)
-        await _keep(workspace, replace(before, known=(*others, wanted)))
-    return workspace.of_brand(wanted.id)
+    place = await _planned(workspace, name, first=first)
+    _, after = await _keep(workspace, place)
+    return workspace.of_brand(after.named(name).id)
+
+
+async def keep_listed(workspace: Workspace, name: str) -> None:
+    """A brand that has its key stays in the list, also where it was removed while the key was stored."""
+    if name.strip():
+        brand = Brand(workspace.brand, check_name(name))
+        await _keep(workspace, lambda before: _with(before, brand))
 
 
 async def map_channel(workspace: Workspace, channel: str, name: str, *, by: str) -> Brand | None:
@@ -82,32 +87,29 @@ async def map_channel(workspace: Workspace, channel: str, name: str, *, by: str)
 
 
 async def set_default(workspace: Workspace, name: str, *, by: str) -> Brand:
-    found = (await known(workspace)).named(name)
-    await _change(workspace, lambda before: replace(before, default=found.id), by=by)
-    return found
+    _, after = await _change(workspace, lambda before: replace(before, default=before.named(name).id), by=by)
+    return after.named(name)
 
 
 async def rename(workspace: Workspace, name: str, to: str, *, by: str) -> Brand:
     """What belongs to the brand stays its own: a name is only what people see."""
-    found, new = (await known(workspace)).named(name), check_name(to)
-    renamed = replace(found, name=new)
+    new = check_name(to)
 
     def change(before: Brands) -> Brands:
+        found = before.named(name)
         _check_free(before, new, but=found.id)
+        renamed = replace(found, name=new)
         return replace(before, known=tuple(renamed if each.id == found.id else each for each in before.known))
 
-    await _change(workspace, change, by=by)
-    return renamed
+    _, after = await _change(workspace, change, by=by)
+    return after.named(new)
 
 
 async def remove(workspace: Workspace, name: str, *, by: str) -> Brand:
     """Take a brand without a key from the list. Its id is never given again."""
     await require_admin(workspace, by)
     found = (await known(workspace)).named(name)
-    if await workspace.of_brand(found.id).vault.connection():
-        raise UsageError(
-            f"{found.name} still has a key: `/scrm disconnect --brand {found.name}` comes first."
-        )
+    await _check_unused(workspace, found)
 
     def change(before: Brands) -> Brands:
         rest = tuple(each for each in before.known if each.id != found.id)
@@ -116,46 +118,75 @@ async def remove(workspace: Workspace, name: str, *, by: str) -> Brand:
         return Brands(rest, rest[0].id if before.default == found.id else before.default)
 
     await _change(workspace, change, by=by)
+    try:
+        await _check_unused(workspace, found)  # it may have got one meanwhile
+    except UsageError:
+        await _change(workspace, lambda before: _with(before, found), by=by)
+        raise
     return found
 
 
-async def _target(workspace: Workspace, name: str, *, first: str) -> tuple[Brands, Brand | None]:
-    """The brands there are, and the one a key is to be kept under; None is the one at hand."""
-    before = await known(workspace)
-    if not name.strip():
-        return before, None
-    wanted = check_name(name)
-    same = next((each for each in before.known if each.name.casefold() == wanted.casefold()), None)
-    if same:
-        return before, same
+async def _check_unused(workspace: Workspace, brand: Brand) -> None:
+    if await workspace.of_brand(brand.id).vault.connection():
+        raise UsageError(
+            f"{brand.name} still has a key: `/scrm disconnect --brand {brand.name}` comes first."
+        )
+
+
+async def _planned(workspace: Workspace, name: str, *, first: str) -> _Change:
+    """What makes room for a key with this name, where there is any. Raises `UsageError`."""
+    has_key, new_id = await workspace.vault.connection() is not None, secrets.token_hex(4)
+
+    def place(before: Brands) -> Brands:
+        wanted = check_name(name)
+        if any(each.name.casefold() == wanted.casefold() for each in before.known):
+            return before
+        if before.known:
+            return _with(before, Brand(new_id, wanted))
+        if not has_key:
+            return _with(before, Brand(FIRST, wanted))
+        return _with(_with(before, Brand(FIRST, _first_name(first, beside=wanted))), Brand(new_id, wanted))
+
+    if name.strip():
+        place(await known(workspace))
+    return place
+
+
+def _first_name(typed: str, *, beside: str) -> str:
+    """What the key that is connected now is called, once there is a second."""
+    if not typed.strip():
+        raise UsageError(
+            "Give the key that is connected now a name, too, so that the two can be told apart.",
+            field="first_brand",
+        )
+    if check_name(typed).casefold() == beside.casefold():
+        raise UsageError("The two brands need names that differ.", field="brand")
+    return check_name(typed)
+
+
+def _with(before: Brands, brand: Brand) -> Brands:
+    if before.get(brand.id):
+        return before
     if len(before.known) >= MOST:
         raise UsageError(f"{MOST} brands are as many as one workspace can have.", field="brand")
-    if not before.known:
-        if await workspace.vault.connection() is None:
-            return before, Brand(FIRST, wanted)
-        if not first.strip():
-            raise UsageError(
-                "Give the key that is connected now a name, too, so that the two can be told apart.",
-                field="first_brand",
-            )
-        if check_name(first).casefold() == wanted.casefold():
-            raise UsageError("The two brands need names that differ.", field="brand")
-    return before, Brand(secrets.token_hex(4), wanted)
+    return replace(before, known=(*before.known, brand))
 
 
-async def _change(workspace: Workspace, change: Callable[[Brands], Brands], *, by: str) -> None:
+async def _change(workspace: Workspace, change: _Change, *, by: str) -> tuple[Brands, Brands]:
     await require_admin(workspace, by)
-    before = await known(workspace)
-    after = change(before)
-    await _keep(workspace, after)
+    before, after = await _keep(workspace, change)
     await recording.note(
         workspace, Deed.SETTINGS, by=by, before=_told(before), after=_told(after), detail="brands"
     )
+    return before, after
 
 
-async def _keep(workspace: Workspace, brands: Brands) -> None:
-    settings = await workspace.settings.load()
-    await workspace.settings.save(replace(settings, brands=brands))
+async def _keep(workspace: Workspace, change: _Change) -> tuple[Brands, Brands]:
+    """The brands before and after; what else the settings say stays as it is."""
+    before, after = await workspace.settings.change(
+        lambda stored: replace(stored, brands=change(stored.brands))
+    )
+    return before.brands, after.brands
 
 
 def _check_free(before: Brands, name: str, *, but: str) -> None:

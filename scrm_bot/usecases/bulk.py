@@ -7,6 +7,7 @@ from scrm_bot.domain.bulk import Choice, Outcome, Wish
 from scrm_bot.domain.errors import ScrmError, TransitionError
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import approvals
+from scrm_bot.usecases.approvers import approvers_of
 
 
 async def decidable(workspace: Workspace, requests: Iterable[Approval], *, by: str) -> tuple[Approval, ...]:
@@ -15,7 +16,7 @@ async def decidable(workspace: Workspace, requests: Iterable[Approval], *, by: s
         return ()
     pending = [each for each in requests if each.state is State.PENDING and by not in each.approved_by]
     policies = {request.policy for request in pending}
-    approvers = {policy: await approvals.approvers_of(workspace, policy) for policy in policies}
+    approvers = {policy: await approvers_of(workspace, policy) for policy in policies}
     return tuple(each for each in pending if by in each.may_decide(approvers[each.policy]))
 
 

@@ -124,6 +124,7 @@ def _entry(kept: Mapping[str, Any]) -> Entry:
         kept["text"],
         kept["words"],
         tuple(kept["account_ids"]),
+        bool(kept.get("accounts_told", True)),
     )
 
 

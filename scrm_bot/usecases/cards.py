@@ -15,9 +15,10 @@ from scrm_bot.domain.errors import (
     SlackRefusedError,
 )
 from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.team import Role
 from scrm_bot.domain.waiting import Why
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import live, relisting
+from scrm_bot.usecases import live, relisting, roles
 from scrm_bot.usecases.relisting import face
 
 TRIES = 5
@@ -32,7 +33,6 @@ REVOKED = frozenset(
         "invalid_auth",
         "not_authed",
         "not_installed",
-        "token_expired",
         "token_revoked",
     }
 )
@@ -73,13 +73,19 @@ async def update(
 
 
 async def save(
-    workspace: Workspace, approval: Approval, *, before: Approval, jobs: Sequence[Job] = (), by: str = ""
+    workspace: Workspace,
+    approval: Approval,
+    *,
+    before: Approval,
+    jobs: Sequence[Job] = (),
+    by: str = "",
+    intent: bool = False,
 ) -> Approval:
     """Store the next version of `before`, with its jobs and its lines in the log, as one."""
     now = workspace.clock.now()
     lines = audit.moved(before, approval, at=now, by=by)
     told = steps.following(before, approval, now=now)
-    saved = await workspace.approvals.save(approval, jobs=(*jobs, *told), audit=lines)
+    saved = await workspace.approvals.save(approval, intent=intent, jobs=(*jobs, *told), audit=lines)
     await live.changed(workspace)
     return saved
 
@@ -118,6 +124,8 @@ async def tell(workspace: Workspace, approval: Approval, people: Iterable[str]) 
     """
     told: list[CardRef] = []
     for person in sorted({person for person in people if person}):
+        if not await _may_read(workspace, person):
+            continue
         with suppress(SlackRefusedError):
             told.append(await workspace.announcer.tell(person, approval))
     await _keep(workspace, approval, told)
@@ -129,6 +137,8 @@ async def notify(
     """Tell each of them once, with what they can do next. What they get follows the card, too."""
     told: list[CardRef] = []
     for person in sorted({person for person in people if person}):
+        if not await _may_read(workspace, person):
+            continue
         with suppress(SlackRefusedError):
             told.append(await workspace.announcer.notify(person, approval, why=why))
     await _keep(workspace, approval, told)
@@ -223,6 +233,17 @@ def _put(current: Approval, card: CardRef) -> Approval:
     if current.card is None or current.card == card:
         return replace(current, card=card, posting=None, unreachable="")
     return with_copies(current, card)
+
+
+async def _may_read(workspace: Workspace, person: str) -> bool:
+    """Texts go to full members, and to guests as long as they have a role here.
+
+    Where Slack does not say just now who somebody is, they are told: most are who they were.
+    """
+    with suppress(SlackRefusedError):
+        if not (await workspace.people.get(person)).is_member(workspace.team_id):
+            return (await roles.role_of(workspace, person)).includes(Role.VIEWER)
+    return True
 
 
 async def _keep(workspace: Workspace, approval: Approval, fresh: Collection[CardRef]) -> None:

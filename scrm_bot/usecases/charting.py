@@ -1,5 +1,6 @@
 """The chart under a digest: the number that leads, day by day."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import dropwhile
@@ -8,6 +9,7 @@ from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.charts import Chart, Point
 from scrm_bot.domain.digests import Report
 from scrm_bot.domain.insights import metric_label
+from scrm_bot.domain.movements import AccountRow
 from scrm_bot.ports import Workspace
 
 _DAY = timedelta(days=1)
@@ -21,19 +23,31 @@ async def show(workspace: Workspace, report: Report, at: CardRef) -> None:
 
 
 def chart_of(report: Report) -> Chart | None:
-    """The leading number of all accounts that have it, from the first day that is known of each."""
+    """The leading number of the accounts that are known about as long, from the first day that is."""
     lead = report.headline
-    rows = [row.past for row in report.rows if any(value is not None for value in row.past)]
+    rows = _comparable(report.rows, is_total=lead.is_gain) if lead else []
     if lead is None or not rows:
         return None
-    length = min(map(len, rows))
-    totals = [_sum(day) for day in zip(*(past[-length:] for past in rows), strict=True)]
+    length = min(len(row.past) for row in rows)
+    totals = [_sum(day) for day in zip(*(row.past[-length:] for row in rows), strict=True)]
     first = report.day - _DAY * (length - 1)
     points = (Point(first + _DAY * number, value) for number, value in enumerate(totals))
     label = metric_label(lead.metric)
-    chart = Chart(f"Daily {label.lower()}" if lead.is_gain else label, _name(report), tuple(points))
+    name = _name(report, rows, of=lead.of)
+    chart = Chart(f"Daily {label.lower()}" if lead.is_gain else label, name, tuple(points))
     known = replace(chart, points=tuple(dropwhile(lambda point: point.known is None, chart.points)))
     return known if known.is_drawable else None
+
+
+def _comparable(rows: Sequence[AccountRow], *, is_total: bool) -> list[AccountRow]:
+    """Gains or levels, never both; and no account so new that the others' days would have to go."""
+    alike = [(row, _known(row)) for row in rows if row.is_total == is_total and _known(row)]
+    most = max((count for _, count in alike), default=0)
+    return [row for row, count in alike if count >= most / 2]
+
+
+def _known(row: AccountRow) -> int:
+    return sum(value is not None for value in row.past)
 
 
 def _sum(values: tuple[float | None, ...]) -> float | None:
@@ -41,7 +55,10 @@ def _sum(values: tuple[float | None, ...]) -> float | None:
     return sum(known) if len(known) == len(values) else None
 
 
-def _name(report: Report) -> str:
-    """The account's, where there is one."""
-    alone = report.rows[0].account_id if len(report.rows) == 1 else ""
-    return next((each.label for each in report.accounts if alone and each.id == alone), report.workspace)
+def _name(report: Report, rows: Sequence[AccountRow], *, of: int) -> str:
+    """The account's, where there is one; and how many they are, where some are left out."""
+    alone = rows[0].account_id if len(rows) == 1 else ""
+    named = next((each.label for each in report.accounts if alone and each.id == alone), "")
+    if named or len(rows) == of:
+        return named or report.workspace
+    return f"{report.workspace} ({len(rows)} of {of} accounts)"

@@ -1,5 +1,6 @@
-"""Connected accounts, and which of them people mean."""
+"""Connected accounts and posts, and which of them people mean."""
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
@@ -10,6 +11,10 @@ from scrm_bot.ports import Workspace
 PAGE = 50
 PAGES = 10
 SHOWN = 10
+_AROUND = "`'\"\u201c\u201d()"
+_LINK = re.compile(
+    r"<?https?://[^\s<>|]*/(post_[A-Za-z0-9_-]{1,120})(?:[/?#][^\s<>|]*)?(?:\|[^<>]*)?>?", re.IGNORECASE
+)
 _GAPS = str.maketrans({",": " ", ";": " "})
 
 
@@ -36,6 +41,19 @@ def choose_accounts(typed: str, accounts: Sequence[Account]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
+def understood(typed: str, accounts: Sequence[Account]) -> tuple[str, ...]:
+    """As `choose_accounts`, without the words that name no account."""
+    named = [word for word in typed.translate(_GAPS).split() if _hits(word, accounts)]
+    return choose_accounts(" ".join(named), accounts) if named else ()
+
+
+def post_word(typed: str) -> str:
+    """The word that names a post, without what people put around it; of a link to a post, its id."""
+    word = typed.strip().strip(_AROUND).rstrip(".,;:!?").strip(_AROUND)
+    link = _LINK.fullmatch(word)
+    return link[1] if link else word
+
+
 def is_account_word(word: str, accounts: Iterable[Account]) -> bool:
     """Whether `word` names at least one of the accounts."""
     wanted = word.casefold()
@@ -54,14 +72,19 @@ def matching(accounts: Iterable[Account], typed: str, *, most: int = 100) -> tup
 
 
 def _meant(word: str, accounts: Sequence[Account]) -> list[Account]:
-    wanted = word.casefold()
-    hits = [account for account in accounts if wanted == "all" or wanted in _names(account)]
+    hits = _hits(word, accounts)
     if not hits:
+        wanted = word.casefold()
         names = sorted(name for account in accounts for name in _names(account))
         close = get_close_matches(wanted, names, n=1)
         hint = f"Did you mean `{close[0]}`?" if close else _known(accounts)
         raise UsageError(f"No connected account is called “{word}”. {hint}", field="accounts")
     return hits
+
+
+def _hits(word: str, accounts: Iterable[Account]) -> list[Account]:
+    wanted = word.casefold()
+    return [account for account in accounts if wanted == "all" or wanted in _names(account)]
 
 
 def _names(account: Account) -> frozenset[str]:

@@ -8,32 +8,36 @@ import asyncio
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.digests import (
     LATE,
     LATEST,
+    OVERLAP,
     DigestSchedule,
     Report,
+    Since,
     Trouble,
+    begins,
     is_muted,
     local_day,
     next_run,
     running,
 )
-from scrm_bot.domain.errors import NotConnectedError, ScrmError, SlackRefusedError, UnauthorizedError
-from scrm_bot.domain.facts import Facts
+from scrm_bot.domain.errors import ScrmError, SlackRefusedError, UnauthorizedError
+from scrm_bot.domain.facts import NUMBERS, Facts
 from scrm_bot.domain.runs import Run, RunState, run_key, settled_at
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import cards, charting, gathering, planning
+from scrm_bot.usecases import gathering, looking, planning, posted, remembering, stopping
 from scrm_bot.usecases.gathering import Occasion, Recalled
 
 Again = datetime | None
 SOON = timedelta(seconds=2)  # until another digest of the workspace has read what both tell
 LATER = timedelta(seconds=30)
-PATIENCE = timedelta(minutes=30)  # for which a digest waits while SocialCRM answers nothing at all
+PATIENCE = timedelta(minutes=30)  # for which a digest waits while SocialCRM does not tell what matters most
 BETWEEN = timedelta(minutes=5)
+STILL_THE_DAY = timedelta(hours=6)  # for which a day's numbers are asked for again
 _OVER = frozenset({RunState.SENT, RunState.TOLD, RunState.UNSURE})
 # Slack's words for: it may be there all the same
 _AMBIGUOUS = frozenset(
@@ -50,7 +54,6 @@ _STOPPING = frozenset(
         "missing_scope",
         "not_in_channel",
         "restricted_action",
-        "token_expired",
         "token_revoked",
     }
 )
@@ -68,7 +71,7 @@ async def run(workspace: Workspace, channel: str, *, at: str, name: str = "") ->
     _, so_far, recalled = await asyncio.gather(
         _plan(workspace, schedule, after=max(workspace.clock.now(), planned)),
         workspace.schedules.run_of(channel, day.isoformat()),
-        gathering.recall(workspace, schedule.edition, day),
+        gathering.recall(workspace, schedule.edition, day, begins(schedule, planned).day),
     )
     occurrence = _Occurrence(workspace, schedule, planned, name, is_alone, recalled)
     if so_far.state in _OVER:
@@ -84,47 +87,10 @@ async def look(workspace: Workspace, channel: str, *, at: str) -> Again:
     if schedule is None or schedule.stopped:
         return None
     await _plan(workspace, schedule, after=workspace.clock.now())
-    await _Occurrence(workspace, schedule, datetime.fromisoformat(at)).remember()
-    return None
-
-
-async def details(workspace: Workspace, report: Report, at: CardRef) -> None:
-    """What belongs into the thread of a digest that was posted: all accounts, all posts, the chart."""
-    await asyncio.gather(_told(workspace, report, at), charting.show(workspace, report, at))
-
-
-async def _follow(workspace: Workspace, report: Report, at: CardRef) -> None:
-    """From here on the digest shows what becomes of the requests that it lists."""
-    if not report.waiting:
-        return
-    with suppress(ScrmError):  # the digest stands, and its buttons look for themselves
-        kept = report.kept
-        await workspace.schedules.keep_posted(at, kept)
-        for drawn in kept.waiting:  # one that was decided while it was posted
-            await cards.catch_up(workspace, drawn)
-
-
-async def _told(workspace: Workspace, report: Report, at: CardRef) -> None:
-    with suppress(ScrmError):  # the digest stands without them
-        await workspace.newsdesk.details(at, report)
-
-
-async def stop(workspace: Workspace, schedule: DigestSchedule, problem: str) -> None:
-    """No digest until somebody starts it again; one person is told, once."""
-
-    def end(stored: DigestSchedule) -> DigestSchedule:
-        return replace(stored, stopped=True, problem=problem, problem_day="")
-
-    stopped = await workspace.schedules.revise(schedule.channel, end)
-    if stopped is None:
-        return
-    await planning.unplan(workspace, stopped)
-    key = await workspace.vault.connection()
-    people = dict.fromkeys((stopped.created_by, key.connected_by if key else ""))
-    for user in filter(None, people):
-        with suppress(SlackRefusedError):  # then the next one is told; `status` says it in any case
-            await workspace.newsdesk.tell(user, stopped)
-            break
+    occurrence = _Occurrence(workspace, schedule, datetime.fromisoformat(at))
+    if await occurrence.remember() or occurrence.delay > STILL_THE_DAY:
+        return None
+    return workspace.clock.now() + BETWEEN
 
 
 def _is_due(schedule: DigestSchedule, planned: datetime) -> bool:
@@ -156,6 +122,13 @@ class _Occurrence:
         return run_key(self.schedule.channel, self.day)
 
     @property
+    def since(self) -> Since:
+        """Where it begins. Of one that was noted as sent already, that is where it would have usually."""
+        if self.schedule.last_sent < self.day:
+            return begins(self.schedule, self.planned)
+        return begins(replace(self.schedule, told=None, last_sent="", since=None), self.planned)
+
+    @property
     def delay(self) -> timedelta:
         return self.workspace.clock.now() - self.planned
 
@@ -165,20 +138,21 @@ class _Occurrence:
             return await self._skip()
         try:
             facts = await self._facts()
-        except (UnauthorizedError, NotConnectedError) as error:
+        except looking.KEY_GONE as error:
             is_refused = isinstance(error, UnauthorizedError)
             trouble = Trouble.KEY_REFUSED if is_refused else Trouble.NO_KEY
-            await stop(self.workspace, self.schedule, trouble)
+            await stopping.stop(self.workspace, self.schedule, trouble)
             return None
         now = self.workspace.clock.now()
         if facts is None:
             return now + SOON
-        if facts.is_silence and self.delay < PATIENCE:
+        if facts.is_worth_a_wait and self.delay < PATIENCE:
             return now + BETWEEN
         return await self._post(so_far, facts)
 
     async def _skip(self) -> Again:
-        await self.remember()
+        if not await self.remember():
+            await self._remember_later()
         if not is_muted(self.schedule, self.planned):
             await self._note(problem=Trouble.LATE, skipped=self.day)
         return None
@@ -206,48 +180,67 @@ class _Occurrence:
         if done.state is RunState.UNSURE:
             await self._note(problem=Trouble.UNSURE)
         elif done.state is RunState.SENT:
-            await self._tell_more(done, replace(done, state=RunState.TOLD))
+            await self._tell_more(done, replace(done, state=RunState.TOLD), self._ended_about(done))
         else:
-            await self._note(last_sent=self.day)
+            await self._note(last_sent=self.day, told=self._ended_about(done))
         return None
 
-    async def _tell_more(self, before: Run, told: Run, report: Report | None = None) -> None:
+    def _ended_about(self, run: Run) -> Since | None:
+        """Where a digest ended whose sender did not live to note it: rather tell a post twice than never."""
+        return None if run.since is None else Since(run.since - OVERLAP, date.fromisoformat(self.day))
+
+    async def _tell_more(
+        self, before: Run, told: Run, end: Since | None, report: Report | None = None
+    ) -> None:
         """It is in Slack: note that, and say the rest in its thread, if nobody else is about to."""
-        is_mine, _ = await asyncio.gather(self._step(before, told), self._note(last_sent=self.day))
+        noted = self._note(last_sent=self.day, told=end)
+        is_mine, _ = await asyncio.gather(self._step(before, told), noted)
         if is_mine:
             with suppress(ScrmError):  # the digest stands without its details
                 shown = report or await self._again()
-                at = CardRef(self.schedule.channel, told.ts)
-                await _follow(self.workspace, shown, at)
-                await details(self.workspace, shown, at)
+                await posted.follow_up(self.workspace, shown, CardRef(self.schedule.channel, told.ts))
 
-    async def remember(self) -> None:
-        """The memory of numbers goes on without a digest."""
-        with suppress(ScrmError):
+    async def remember(self) -> bool:
+        """The memory of numbers goes on without a digest. False where they are to be asked for again."""
+        day, now = local_day(self.schedule, self.planned), self.workspace.clock.now()
+        try:
+            if await remembering.is_remembered(self.workspace, day, at=now):
+                return True
             facts = await self._facts()
-            if facts:
-                await self._keep(facts)
+        except looking.KEY_GONE:
+            return True  # there is nothing to wait for
+        except ScrmError:
+            return False
+        if facts is None:
+            return False
+        await self._keep(facts)
+        return NUMBERS not in facts.passing
+
+    async def _remember_later(self) -> None:
+        later = planning.look(self.workspace, self.schedule, self.planned)
+        await self.workspace.jobs.put(replace(later, due=self.workspace.clock.now() + BETWEEN))
 
     async def _keep(self, facts: Facts) -> None:
         with suppress(ScrmError):  # a digest without a memory is better than none
-            await gathering.remember(self.workspace, facts, local_day(self.schedule, self.planned))
+            await remembering.remember(self.workspace, facts, local_day(self.schedule, self.planned))
 
     async def _facts(self) -> Facts | None:
-        edition = self.schedule.edition
         if self.is_alone:
-            return await gathering.look(self.workspace, edition)
-        return await gathering.shared_look(self.workspace, edition)
+            return await looking.look(self.workspace, self.since.first)
+        return await looking.shared_look(self.workspace, self.since.first)
 
     async def _report(self, facts: Facts) -> Report:
         day = local_day(self.schedule, self.planned)
         late = self.planned if self.delay > LATE else None
         schedule = self.schedule
-        occasion = Occasion(day, schedule.zone, schedule.edition, late, schedule.skipped, self.name)
+        occasion = Occasion(
+            day, schedule.zone, schedule.edition, late, schedule.skipped, self.name, self.since
+        )
         return await gathering.gather(self.workspace, occasion, facts, self.recalled)
 
     async def _again(self) -> Report:
         """The report of a digest that was posted by somebody who did not live to say the rest."""
-        facts = await gathering.look(self.workspace, self.schedule.edition)
+        facts = await looking.look(self.workspace, self.since.first)
         await self._keep(facts)
         return await self._report(facts)
 
@@ -262,7 +255,10 @@ class _Occurrence:
             ts = await self.workspace.newsdesk.send(channel, report, run_key=self.key)
         except SlackRefusedError as refusal:
             return await self._refused(posting, refusal)
-        await self._tell_more(posting, replace(posting, state=RunState.TOLD, ts=ts), report)
+        end = gathering.ended(report, facts, self.since)
+        await self._tell_more(posting, replace(posting, state=RunState.TOLD, ts=ts), end, report)
+        if NUMBERS in facts.passing:
+            await self._remember_later()
         return None
 
     async def _refused(self, posting: Run, refusal: SlackRefusedError) -> Again:
@@ -270,7 +266,7 @@ class _Occurrence:
             return settled_at(posting)
         await self._step(posting, replace(posting, state=RunState.OPEN))
         if refusal.code in _STOPPING:
-            await stop(self.workspace, self.schedule, refusal.code)
+            await stopping.stop(self.workspace, self.schedule, refusal.code)
             return None
         if refusal.retry_in is not None:
             return self.workspace.clock.now() + timedelta(seconds=max(refusal.retry_in, 1.0))
@@ -284,7 +280,9 @@ class _Occurrence:
     async def _step(self, before: Run, after: Run) -> bool:
         return await self.workspace.schedules.step(self.schedule.channel, self.day, before, after)
 
-    async def _note(self, *, problem: str = "", skipped: str = "", last_sent: str = "") -> None:
+    async def _note(
+        self, *, problem: str = "", skipped: str = "", last_sent: str = "", told: Since | None = None
+    ) -> None:
         """Keep what became of a digest, on the schedule as it is by now."""
 
         def noted(stored: DigestSchedule) -> DigestSchedule:
@@ -292,7 +290,9 @@ class _Occurrence:
                 return replace(
                     stored, problem=problem, problem_day=self.day, skipped=skipped or stored.skipped
                 )
-            return replace(running(stored), last_sent=max(stored.last_sent, last_sent), skipped="")
+            if stored.last_sent >= last_sent:  # noted before, by who knew better where it ended
+                return replace(running(stored), skipped="")
+            return replace(running(stored), last_sent=last_sent, skipped="", told=told or stored.told)
 
         await self.workspace.schedules.revise(self.schedule.channel, noted, known=self.schedule)
 

@@ -1,40 +1,32 @@
 """What a digest says, from every source. One that does not answer is named; nothing is made up for it."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from scrm_bot.domain.approvals import Approval
 from scrm_bot.domain.besttime import best_time
-from scrm_bot.domain.digests import Report
-from scrm_bot.domain.errors import NotConnectedError, ScrmError, UnauthorizedError
-from scrm_bot.domain.facts import Facts
-from scrm_bot.domain.insights import Metrics, Trend, summed
-from scrm_bot.domain.movements import Edition, moves, wanted_days
+from scrm_bot.domain.digests import OVERLAP, DigestSchedule, Report, Since, begins, usual_since
+from scrm_bot.domain.facts import POSTS, Facts
+from scrm_bot.domain.insights import Metrics
+from scrm_bot.domain.movements import moves
+from scrm_bot.domain.periods import Edition, wanted_days
 from scrm_bot.domain.posts import Post
-from scrm_bot.domain.snapshots import PostReading, Snapshot, Timeline
+from scrm_bot.domain.snapshots import FRESH, Snapshot, Timeline, has_like, timeline
+from scrm_bot.domain.traces import word
 from scrm_bot.domain.waiting import due_at
 from scrm_bot.domain.workspaces import Pause
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases.choosing import read_accounts
+from scrm_bot.usecases.looking import Sources, look, went_out
 
-T = TypeVar("T")
-FRESH = timedelta(hours=12)  # a day's snapshot is its numbers for as long
-SHARED_SECONDS = 300  # for which the digests of one workspace tell the same facts
 _DAY = timedelta(days=1)
-_LENGTH = {Edition.DAILY: _DAY, Edition.WEEKLY: 7 * _DAY, Edition.MONTHLY: 31 * _DAY}
-_WALK = 500
-_TRENDS = 3
-_MEASURED = 10  # posts whose numbers are read, the newest
-_KEY_GONE = (UnauthorizedError, NotConnectedError)
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Which digest is wanted: of which local date, in which zone, and what else it has to say."""
+    """Which digest is wanted: of which local date, in which zone, since when, and what else it has to say."""
 
     day: date
     zone: str
@@ -42,72 +34,38 @@ class Occasion:
     late: datetime | None = None
     skipped: str = ""
     name: str = ""
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
     """What the bot itself knows: earlier days (None: not to be had), who waits for whom, and a pause."""
 
-    days: Mapping[date, Snapshot] | None = None
+    days: Mapping[date, Sequence[Snapshot]] | None = None
     waiting: tuple[Approval, ...] = ()
     paused: Pause | None = None
     missing: tuple[str, ...] = ()
 
 
-async def look(workspace: Workspace, edition: Edition = Edition.DAILY) -> Facts:
-    """Ask SocialCRM. Raises `UnauthorizedError` or `NotConnectedError`: without a key there is no digest."""
-    now, sources = workspace.clock.now(), _Sources()
-    accounts, numbers, posts, trends = await asyncio.gather(
-        sources.ask("accounts", read_accounts(workspace), ()),
-        sources.ask("account numbers", _numbers(workspace), ()),
-        sources.ask("posts", _posts(workspace, now), ()),
-        sources.ask("trends", _trends(workspace), ()),
-    )
-    measured = await _measured(workspace, _out(posts, now, max(2 * _DAY, _LENGTH[edition])), sources)
-    if sources.key_gone:
-        raise sources.key_gone
-    missing = tuple(sorted({*sources.missing}))
-    return Facts(now, accounts, numbers, posts, measured, trends, missing)
-
-
-async def shared_look(workspace: Workspace, edition: Edition) -> Facts | None:
-    """As `look`, at most once in some minutes for all digests of a workspace. None: another is at it."""
-    kept = await workspace.numbers.facts()
-    if kept is not None:
-        return kept
-    if not await workspace.numbers.begin():
-        return None
-    try:
-        found = await look(workspace, edition)
-        if not found.missing:  # else the next one may be luckier
-            await workspace.numbers.share(found, seconds=SHARED_SECONDS)
-    finally:
-        await workspace.numbers.end()
-    return found
-
-
-async def preview(workspace: Workspace, *, zone: str, edition: Edition = Edition.DAILY) -> Report:
+async def preview(workspace: Workspace, *, zone: str, schedule: DigestSchedule | None = None) -> Report:
     """What a digest would say now. Nothing is kept of it: the day's numbers are read at the digest's time."""
-    facts = await look(workspace, edition)
+    now, edition = workspace.clock.now(), schedule.edition if schedule else Edition.DAILY
+    usual = usual_since(edition, now, zone)
+    since = min(usual, begins(schedule, now) if schedule else usual, key=lambda each: each.at)
+    facts = await look(workspace, since.first)
     day = facts.at.astimezone(ZoneInfo(zone)).date()
-    return await gather(workspace, Occasion(day, zone, edition), facts)
+    return await gather(workspace, Occasion(day, zone, edition, since=since), facts)
 
 
-async def remember(workspace: Workspace, facts: Facts, day: date) -> None:
-    """Keep the numbers of a day, unless it has some."""
-    if facts.snapshot:
-        await workspace.numbers.add(day, facts.snapshot)
-
-
-async def recall(workspace: Workspace, edition: Edition, day: date) -> Recalled:
+async def recall(workspace: Workspace, edition: Edition, day: date, since: date) -> Recalled:
     """Ask the bot's own memory, all at once."""
-    sources = _Sources()
-    days, waiting, paused = await asyncio.gather(
-        sources.ask("earlier numbers", workspace.numbers.read(wanted_days(edition, day)), None),
+    sources, days = Sources(), wanted_days(edition, day, since)
+    kept, waiting, paused = await asyncio.gather(
+        sources.ask("earlier numbers", workspace.numbers.read(days), None),
         sources.ask("approvals", _waiting(workspace), ()),
         sources.ask("settings", _pause(workspace), None),
     )
-    return Recalled(days, waiting, paused, tuple(sources.missing))
+    return Recalled(kept, waiting, paused, tuple(sources.missing))
 
 
 async def gather(
@@ -115,11 +73,14 @@ async def gather(
 ) -> Report:
     """The report that these facts, and what is remembered, lead to."""
     now, day, edition = workspace.clock.now(), occasion.day, occasion.edition
-    known = recalled or await recall(workspace, edition, day)
-    timeline = _timeline(known, facts, day)
-    published = _published(facts, timeline, now - _LENGTH[edition], now)
-    moved = moves(timeline, day, edition, published=published)
-    as_of = timeline.on(day)
+    since = occasion.since or usual_since(edition, facts.at, occasion.zone)
+    known = recalled or await recall(workspace, edition, day, since.day)
+    remembered = _timeline(known, facts, day, since.day)
+    published = _published(facts, remembered, since)
+    moved = moves(remembered, day, edition, since=since.day, published=published)
+    as_of = remembered.on(day)
+    failed = [post for post in facts.posts if word(post) == "failed"]
+    recent = tuple(post for post in failed if _failed_at(post, facts.at) >= since.first)
     return Report(
         workspace=occasion.name or workspace.name or workspace.team_id,
         day=day,
@@ -130,7 +91,7 @@ async def gather(
         headline=moved.headline,
         rows=moved.rows,
         published=published,
-        failed=tuple(post for post in facts.posts if post.status.lower() == "failed"),
+        failed=recent,
         upcoming=_upcoming(facts.posts, now),
         waiting=known.waiting,
         trends=facts.trends,
@@ -138,47 +99,21 @@ async def gather(
         late=occasion.late,
         skipped=occasion.skipped,
         paused=known.paused,
-        best_time=None if edition is Edition.DAILY else best_time(timeline, zone=occasion.zone),
+        best_time=None if edition is Edition.DAILY else best_time(remembered, zone=occasion.zone),
         made_at=now,
+        since=since.at,
+        failed_before=len(failed) - len(recent),
     )
 
 
-class _Sources:
-    """Asks several sources, and remembers which did not answer."""
-
-    def __init__(self) -> None:
-        self.missing: list[str] = []
-        self.key_gone: ScrmError | None = None
-
-    async def ask(self, name: str, answer: Awaitable[T], otherwise: T) -> T:
-        try:
-            return await answer
-        except _KEY_GONE as error:
-            self.key_gone = error
-        except ScrmError:
-            self.missing.append(name)
-        return otherwise
-
-
-async def _numbers(workspace: Workspace) -> tuple[Metrics, ...]:
-    return tuple(await workspace.socialcrm.get_account_analytics())
-
-
-async def _posts(workspace: Workspace, now: datetime) -> tuple[Post, ...]:
-    found = [post async for post in workspace.socialcrm.walk_posts(most=_WALK)]
-    return tuple(post for post in found if _matters(post, now))
-
-
-def _matters(post: Post, now: datetime) -> bool:
-    status = post.status.lower()
-    if post.published_at:
-        return now - _LENGTH[Edition.MONTHLY] <= post.published_at <= now
-    is_near = post.scheduled_at is not None and now <= post.scheduled_at <= now + 2 * _DAY
-    return status == "failed" or (status == "scheduled" and is_near)
-
-
-async def _trends(workspace: Workspace) -> tuple[Trend, ...]:
-    return tuple(await workspace.socialcrm.list_trending(limit=_TRENDS))[:_TRENDS]
+def ended(report: Report, facts: Facts, before: Since) -> Since:
+    """Where the next digest begins once this one is sent: here, unless it had to do without the posts."""
+    if POSTS in facts.missing:
+        return before
+    last = facts.at - OVERLAP
+    out = [post.id for post, _ in report.published if post.published_at and post.published_at >= last]
+    earlier = before.posts if before.at >= last else ()
+    return Since(facts.at, report.day, (*out, *earlier), is_end=True)
 
 
 async def _waiting(workspace: Workspace) -> tuple[Approval, ...]:
@@ -192,51 +127,37 @@ async def _pause(workspace: Workspace) -> Pause | None:
     return (await workspace.settings.load()).pause
 
 
-async def _measured(
-    workspace: Workspace, posts: Sequence[Post], sources: _Sources
-) -> tuple[PostReading, ...]:
-    """The newest few with their numbers; without any where those do not come."""
+def _timeline(known: Recalled, facts: Facts, day: date, start: date) -> Timeline:
+    """What is remembered of the days before, with this day as it was kept, or as it is now.
 
-    async def read(post: Post) -> PostReading | None:
-        found = summed(await workspace.socialcrm.get_post_analytics(post.id))
-        return PostReading(post.id, post.published_at, found.values) if found and post.published_at else None
-
-    readings = await asyncio.gather(
-        *(sources.ask("post numbers", read(post), None) for post in posts[:_MEASURED])
-    )
-    return tuple(reading for reading in readings if reading)
-
-
-def _timeline(known: Recalled, facts: Facts, day: date) -> Timeline:
-    """What is remembered of the days before, with this day as it was kept, or as it is now."""
-    kept = Timeline(known.days or {})
-    today = kept.on(day)
-    if facts.snapshot and (today is None or facts.at - today.at > FRESH):
-        return kept.with_day(day, facts.snapshot)
-    return kept
+    What was kept half a day ago gives way, unless it alone can be compared with the day that comes first.
+    """
+    kept = known.days or {}
+    today, fresh = next(reversed(kept.get(day, ())), None), facts.snapshot
+    if today is None or fresh is None:
+        return timeline(kept, day, today or fresh)
+    is_alike = has_like(kept, start, today, day) and not has_like(kept, start, fresh, day)
+    is_still_good = facts.at - today.at <= FRESH or is_alike
+    return timeline(kept, day, today if is_still_good else fresh)
 
 
-def _out(posts: Sequence[Post], now: datetime, length: timedelta) -> list[Post]:
-    """What was published in that time, newest first."""
-    dated = [(post.published_at, post) for post in posts if post.published_at]
-    recent = [(at, post) for at, post in dated if now - length <= at <= now]
-    return [post for _, post in sorted(recent, key=lambda each: each[0], reverse=True)]
-
-
-def _published(
-    facts: Facts, timeline: Timeline, since: datetime, now: datetime
-) -> tuple[tuple[Post, Metrics | None], ...]:
-    """What went out since then, each with the last that is known of its numbers."""
+def _published(facts: Facts, remembered: Timeline, since: Since) -> tuple[tuple[Post, Metrics | None], ...]:
+    """What went out since then and was not told, each with the last that is known of its numbers."""
     now_read = {reading.post_id: reading for reading in facts.readings}
-    readings = {**timeline.posts(), **now_read}
-    out = _out(facts.posts, now, now - since)
+    readings = {**remembered.posts(), **now_read}
+    out = [post for post in went_out(facts.posts, since.first, facts.at) if post.id not in since.posts]
     return tuple((post, readings[post.id].numbers if post.id in readings else None) for post in out)
+
+
+def _failed_at(post: Post, now: datetime) -> datetime:
+    """About when; where nobody tells, it counts as new."""
+    return post.updated_at or post.scheduled_at or post.created_at or now
 
 
 def _upcoming(posts: Sequence[Post], now: datetime) -> tuple[Post, ...]:
     soon = [
         post
         for post in posts
-        if post.status.lower() == "scheduled" and post.scheduled_at and now <= post.scheduled_at <= now + _DAY
+        if word(post) == "scheduled" and post.scheduled_at and now <= post.scheduled_at <= now + _DAY
     ]
     return tuple(sorted(soon, key=lambda post: post.scheduled_at or now))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
+from scrm_bot.domain import traces
 from scrm_bot.domain.approvals import Approval, State
 from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.insights import Account, Metrics, summed
@@ -22,7 +23,10 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What everybody of a workspace sees. `missing` names what could not be read just now."""
+    """What everybody of a workspace sees. `missing` names what could not be read just now.
+
+    `looked` is how many of the newest posts were looked at, 0 where those were all.
+    """
 
     failed: Sequence[Post] = ()
     blocked: Sequence[Approval] = ()
@@ -31,6 +35,7 @@ class Facts:
     accounts: Sequence[Account] = ()
     limits: Limits | None = None
     missing: Sequence[str] = ()
+    looked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +71,14 @@ async def look(workspace: Workspace) -> Facts:
     requests = await sources.ask("approvals", workspace.approvals.open(), ())
     scheduled = await sources.ask("scheduled posts", workspace.approvals.scheduled(), ())
     return Facts(
-        failed=[post for post in posts if post.status == "failed"],
+        failed=[post for post in posts if traces.word(post) == "failed"],
         blocked=[request for request in requests if _is_blocked(request)],
         upcoming=_upcoming(workspace, posts, scheduled),
         numbers=await sources.ask("numbers", _numbers(workspace), None),
         accounts=await accounts.known_or_none(workspace),
         limits=await sources.ask("requests and quota", workspace.limits.state(), None),
         missing=tuple(sources.missing),
+        looked=len(posts) if len(posts) >= _PAGE else 0,
     )
 
 
@@ -115,7 +121,13 @@ def _upcoming(workspace: Workspace, posts: Iterable[Post], scheduled: Iterable[A
 def _handed_over(request: Approval) -> Post:
     content = request.content
     return Post(
-        request.post_id, "scheduled", content.body, content.account_ids, content.media_ids, content.at
+        request.post_id,
+        "scheduled",
+        content.body,
+        content.account_ids,
+        content.media_ids,
+        content.at,
+        accounts_told=content.accounts_told,
     )
 
 

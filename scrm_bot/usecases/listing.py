@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from scrm_bot.domain import traces
 from scrm_bot.domain.errors import NotFoundError
 from scrm_bot.domain.lists import PAGE, WINDOW, Listed, Place
 from scrm_bot.domain.posts import Post, newest
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases.approvals import author_of
+from scrm_bot.usecases.authorship import author_of
 from scrm_bot.usecases.drafting import PostFilter
 
 _CALL = 50  # as many as SocialCRM gives at once
@@ -32,11 +33,11 @@ async def page(
 ) -> Listed:
     """A page of what fits, newest first. `name` is what the person typed to filter.
 
-    The first page of a look reads the posts anew, at most `WINDOW`; the others are those it found, so that
-    numbers keep their meaning while posts come and go.
+    Without a `place`, as when the list is asked for, the posts are read anew, at most `WINDOW`; every page is
+    of those that this found, so that numbers keep their meaning while posts come and go.
     """
-    place = place or Place()
-    kept = None if place.start == 1 else await _kept(workspace, by, name, place.offset)
+    asked, place = place is None, place or Place()
+    kept = None if asked else await _kept(workspace, by, name, place.offset)
     look = kept or await _look(workspace, wanted, by, place.offset)
     if kept is None:
         await _keep(workspace, look, by, name, place.offset)
@@ -72,7 +73,7 @@ async def _fitting(workspace: Workspace, posts: Sequence[Post], wanted: PostFilt
 
 
 def _fits(post: Post, wanted: PostFilter) -> bool:
-    has_status = not wanted.status or post.status.lower() == wanted.status
+    has_status = not wanted.status or traces.word(post) == wanted.status
     has_account = not wanted.account_ids or not set(wanted.account_ids).isdisjoint(post.account_ids)
     return has_status and has_account
 

@@ -3,34 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import Enum, auto
 
 from scrm_bot.domain.approvals import ActionKind, Approval, State, Step
 from scrm_bot.domain.errors import (
     BudgetExhaustedError,
-    ForbiddenScopeError,
-    InvalidRequestError,
     NotConnectedError,
-    NotFoundError,
-    PaymentRequiredError,
-    QuotaExceededError,
     RateLimitedError,
     ScrmError,
-    SocialCRMContractError,
     SocialCRMError,
-    UnauthorizedError,
     VaultError,
 )
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.posts import Drift, Post, content_of, drift
+from scrm_bot.domain.traces import Seen, seen, word
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import cards
-from scrm_bot.usecases.approvals import approvers_of
+from scrm_bot.usecases.approvers import approvers_of, members_among
+from scrm_bot.usecases.reasons import GONE as GONE  # noqa: PLC0414  one of the things a card may tell
 
 READING = (SocialCRMError, NotConnectedError, BudgetExhaustedError, VaultError)  # why a read may fail
 CHANGED = "The post was changed after the request, so what was approved is not what would go out."
-GONE = "The post is gone from SocialCRM."
 NOBODY_KNOWS = "SocialCRM did not say whether the call worked, and reading the post does not settle it."
+BROKEN = "SocialCRM could not publish it."
+NO_TRACE = "SocialCRM took the call, but the post reads as if there had been none."
+STILL_AT_IT = "SocialCRM has been saying for over an hour that it is publishing the post."
+_LOOKED_FOR = timedelta(days=7)
 _JUST_AFTER = timedelta(seconds=5)
 _SAME_TIME = timedelta(minutes=1)
 
@@ -43,9 +40,10 @@ class Timing:
     """How long to wait for what.
 
     `undo`: between approval and publishing. `settle`: after a lost answer, before the post is taken as not
-    sent; longer than any call takes. `poll`: between two reads. `paused`: between two looks at the pause.
-    `give_up`: when waiting becomes a person's matter. `max_attempts`: calls whose answers were lost. `watch`:
-    between two looks at what is scheduled. `stats`: how long after its time a post's numbers are told.
+    sent; longer than any call takes. `leave`: after an intent, until its call must have left. `poll`: between
+    two reads. `paused`: between two looks at the pause. `give_up`: when waiting becomes a person's matter.
+    `slow`: between two reads after that. `max_attempts`: calls whose answers were lost. `watch`: between two
+    looks at what is scheduled. `stats`: how long after its time a post's numbers are told.
     """
 
     undo: timedelta = timedelta(seconds=10)
@@ -53,32 +51,17 @@ class Timing:
     poll: timedelta = timedelta(seconds=5)
     paused: timedelta = timedelta(seconds=60)
     give_up: timedelta = timedelta(hours=1)
+    leave: timedelta = timedelta(seconds=5)
+    slow: timedelta = timedelta(minutes=10)
     max_attempts: int = 2
     watch: timedelta = timedelta(seconds=40)
     stats: tuple[timedelta, ...] = (timedelta(hours=1), timedelta(hours=24))
 
 
-class Seen(Enum):
-    """What a post, as read, says about the call it was meant to get."""
-
-    DONE = auto()
-    RUNNING = auto()
-    BROKEN = auto()
-    NOT_DONE = auto()
-
-
-def seen(post: Post, action: ActionKind) -> Seen:
-    match post.status.lower():
-        case "published":
-            return Seen.DONE
-        case "scheduled" if action is ActionKind.SCHEDULE:
-            return Seen.DONE
-        case "publishing" | "scheduled":
-            return Seen.RUNNING
-        case "failed":
-            return Seen.BROKEN
-        case _:
-            return Seen.NOT_DONE
+def found(post: Post, approval: Approval) -> Seen:
+    """What the post, as read, says about the call of this request."""
+    before = approval.attempt.before if approval.attempt else None
+    return seen(post, to_schedule=approval.action is ActionKind.SCHEDULE, before=before)
 
 
 def is_changed(post: Post, approval: Approval) -> bool:
@@ -87,7 +70,7 @@ def is_changed(post: Post, approval: Approval) -> bool:
 
 async def confirm(workspace: Workspace, approval: Approval, post: Post) -> Again:
     """Published or scheduled, at the time SocialCRM itself gives."""
-    is_published = post.status.lower() == "published"
+    is_published = word(post) == "published"
     step = Step.CONFIRM_PUBLISHED if is_published else Step.CONFIRM_SCHEDULED
     confirmed = as_read(approval.moved(step), post)
     held = (follow_job(workspace, confirmed), watch_job(workspace))
@@ -103,7 +86,7 @@ def as_read(approval: Approval, post: Post) -> Approval:
     found = drift(post, approval.content)
     if _is_moved(approval, post):
         found = (*found, Drift.TIME)
-    at = post.published_at if post.status.lower() == "published" else post.scheduled_at
+    at = post.published_at if word(post) == "published" else post.scheduled_at
     body = post.body if Drift.TEXT in found else None
     return replace(approval, drift=found, changed_body=body, confirmed_at=at)
 
@@ -113,8 +96,10 @@ def due(approval: Approval) -> datetime:
     return approval.confirmed_at or approval.content.at or approval.created_at
 
 
-async def void(workspace: Workspace, approval: Approval, detail: str, *, body: str | None = None) -> Again:
-    closed = await store(workspace, approval.voided(detail, changed_body=body), before=approval)
+async def void(workspace: Workspace, approval: Approval, detail: str, *, found: Post | None = None) -> Again:
+    """`found`: the post as it is now, where that is why."""
+    content = content_of(found, at=approval.content.at) if found else None
+    closed = await store(workspace, approval.voided(detail, found=content), before=approval)
     people = {closed.author, closed.requested_by}
     if approval.state is State.SCHEDULED:  # its approval had been acted on
         people |= {*closed.approved_by}
@@ -129,15 +114,22 @@ async def fail(workspace: Workspace, approval: Approval, detail: str) -> Again:
     return DONE
 
 
-async def ask_a_person(workspace: Workspace, approval: Approval) -> Again:
-    """The bot cannot find out: from here somebody decides."""
-    if approval.needs_person:
-        return DONE
-    lost = approval if approval.state is State.UNKNOWN else approval.moved(Step.LOSE_TRACK)
-    asked = await store(workspace, replace(lost, needs_person=True, detail=NOBODY_KNOWS), before=approval)
-    approvers = await approvers_of(workspace, asked.policy)
-    await cards.tell(workspace, asked, {asked.author, asked.requested_by, *approvers})
-    return DONE
+async def ask_a_person(workspace: Workspace, approval: Approval, detail: str, timing: Timing) -> Again:
+    """The bot cannot find out: from here somebody decides. It only looks now and then what becomes of it."""
+    if not approval.needs_person:
+        lost = approval if approval.state is State.UNKNOWN else approval.moved(Step.LOSE_TRACK)
+        asked = await store(workspace, replace(lost, needs_person=True, detail=detail), before=approval)
+        approvers = await members_among(workspace, await approvers_of(workspace, asked.policy))
+        await cards.tell(workspace, asked, {asked.author, asked.requested_by, *approvers})
+    now = workspace.clock.now()
+    return now + timing.slow if now < begun_at(approval) + _LOOKED_FOR else DONE
+
+
+def begun_at(approval: Approval) -> datetime:
+    """Since when there is something to find out."""
+    if approval.attempt:
+        return approval.attempt.sent_at
+    return approval.act_at or approval.created_at
 
 
 async def store(
@@ -177,7 +169,7 @@ def _is_moved(approval: Approval, post: Post) -> bool:
     wanted = approval.content.at
     if wanted is None:
         return False
-    if post.status.lower() == "published":
+    if word(post) == "published":
         is_early = post.published_at is not None and post.published_at <= wanted - _SAME_TIME
         return is_early or Drift.TIME in approval.drift
     return post.scheduled_at is not None and abs(post.scheduled_at - wanted) >= _SAME_TIME
@@ -193,28 +185,3 @@ def wait_for(error: ScrmError, timing: Timing) -> timedelta:
 def later(now: datetime, wait: timedelta) -> datetime:
     """Never at once: a refusal that says "in 0 s" must not become a busy loop."""
     return now + max(wait, timedelta(seconds=1))
-
-
-def reason(error: ScrmError) -> str:
-    """One plain sentence of why SocialCRM did not take a call, and the way out."""
-    match error:
-        case NotConnectedError():
-            text = "SocialCRM is not connected any more: `/scrm connect`, then ask again."
-        case UnauthorizedError() | VaultError():
-            text = "SocialCRM did not accept the workspace's key: connect again, then ask again."
-        case ForbiddenScopeError():
-            scope = error.scope or "posts:publish"
-            text = f"The workspace's key lacks the scope {scope}: connect a key that has it, then ask again."
-        case PaymentRequiredError():
-            text = "Publishing needs a paid SocialCRM plan. Nothing is tried again; the draft is kept."
-        case QuotaExceededError():
-            text = "The SocialCRM plan's quota for publishing is used up. The draft is kept; ask again later."
-        case NotFoundError():
-            text = GONE
-        case InvalidRequestError():
-            text = f"SocialCRM did not take it: {error.message or 'invalid request'}"
-        case SocialCRMContractError():
-            text = "SocialCRM's answer could not be understood, so nothing was sent."
-        case _:
-            text = "SocialCRM refused the call."
-    return text

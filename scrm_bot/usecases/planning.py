@@ -7,11 +7,14 @@ from scrm_bot.domain.audit import Deed
 from scrm_bot.domain.digests import (
     DigestSchedule,
     Planned,
+    Since,
+    begins,
     first_run,
     is_muted,
     last_run,
     local_day,
     next_run,
+    run_before,
     running,
     spread,
 )
@@ -27,12 +30,27 @@ async def switch_on(workspace: Workspace, schedule: DigestSchedule) -> Planned:
     """A digest for a channel from its next occurrence on, in place of the one it had."""
     now = workspace.clock.now()
     earlier = await _unplan(workspace, schedule.channel)
-    kept = replace(running(schedule), since=now, last_sent=earlier.last_sent if earlier else "")
+    kept = _taking_over(replace(running(schedule), since=now), earlier, now=now)
     planned = first_run(kept, after=now)
     await workspace.schedules.save(kept, jobs=jobs(workspace, kept, planned, after=now))
     rhythm = f"{kept.channel} {kept.at} {kept.zone} {kept.days}"
     await recording.note(workspace, Deed.DIGEST_ON, by=kept.created_by, after=rhythm)
     return Planned(kept, planned)
+
+
+def _taking_over(
+    schedule: DigestSchedule, earlier: DigestSchedule | None, *, now: datetime
+) -> DigestSchedule:
+    """What was told stays told; another rhythm begins with a whole period of its own, and leaves no gap."""
+    if earlier is None:
+        return schedule
+    kept = replace(schedule, last_sent=earlier.last_sent, told=earlier.told)
+    if earlier.edition is schedule.edition:
+        return kept
+    first = first_run(kept, after=now)
+    before = run_before(kept, first)
+    whole = Since(before, local_day(kept, before))
+    return replace(kept, told=min(whole, begins(earlier, first), key=lambda each: each.at))
 
 
 async def switch_off(workspace: Workspace, channel: str, *, by: str) -> bool:
@@ -46,11 +64,9 @@ async def switch_off(workspace: Workspace, channel: str, *, by: str) -> bool:
 
 async def mute(workspace: Workspace, channel: str, *, until: datetime, by: str) -> DigestSchedule:
     """No digest before `until`; it goes on by itself afterwards."""
-    schedule = await workspace.schedules.get(channel)
-    if schedule is None:
+    muted = await workspace.schedules.revise(channel, lambda stored: replace(stored, muted_until=until))
+    if muted is None:
         raise UsageError("This channel has no digest: `/scrm digest on #channel 09:00` starts one.")
-    muted = replace(schedule, muted_until=until)
-    await workspace.schedules.save(muted)
     await recording.note(workspace, Deed.DIGEST_MUTED, by=by, after=f"{channel} until {until:%Y-%m-%d %H:%M}")
     return muted
 
@@ -105,10 +121,10 @@ def job(workspace: Workspace, schedule: DigestSchedule, at: datetime) -> Job:
 
 
 def look(workspace: Workspace, schedule: DigestSchedule, at: datetime) -> Job:
-    """A look at the numbers on a day without a digest: one for the workspace, however many it has."""
-    day = local_day(schedule, at)
+    """A look at the numbers on a day without a digest: one an hour of the workspace, however many it has."""
+    key = f"numbers:{local_day(schedule, at)}:{schedule.at[:2]}"
     args = {"channel": schedule.channel, "at": at.isoformat()}
-    return Job(JobKind.NUMBERS, f"numbers:{day}", workspace.team_id, at + spread(workspace.team_id), args)
+    return Job(JobKind.NUMBERS, key, workspace.team_id, at + spread(workspace.team_id), args)
 
 
 async def unplan(workspace: Workspace, schedule: DigestSchedule) -> None:

@@ -1,41 +1,34 @@
-"""Publishing and scheduling what was approved: intent first, then the call, then what can be read back.
+"""Publishing and scheduling what was approved: intent first, then the call, then what can be read back."""
 
-A lost answer is settled by reading, after a wait, and never by sending again blindly.
-"""
-
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from scrm_bot.domain.approvals import IN_MOTION, Approval, Decision, State, Step
+from scrm_bot.domain.approvals import IN_MOTION, Approval, State, Step
 from scrm_bot.domain.errors import (
     ApprovalConflictError,
     ApprovalNotFoundError,
     BudgetExhaustedError,
-    NotAnApproverError,
     NotConnectedError,
     NotFoundError,
-    NotPermittedError,
     RateLimitedError,
     ScrmError,
-    SelfApprovalError,
     SocialCRMAmbiguousError,
     SocialCRMContractError,
     SocialCRMError,
     SocialCRMUnreachableError,
-    TransitionError,
     VaultError,
 )
-from scrm_bot.domain.jobs import Job
 from scrm_bot.domain.posts import Post
+from scrm_bot.domain.traces import Seen, is_known, trace_of, word
 from scrm_bot.domain.when import echo
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import cards, outcomes, recording
-from scrm_bot.usecases.approvals import approvers_of
-from scrm_bot.usecases.outcomes import DONE, Again, Seen, Timing
+from scrm_bot.usecases import cards, changing, outcomes, reasons, recording, settling
+from scrm_bot.usecases.asking import REPLACED
+from scrm_bot.usecases.outcomes import DONE, Again, Timing
 
 _NOT_SENT = (RateLimitedError, SocialCRMUnreachableError, BudgetExhaustedError)
 _MAYBE_SENT = (SocialCRMAmbiguousError, SocialCRMContractError)
+_MOMENT = timedelta(seconds=4)  # a wait that nobody needs to be told of
 
 
 async def act(workspace: Workspace, approval_id: str, *, timing: Timing) -> Again:
@@ -48,48 +41,11 @@ async def act(workspace: Workspace, approval_id: str, *, timing: Timing) -> Agai
         if approval.state is State.APPROVED:
             return await _begin(workspace, approval, timing)
         if approval.state in IN_MOTION:
-            return await _settle(workspace, approval, timing)
+            return await settling.settle(workspace, approval, timing)
     except ApprovalConflictError:
         return workspace.clock.now()  # somebody moved it meanwhile: look again
     await cards.show_or_queue(workspace, approval)  # the last run may have ended before it could
     return DONE
-
-
-async def check_again(
-    workspace: Workspace, approval_id: str, *, by: str, timing: Timing | None = None
-) -> Approval:
-    """Somebody wants to know: read the post once more, and tell what that settles."""
-    approval = await workspace.approvals.get(approval_id)
-    if by not in {approval.author, approval.requested_by, *await approvers_of(workspace, approval.policy)}:
-        raise NotPermittedError("the author or an approver")
-    return await _look(workspace, approval, timing or _timing(workspace))
-
-
-async def publish_anyway(
-    workspace: Workspace, approval_id: str, *, by: str, timing: Timing | None = None
-) -> Approval:
-    """An approver takes it on: unless a last read settles it, the call is made once more."""
-    approval = await workspace.approvals.get(approval_id)
-    await _check_approver(workspace, approval, by)
-    approval = await _look(workspace, approval, timing or _timing(workspace))
-    if not approval.needs_person:
-        return approval
-    post = await workspace.socialcrm.get_post(approval.post_id)
-    if outcomes.seen(post, approval.action) is not Seen.NOT_DONE:
-        raise TransitionError("publish anyway", state=post.status)
-    now = workspace.clock.now()
-
-    def taken_on(current: Approval) -> Approval:
-        decided = (*current.decisions, Decision(by, Step.NOT_APPLIED, now, current.content.hash))
-        return replace(current.put_back(None), decisions=decided, act_at=now)
-
-    taken = await cards.update(workspace, approval_id, taken_on, jobs=_act_now)
-    return await cards.show_or_queue(workspace, taken)
-
-
-def _timing(workspace: Workspace) -> Timing:
-    """As the settings have it, where somebody asks and no job does."""
-    return Timing(undo=workspace.undo, settle=workspace.settle)
 
 
 async def _begin(workspace: Workspace, approval: Approval, timing: Timing) -> Again:
@@ -98,11 +54,24 @@ async def _begin(workspace: Workspace, approval: Approval, timing: Timing) -> Ag
     if approval.act_at and approval.act_at > now:
         return approval.act_at
     if (await workspace.settings.load()).pause:
-        return now + timing.paused
-    too_late = _too_late(approval, now, timing)
-    if too_late:
-        return await outcomes.fail(workspace, approval, too_late)
+        return await _paused(workspace, approval, timing)
+    if approval.act_at is None:
+        approval = await cards.save(workspace, replace(approval, act_at=now), before=approval)
+    latest = await workspace.approvals.latest_for(approval.post_id)
+    if latest and latest.id != approval.id:
+        closed = approval.moved(Step.WITHDRAW, detail=REPLACED)
+        await outcomes.store(workspace, closed, before=approval)
+        return DONE
+    if await changing.is_under_way(workspace, approval.post_id):
+        return now + timing.poll
     return await _read_first(workspace, approval, timing)
+
+
+async def _paused(workspace: Workspace, approval: Approval, timing: Timing) -> Again:
+    """The time of a pause does not count as waiting: that begins anew when it ends, however long it was."""
+    if approval.act_at:
+        await cards.save(workspace, replace(approval, act_at=None), before=approval)
+    return workspace.clock.now() + timing.paused
 
 
 async def _read_first(workspace: Workspace, approval: Approval, timing: Timing) -> Again:
@@ -110,43 +79,104 @@ async def _read_first(workspace: Workspace, approval: Approval, timing: Timing) 
         post = await workspace.socialcrm.get_post(approval.post_id)
     except NotFoundError:
         return await outcomes.void(workspace, approval, outcomes.GONE)
-    except (*_NOT_SENT, SocialCRMAmbiguousError) as error:  # a read: nothing can have happened
-        return outcomes.later(workspace.clock.now(), outcomes.wait_for(error, timing))
     except outcomes.READING as error:
-        return await outcomes.fail(workspace, approval, outcomes.reason(error))
+        return await _unread(workspace, approval, error, timing)
     return await _compare(workspace, approval, post, timing)
+
+
+async def _unread(workspace: Workspace, approval: Approval, error: ScrmError, timing: Timing) -> Again:
+    """A read failed: nothing can have happened by it, and what stands in SocialCRM is not known."""
+    now = workspace.clock.now()
+    too_late = _too_late(approval, now, timing)
+    passes = isinstance(error, (*_NOT_SENT, *_MAYBE_SENT))
+    if passes and not too_late:
+        return await _wait(workspace, approval, error, timing)
+    if approval.attempt:  # an earlier call was made
+        why = f"The post could not be read again: {reasons.of_reading(error)}."
+        return await outcomes.ask_a_person(workspace, approval, why, timing)
+    if not passes:
+        return await outcomes.fail(workspace, approval, reasons.of_call(error))
+    why = f"{too_late} The bot has sent nothing, and could not read the post: {reasons.of_reading(error)}."
+    return await outcomes.fail(workspace, approval, why)
+
+
+async def _wait(
+    workspace: Workspace,
+    approval: Approval,
+    error: ScrmError,
+    timing: Timing,
+    *,
+    begun: Approval | None = None,
+) -> Again:
+    """Nothing left for SocialCRM: the card says what it waits for, where that takes more than a moment."""
+    again = outcomes.later(workspace.clock.now(), outcomes.wait_for(error, timing))
+    is_long = again >= workspace.clock.now() + _MOMENT
+    told = reasons.of_waiting(error, echo(again, approval.zone)) if is_long else ""
+    before = begun or approval
+    waiting = replace(begun.put_back(approval.attempt) if begun else approval, detail=told)
+    if waiting != before:
+        await outcomes.store(workspace, waiting, before=before)
+    return again
 
 
 async def _compare(workspace: Workspace, approval: Approval, post: Post, timing: Timing) -> Again:
     """Go on only with exactly what was approved."""
     if outcomes.is_changed(post, approval):
-        return await outcomes.void(workspace, approval, outcomes.CHANGED, body=post.body)
-    if post.status.lower() == "scheduled" and not _same_minute(post.scheduled_at, approval.content.at):
+        return await outcomes.void(workspace, approval, outcomes.CHANGED, found=post)
+    if word(post) == "scheduled" and not _same_minute(post.scheduled_at, approval.content.at):
         return await outcomes.void(workspace, approval, _scheduled_elsewhere(post, approval))
-    match outcomes.seen(post, approval.action):
+    return await _judged(workspace, approval, post, timing)
+
+
+async def _judged(workspace: Workspace, approval: Approval, post: Post, timing: Timing) -> Again:
+    match outcomes.found(post, approval):
         case Seen.DONE:
             return await outcomes.confirm(workspace, approval, post)
         case Seen.RUNNING:
-            return workspace.clock.now() + timing.poll
+            return await _somebody_elses(workspace, approval, timing)
+        case Seen.UNCLEAR if not (is_known(post.status) or word(post) == approval.standing):
+            return await outcomes.void(workspace, approval, _says(post))
+        case Seen.BROKEN if approval.attempt:  # the call before has arrived after all
+            return await outcomes.fail(workspace, approval, post.error or outcomes.BROKEN)
         case _:
-            return await _send(workspace, approval, timing)
+            return await _go(workspace, approval, post, timing)
 
 
-async def _send(workspace: Workspace, approval: Approval, timing: Timing) -> Again:
+async def _somebody_elses(workspace: Workspace, approval: Approval, timing: Timing) -> Again:
+    """It is being published, and not by the bot."""
+    now = workspace.clock.now()
+    if _too_late(approval, now, timing):
+        return await outcomes.ask_a_person(workspace, approval, outcomes.STILL_AT_IT, timing)
+    return now + timing.poll
+
+
+async def _go(workspace: Workspace, approval: Approval, post: Post, timing: Timing) -> Again:
+    too_late = _too_late(approval, workspace.clock.now(), timing)
+    if too_late:
+        sent = "Nothing more was sent" if approval.attempt else "Nothing was sent"
+        return await outcomes.fail(workspace, approval, f"{too_late} {sent}; ask again.")
+    return await _send(workspace, approval, post, timing)
+
+
+async def _send(workspace: Workspace, approval: Approval, post: Post, timing: Timing) -> Again:
     """The call itself, between its intent and the reading of what it did."""
     intent_at = workspace.clock.now()
-    begun = await cards.save(workspace, approval.begun(at=intent_at), before=approval)
-    try:
-        await _call(workspace, begun, deadline=intent_at + timing.settle / 2)
-    except _NOT_SENT as error:
+    begun = await cards.save(
+        workspace, approval.begun(at=intent_at, before=trace_of(post)), before=approval, intent=True
+    )
+    if await changing.is_under_way(workspace, approval.post_id):  # since the look before
         await outcomes.store(workspace, begun.put_back(approval.attempt), before=begun)
-        return outcomes.later(workspace.clock.now(), outcomes.wait_for(error, timing))
+        return workspace.clock.now() + timing.poll
+    try:
+        answer = await _call(workspace, begun, deadline=intent_at + min(timing.leave, timing.settle / 2))
+    except _NOT_SENT as error:
+        return await _wait(workspace, approval, error, timing, begun=begun)
     except _MAYBE_SENT:
-        return await _settle(workspace, _lost_now(workspace, begun), timing)
+        return await settling.settle(workspace, _lost_now(workspace, begun), timing)
     except (SocialCRMError, NotConnectedError, VaultError) as refusal:
         return await _refused(workspace, begun, refusal, timing)
     attempt = replace(begun.attempt, answered=True) if begun.attempt else None
-    return await _settle(workspace, replace(begun, attempt=attempt), timing)
+    return await settling.settle(workspace, replace(begun, attempt=attempt), timing, answer=answer)
 
 
 def _lost_now(workspace: Workspace, approval: Approval) -> Approval:
@@ -155,134 +185,49 @@ def _lost_now(workspace: Workspace, approval: Approval) -> Approval:
     return replace(approval, attempt=replace(attempt, sent_at=workspace.clock.now()) if attempt else None)
 
 
-async def _call(workspace: Workspace, approval: Approval, *, deadline: datetime) -> None:
+async def _call(workspace: Workspace, approval: Approval, *, deadline: datetime) -> Post:
     try:
         if approval.content.at:
             at = approval.content.at
-            await workspace.socialcrm.schedule_post(approval.post_id, at=at, deadline=deadline)
+            answer = await workspace.socialcrm.schedule_post(approval.post_id, at=at, deadline=deadline)
         else:
-            await workspace.socialcrm.publish_post(approval.post_id, deadline=deadline)
+            answer = await workspace.socialcrm.publish_post(approval.post_id, deadline=deadline)
     except ScrmError as error:
         await recording.note_call(workspace, approval, error)
         raise
     await recording.note_call(workspace, approval)
+    return answer
 
 
 async def _refused(workspace: Workspace, approval: Approval, refusal: ScrmError, timing: Timing) -> Again:
     """A plain no; or the no to a second call, because an earlier one had worked after all."""
+    was_first = approval.attempt is None or approval.attempt.number == 1
     try:
         post = await workspace.socialcrm.get_post(approval.post_id)
     except outcomes.READING as error:
-        if approval.attempt and approval.attempt.number > 1 and not isinstance(error, NotFoundError):
-            return await _still_unknown(workspace, approval, timing)
-        return await outcomes.fail(workspace, approval, outcomes.reason(refusal))
-    match outcomes.seen(post, approval.action):
+        is_gone = isinstance(error, NotFoundError)
+        if not (was_first or is_gone):
+            return await settling.unread(workspace, approval, error, timing)
+        both = is_gone and isinstance(refusal, NotFoundError)
+        return await outcomes.fail(workspace, approval, outcomes.GONE if both else reasons.of_call(refusal))
+    match outcomes.found(post, approval):
         case Seen.DONE:
             return await outcomes.confirm(workspace, approval, post)
         case Seen.RUNNING:
-            return await _still_running(workspace, approval, timing)
+            return await settling.running(workspace, approval, timing)
+        case Seen.UNCLEAR if not was_first:
+            return await settling.unclear(workspace, approval, post, timing)
         case _:
-            return await outcomes.fail(workspace, approval, outcomes.reason(refusal))
-
-
-async def _settle(workspace: Workspace, approval: Approval, timing: Timing) -> Again:
-    """Read what became of a call that was made, or may have been."""
-    try:
-        post = await workspace.socialcrm.get_post(approval.post_id)
-    except NotFoundError:
-        return await outcomes.void(workspace, approval, outcomes.GONE)
-    except outcomes.READING:
-        return await _still_unknown(workspace, approval, timing)
-    match outcomes.seen(post, approval.action):
-        case Seen.DONE:
-            return await outcomes.confirm(workspace, approval, post)
-        case Seen.BROKEN:
-            return await outcomes.fail(workspace, approval, post.error or "SocialCRM could not publish it.")
-        case Seen.RUNNING:
-            return await _still_running(workspace, approval, timing)
-        case _:
-            return await _not_done(workspace, approval, post, timing)
-
-
-async def _not_done(workspace: Workspace, approval: Approval, post: Post, timing: Timing) -> Again:
-    """The post looks untouched: wait until the call can no longer arrive, then decide."""
-    attempt = approval.attempt
-    if attempt is None or approval.needs_person:
-        return await outcomes.ask_a_person(workspace, approval)
-    now = workspace.clock.now()
-    settled_at = attempt.sent_at + timing.settle
-    if now < settled_at:
-        await _lose_track(workspace, approval)
-        return settled_at
-    if outcomes.is_changed(post, approval):
-        return await outcomes.void(workspace, approval, outcomes.CHANGED, body=post.body)
-    if attempt.answered or attempt.number >= timing.max_attempts:
-        return await outcomes.ask_a_person(workspace, approval)
-    await outcomes.store(workspace, approval.put_back(attempt), before=approval)
-    return now
-
-
-async def _still_running(workspace: Workspace, approval: Approval, timing: Timing) -> Again:
-    """SocialCRM is at it."""
-    if _waited_long(workspace, approval, timing):
-        return await outcomes.ask_a_person(workspace, approval)
-    waiting = replace(approval, needs_person=False)
-    stored = await workspace.approvals.get(approval.id)
-    if waiting != stored:
-        await outcomes.store(workspace, waiting, before=stored)
-    return workspace.clock.now() + timing.poll
-
-
-async def _still_unknown(workspace: Workspace, approval: Approval, timing: Timing) -> Again:
-    """Not even reading works."""
-    if approval.needs_person or _waited_long(workspace, approval, timing):
-        return await outcomes.ask_a_person(workspace, approval)
-    await _lose_track(workspace, approval)
-    return workspace.clock.now() + timing.poll
-
-
-async def _lose_track(workspace: Workspace, approval: Approval) -> None:
-    if approval.state is not State.UNKNOWN:
-        await outcomes.store(workspace, approval.moved(Step.LOSE_TRACK), before=approval)
-
-
-async def _look(workspace: Workspace, approval: Approval, timing: Timing) -> Approval:
-    """Settle a request whose outcome is unknown, as far as one read can."""
-    if approval.state is not State.UNKNOWN:
-        raise TransitionError("check again", state=approval.state)
-    again = await _settle(workspace, approval, timing)
-    if again:
-        await workspace.jobs.put(outcomes.act_job(approval, again))
-    return await workspace.approvals.get(approval.id)
-
-
-async def _check_approver(workspace: Workspace, approval: Approval, by: str) -> None:
-    person = await workspace.people.get(by)
-    approvers = await approvers_of(workspace, approval.policy)
-    if not person.is_member(workspace.team_id) or by not in approvers:
-        raise NotAnApproverError
-    if by not in approval.may_decide(approvers):
-        raise SelfApprovalError
-
-
-def _act_now(approval: Approval) -> Sequence[Job]:
-    return (outcomes.act_job(approval, approval.act_at or approval.created_at),)
+            return await outcomes.fail(workspace, approval, reasons.of_call(refusal))
 
 
 def _too_late(approval: Approval, now: datetime, timing: Timing) -> str:
     """Why an approved call is no longer wanted, "" when it is."""
     if approval.content.at and approval.content.at <= now:
-        at = echo(approval.content.at, approval.zone)
-        return f"{at} passed before it could be scheduled. Nothing was sent."
+        return f"{echo(approval.content.at, approval.zone)} passed before it could be scheduled."
     if approval.act_at and not approval.content.at and now > approval.act_at + timing.give_up:
-        return (
-            "It could not be published soon after its approval, so it was left. Nothing was sent; ask again."
-        )
+        return "It could not be published soon after its approval, so it was left."
     return ""
-
-
-def _waited_long(workspace: Workspace, approval: Approval, timing: Timing) -> bool:
-    return approval.attempt is None or workspace.clock.now() > approval.attempt.sent_at + timing.give_up
 
 
 def _same_minute(one: datetime | None, other: datetime | None) -> bool:
@@ -292,3 +237,7 @@ def _same_minute(one: datetime | None, other: datetime | None) -> bool:
 def _scheduled_elsewhere(post: Post, approval: Approval) -> str:
     when = f" for {echo(post.scheduled_at, approval.zone)}" if post.scheduled_at else ""
     return f"It has been scheduled in SocialCRM{when} meanwhile."
+
+
+def _says(post: Post) -> str:
+    return f"SocialCRM says “{post.status}” of the post by now, a word that nobody was asked about."

@@ -5,13 +5,15 @@ from scrm_bot.domain.errors import NotPermittedError, UsageError
 from scrm_bot.domain.waiting import Why
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import cards, roles
-from scrm_bot.usecases.approvals import approvers_of, decide, rules_of
+from scrm_bot.usecases.approvals import decide, rules_of
+from scrm_bot.usecases.approvers import approvers_of, may_steer
 
 
 async def reassign(workspace: Workspace, approval_id: str, *, to: str, by: str) -> Approval:
     """`to` may decide about this request. Approvers hand over their own place, admins and authors add one.
 
     Whom an author names must be an approver by today's settings: else authors would choose their judges.
+    Whoever has approved points other approvers to it, and adds none: two approvals are two people's.
     """
     approval = await workspace.approvals.get(approval_id)
     approvers = await approvers_of(workspace, approval.policy)
@@ -20,8 +22,7 @@ async def reassign(workspace: Workspace, approval_id: str, *, to: str, by: str) 
     now = workspace.clock.now()
 
     def reassigned(current: Approval) -> Approval:
-        in_place = to not in approvers and by in current.may_decide(approvers) - {*current.approved_by}
-        return current.reassigned(to, by, at=now, in_place=in_place)
+        return current.reassigned(to, by, at=now, approvers=approvers)
 
     handed = await decide(workspace, approval_id, reassigned)
     await cards.notify(workspace, handed, {to} - {by}, why=Why.HANDED_OVER)
@@ -34,7 +35,7 @@ async def _check_giver(
     is_member = (await workspace.people.get(by)).is_member(workspace.team_id)
     if is_member and (by in approval.may_decide(approvers) or await roles.is_admin(workspace, by)):
         return
-    if by not in {approval.author, approval.requested_by, *approvers}:
+    if not await may_steer(workspace, approval, by, approvers):
         raise NotPermittedError("the author, an approver or an admin")
     named = await approvers_of(workspace, rules_of(await workspace.settings.load()))
     if to not in named | approvers:

@@ -58,13 +58,13 @@ async def _say_unreachable(workspace: Workspace, approval_id: str, code: str) ->
         return
     lost = await cards.update(workspace, approval_id, lambda current: replace(current, unreachable=code))
     await recording.note(workspace, Deed.CARD_LOST, by="", post_id=lost.post_id, detail=code)
-    people = {lost.author, lost.requested_by, *await _admins(workspace)}
+    people = {lost.author, lost.requested_by, *await known_admins(workspace)}
     for person in sorted(person for person in people if person):
         with suppress(SlackRefusedError):
             await workspace.announcer.say_unreachable(person, lost)
 
 
-async def _admins(workspace: Workspace) -> set[str]:
+async def known_admins(workspace: Workspace) -> set[str]:
     """Those who are known by name: whom the roles list, and whoever connected SocialCRM."""
     connection = await workspace.vault.connection()
     named = (await workspace.settings.load()).team.admins.people

@@ -10,7 +10,7 @@ from scrm_bot.domain.when import find_zone
 from scrm_bot.domain.workspaces import Person
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import cards
-from scrm_bot.usecases.approvals import approvers_of
+from scrm_bot.usecases.approvers import approvers_of
 
 PAUSED = timedelta(minutes=15)  # between two looks while nothing can be approved
 

@@ -1,13 +1,20 @@
-"""Jobs that were given up: what an admin sees of them, and putting one back."""
+"""Jobs that are given up: who hears of it, what an admin sees of them, and putting one back."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 
+from scrm_bot.domain.approvals import IN_MOTION, Approval, State, Step
 from scrm_bot.domain.audit import Deed
-from scrm_bot.domain.errors import UsageError
-from scrm_bot.domain.jobs import DeadJob
+from scrm_bot.domain.errors import SlackRefusedError, UsageError
+from scrm_bot.domain.jobs import DeadJob, Job, JobKind
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import recording, roles
+from scrm_bot.usecases import cards, recording, refreshing, roles
+from scrm_bot.usecases.approvers import approvers_of, members_among
 
+UNSENT = "The bot gave up after several errors of its own. Nothing was sent; ask again."
+UNSETTLED = "The bot gave up after several errors of its own, and did not find out whether the call worked."
+UNFOLLOWED = "The bot gave up looking after several errors of its own: see in SocialCRM what becomes of it."
 _GONE = "That job is not among the dead any more: somebody has put it back, or it was too old to keep."
 
 
@@ -24,3 +31,43 @@ async def retry(workspace: Workspace, dead_id: str, *, by: str) -> DeadJob:
         raise UsageError(_GONE)
     await recording.note(workspace, Deed.RETRIED, by=by, detail=f"{found.job.kind} {found.job.key}")
     return found
+
+
+async def give_up(workspace: Workspace, job: Job) -> None:
+    """Nobody acts on a request any more, or follows it: its card says so, and people are told, once.
+
+    Raises `ApprovalNotFoundError`.
+    """
+    request, is_news = job.args["approval"], False
+
+    def leave(current: Approval) -> Approval:
+        nonlocal is_news
+        alone = _left_alone(current, job.kind)
+        is_news = alone != current
+        return alone
+
+    drawn = cards.render_job(workspace, request)
+    left = await cards.update(workspace, request, leave, jobs=lambda _: (drawn,))
+    if not is_news:
+        return
+    about = f"{job.kind} {job.key}"
+    await recording.note(workspace, Deed.GIVEN_UP, by="", post_id=left.post_id, detail=about)
+    people = {left.author, left.requested_by, *await refreshing.known_admins(workspace)}
+    with suppress(SlackRefusedError):  # who else there is cannot be said now
+        people |= await members_among(workspace, await approvers_of(workspace, left.policy))
+    await cards.tell(workspace, left, people)
+
+
+def _left_alone(current: Approval, kind: JobKind) -> Approval:
+    """As it stands from here on: nothing is said that was not read. The same where nothing waits for the job.
+
+    An intent is stored before each call: without one, the bot has sent nothing.
+    """
+    if kind is JobKind.FOLLOW:
+        return replace(current, detail=UNFOLLOWED) if current.state is State.SCHEDULED else current
+    if current.state not in IN_MOTION or current.needs_person:
+        return current
+    if current.state is State.APPROVED and current.attempt is None:
+        return current.moved(Step.FAIL, detail=UNSENT)
+    lost = current if current.state is State.UNKNOWN else current.moved(Step.LOSE_TRACK)
+    return replace(lost, needs_person=True, detail=UNSETTLED)

@@ -59,4 +59,6 @@ async def _named(workspace: Workspace, settings: WorkspaceSettings, user_id: str
 
 
 async def _groups_of(workspace: Workspace, groups: Iterable[str], user_id: str) -> frozenset[str]:
-    return frozenset([group for group in groups if user_id in await workspace.people.group_members(group)])
+    """Whoever is in a group that cannot be read has nothing by it."""
+    members = {group: await workspace.people.group_members(group) for group in groups}
+    return frozenset(group for group, people in members.items() if people and user_id in people)

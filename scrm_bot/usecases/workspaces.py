@@ -1,12 +1,12 @@
 """A workspace's key, its rules, and its pause. All but `zone_for` is for admins."""
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from scrm_bot.domain.approvals import State
 from scrm_bot.domain.audit import Deed
 from scrm_bot.domain.errors import UsageError
+from scrm_bot.domain.grammar import is_key
 from scrm_bot.domain.hours import spelled
 from scrm_bot.domain.jobs import Job
 from scrm_bot.domain.team import Team
@@ -17,7 +17,6 @@ from scrm_bot.usecases import brands, cards, live, outcomes, recording
 from scrm_bot.usecases.roles import require_admin
 
 _Jobs = Callable[[Workspace], Awaitable[list[Job]]]
-_KEY = re.compile(r"sk_[A-Za-z]+_[\x21-\x7e]{4,500}")
 
 
 async def connect(
@@ -35,13 +34,14 @@ async def connect(
     """
     await require_admin(workspace, by)
     typed = key.strip().strip("\"'`")
-    if not _KEY.fullmatch(typed):
+    if not is_key(typed):
         raise UsageError("That is no SocialCRM key: one starts with `sk_live_`.", field="api_key")
     secret = Secret(typed)
     await brands.check_target(workspace, brand, first=first)
     await probe(secret)
     target = await brands.make_room(workspace, brand, first=first)
     connection = await target.vault.store(secret, by=by, at=workspace.clock.now())
+    await brands.keep_listed(target, brand)
     await _note_key(target, Deed.CONNECTED, by=by, after=f"key ending in {connection.last4}")
     await live.changed(workspace)
     return connection
@@ -65,16 +65,10 @@ async def save_settings(workspace: Workspace, settings: WorkspaceSettings, *, by
         raise UsageError(sentence, field="timezone")
     _check_needed(settings)
     _check_hours(settings)
-    current = await workspace.settings.load()
-    kept = replace(
-        settings,
-        timezone=zone,
-        approvers=_unique(settings.approvers),
-        pause=current.pause,
-        team=current.team,
-        brands=current.brands,
+    rules = replace(settings, timezone=zone, approvers=_unique(settings.approvers))
+    current, kept = await workspace.settings.change(
+        lambda stored: replace(rules, pause=stored.pause, team=stored.team, brands=stored.brands)
     )
-    await workspace.settings.save(kept)
     names, before, after = recording.changed_rules(current, kept)
     if names:
         await recording.note(workspace, Deed.SETTINGS, by=by, before=before, after=after, detail=names)
@@ -85,9 +79,7 @@ async def save_settings(workspace: Workspace, settings: WorkspaceSettings, *, by
 async def save_team(workspace: Workspace, team: Team, *, by: str) -> WorkspaceSettings:
     """Who has which role from now on. Whoever installed the bot stays an admin in any case."""
     await require_admin(workspace, by)
-    current = await workspace.settings.load()
-    kept = replace(current, team=team)
-    await workspace.settings.save(kept)
+    current, kept = await workspace.settings.change(lambda stored: replace(stored, team=team))
     if current.team != team:
         told = recording.roles_told
         await recording.note(workspace, Deed.TEAM, by=by, before=told(current.team), after=told(team))
@@ -98,8 +90,7 @@ async def pause(workspace: Workspace, *, by: str, reason: str = "") -> Workspace
     """Nothing is published or scheduled through the bot from here on."""
     await require_admin(workspace, by)
     paused = Pause(by, reason.strip(), workspace.clock.now())
-    settings = replace(await workspace.settings.load(), pause=paused)
-    await workspace.settings.save(settings)
+    _, settings = await workspace.settings.change(lambda stored: replace(stored, pause=paused))
     await recording.note(workspace, Deed.PAUSED, by=by, detail=paused.reason)
     await _put_everywhere(workspace, _pause_jobs)
     await live.changed(workspace)
@@ -108,8 +99,7 @@ async def pause(workspace: Workspace, *, by: str, reason: str = "") -> Workspace
 
 async def unpause(workspace: Workspace, *, by: str) -> WorkspaceSettings:
     await require_admin(workspace, by)
-    settings = replace(await workspace.settings.load(), pause=None)
-    await workspace.settings.save(settings)
+    _, settings = await workspace.settings.change(lambda stored: replace(stored, pause=None))
     await recording.note(workspace, Deed.UNPAUSED, by=by)
     await _put_everywhere(workspace, _pause_jobs)
     await _put_everywhere(workspace, _waiting_jobs)

@@ -7,6 +7,7 @@ from scrm_bot.domain.cards import CopyKind
 from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.waiting import Why
+from scrm_bot.domain.workspaces import Connection
 
 
 class FakeAnnouncer:
@@ -22,6 +23,7 @@ class FakeAnnouncer:
         self.remarks: list[Remark] = []
         self.retired: list[CardRef] = []
         self.warned: list[tuple[str, str]] = []
+        self.refused_keys: list[tuple[str, Connection]] = []
         self.refusals: deque[SlackRefusedError] = deque()
 
     def refuse(self, code: str, *, retry_in: float | None = None, times: int = 1) -> None:
@@ -78,6 +80,10 @@ class FakeAnnouncer:
     async def say_unreachable(self, user_id: str, approval: Approval) -> None:
         self._refuse()
         self.warned.append((user_id, approval.unreachable))
+
+    async def say_key_refused(self, user_id: str, connection: Connection) -> None:
+        self._refuse()
+        self.refused_keys.append((user_id, connection))
 
     def _refuse(self) -> None:
         if self.refusals:

@@ -10,10 +10,14 @@ from scrm_bot.domain.errors import SlackRefusedError
 
 
 class FakeNewsdesk:
-    """`sent` is every digest that arrived, whether or not Slack said so; `told` whoever heard of an end."""
+    """`sent` is every digest that arrived, whether or not Slack said so; `told` whoever heard of an end.
+
+    `in_threads` are the threads they are in, "" for none.
+    """
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, Report, str]] = []
+        self.in_threads: list[str] = []
         self.threads: list[tuple[CardRef, Report]] = []
         self.updated: list[tuple[CardRef, Report]] = []
         self.told: list[tuple[str, DigestSchedule]] = []
@@ -28,10 +32,11 @@ class FakeNewsdesk:
         refusal = SlackRefusedError(code, method="chat.postMessage", retry_in=retry_in)
         self.refusals.extend([(refusal, arrives)] * times)
 
-    async def send(self, channel: str, report: Report, *, run_key: str) -> str:
+    async def send(self, channel: str, report: Report, *, run_key: str, thread_ts: str = "") -> str:
         refusal, arrives = self.refusals.popleft() if self.refusals else (None, True)
         if arrives:
             self.sent.append((channel, report, run_key))
+            self.in_threads.append(thread_ts)
         if refusal:
             raise refusal
         return f"{len(self.sent)}.0"

@@ -10,17 +10,20 @@ from scrm_bot.domain.snapshots import Snapshot
 class FakeNumbers:
     def __init__(self) -> None:
         self.days: dict[date, Snapshot] = {}
+        self.again: dict[date, Snapshot] = {}
         self.shared: Facts | None = None
         self.is_reading = False
 
-    async def add(self, day: date, snapshot: Snapshot) -> bool:
-        if day in self.days:
+    async def add(self, day: date, snapshot: Snapshot, *, again: bool = False) -> bool:
+        kept = self.again if again else self.days
+        if day in kept:
             return False
-        self.days[day] = snapshot
+        kept[day] = snapshot
         return True
 
-    async def read(self, days: Sequence[date]) -> Mapping[date, Snapshot]:
-        return {day: self.days[day] for day in days if day in self.days}
+    async def read(self, days: Sequence[date]) -> Mapping[date, Sequence[Snapshot]]:
+        both = {day: [kept[day] for kept in (self.days, self.again) if day in kept] for day in days}
+        return {day: found for day, found in both.items() if found}
 
     async def facts(self) -> Facts | None:
         return self.shared

@@ -62,9 +62,11 @@ class FakeApprovalStore:
         return self.approvals[approval_id]
 
     async def add(
-        self, approval: Approval, *, jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
+        self, approval: Approval, *, after: str = "", jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
     ) -> Approval:
         if approval.id not in self.approvals:
+            if self.latest.get(approval.post_id, "") != after:
+                raise ApprovalConflictError(approval.id)
             self.approvals[approval.id] = replace(approval, version=1)
             self.latest[approval.post_id] = approval.id
             await self.queue.put(*jobs)
@@ -72,10 +74,17 @@ class FakeApprovalStore:
         return self.approvals[approval.id]
 
     async def save(
-        self, approval: Approval, *, jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
+        self,
+        approval: Approval,
+        *,
+        intent: bool = False,
+        jobs: Sequence[Job] = (),
+        audit: Sequence[Entry] = (),
     ) -> Approval:
         stored = await self.get(approval.id)
         if stored.version != approval.version:
+            raise ApprovalConflictError(approval.id)
+        if intent and self.latest.setdefault(approval.post_id, approval.id) != approval.id:
             raise ApprovalConflictError(approval.id)
         self.approvals[approval.id] = replace(approval, version=approval.version + 1)
         await self.queue.put(*jobs)
@@ -131,14 +140,23 @@ class FakeMemory:
 
 
 class FakeSettingsStore:
+    """With `meanwhile`, somebody else is faster by that change, once."""
+
     def __init__(self, settings: WorkspaceSettings | None = None) -> None:
         self.settings = settings or WorkspaceSettings()
+        self.meanwhile: Callable[[WorkspaceSettings], WorkspaceSettings] | None = None
 
     async def load(self) -> WorkspaceSettings:
         return self.settings
 
-    async def save(self, settings: WorkspaceSettings) -> None:
-        self.settings = settings
+    async def change(
+        self, change: Callable[[WorkspaceSettings], WorkspaceSettings]
+    ) -> tuple[WorkspaceSettings, WorkspaceSettings]:
+        if self.meanwhile:
+            change(self.settings)  # in vain: it is asked again of what they have become
+            self.settings, self.meanwhile = self.meanwhile(self.settings), None
+        before, self.settings = self.settings, change(self.settings)
+        return before, self.settings
 
 
 class FakeScheduleStore:

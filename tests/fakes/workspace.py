@@ -9,6 +9,7 @@ from tests.builders import TEAM, a_post, some_settings
 from tests.fakes.announcer import FakeAnnouncer
 from tests.fakes.charts import FakeCharts
 from tests.fakes.clock import FixedClock
+from tests.fakes.exports import FakeExports
 from tests.fakes.files import FakeFiles
 from tests.fakes.limits import FakeLimits
 from tests.fakes.newsdesk import FakeNewsdesk
@@ -51,6 +52,7 @@ class Fakes:
     numbers: FakeNumbers
     newsdesk: FakeNewsdesk
     charts: FakeCharts
+    exports: FakeExports
 
 
 def a_workspace(
@@ -79,7 +81,7 @@ def some_fakes(
     stored = FakeSettingsStore(settings or some_settings())
     audit, limits = FakeAudit(), FakeLimits()
     numbers, newsdesk, charts = FakeNumbers(), FakeNewsdesk(), FakeCharts()
-    steps, viewers = FakeSteps(), FakeViewers()
+    steps, viewers, exports = FakeSteps(), FakeViewers(), FakeExports()
     approvals, schedules = FakeApprovalStore(queue, audit), FakeScheduleStore(queue)
     people, announcer, files = FakePeople(), FakeAnnouncer(), FakeFiles()
     workspace = Workspace(
@@ -101,6 +103,7 @@ def some_fakes(
         numbers=numbers,
         newsdesk=newsdesk,
         charts=charts,
+        exports=exports,
         steps=steps,
         viewers=viewers,
         of_brand=lambda other: _of_brand(siblings, workspace, other),
@@ -128,6 +131,7 @@ def some_fakes(
         numbers,
         newsdesk,
         charts,
+        exports,
     )
 
 

@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +9,9 @@ from scrm_bot.domain.approvals import Approval, Policy, State, Step
 from scrm_bot.domain.clashes import Clash, ClashKind
 from scrm_bot.domain.errors import (
     AlreadyDecidedError,
+    ApprovalConflictError,
     ApprovalNotFoundError,
+    ApproversUnknownError,
     NoApprovalsChannelError,
     NoApproversError,
     NotAnApproverError,
@@ -24,9 +27,11 @@ from scrm_bot.domain.errors import (
 from scrm_bot.domain.hours import WorkingHours
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.posts import Content
+from scrm_bot.domain.team import Holders, Team
 from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import WorkspaceSettings
-from scrm_bot.usecases import approvals, refreshing
+from scrm_bot.usecases import approvals, authorship, refreshing
+from scrm_bot.usecases.approvers import approvers_of
 from tests.builders import (
     ADMIN,
     APPROVER,
@@ -243,6 +248,143 @@ async def test_a_newer_request_replaces_an_open_one(fakes: Fakes, state: State) 
     assert (await fakes.approvals.latest_for("post_123")) == new
 
 
+async def at_once(fakes: Fakes, *asks: dict[str, Any]) -> list[Approval]:
+    """Everybody has read the post, and that nobody else asks, before anybody goes on."""
+    list_posts, arrived, all_here = fakes.socialcrm.list_posts, list[int](), asyncio.Event()
+
+    async def meet(**page: int) -> object:
+        arrived.append(1)
+        if len(arrived) == len(asks):
+            fakes.clock.advance(1)
+            all_here.set()
+        await all_here.wait()
+        return await list_posts(**page)
+
+    fakes.socialcrm.list_posts = meet  # type: ignore[method-assign,assignment]
+    return await asyncio.gather(*(asked(fakes, **each) for each in asks))
+
+
+async def test_a_button_that_is_pressed_twice_asks_once(fakes: Fakes) -> None:
+    first, second = await at_once(fakes, {"key": "click-1"}, {"key": "click-2"})
+
+    assert first.id == second.id
+    assert [each.id for each in await fakes.approvals.open()] == [first.id]
+    assert len({card for card in (first.card, second.card) if card}) == 1
+
+
+async def test_a_button_pressed_again_while_the_first_request_was_made_asks_once(fakes: Fakes) -> None:
+    get_post = fakes.socialcrm.get_post
+
+    async def meanwhile(post_id: str) -> object:
+        fakes.socialcrm.get_post = get_post  # type: ignore[method-assign]
+        fakes.clock.advance(1)
+        return replace(await get_post(post_id), id=(await asked(fakes, key="click-1")).post_id)
+
+    fakes.socialcrm.get_post = meanwhile  # type: ignore[method-assign,assignment]
+    second = await asked(fakes, key="click-2")
+    assert [each.id for each in await fakes.approvals.open()] == [second.id]
+    assert second.id == approvals.request_id(TEAM, "post_123", key="click-1")
+
+
+@pytest.mark.parametrize("other", [{"by": OTHER}, {"at": LATER}])
+async def test_of_two_wishes_at_once_the_later_one_stands_alone(fakes: Fakes, other: dict[str, Any]) -> None:
+    first, second = await at_once(fakes, {"key": "1"}, {"key": "2", **other})
+
+    states = [(await fakes.approvals.get(each.id)).state for each in (first, second)]
+    assert sorted(states) == [State.PENDING, State.WITHDRAWN]
+    standing = await fakes.approvals.latest_for("post_123")
+    assert standing
+    assert (standing.state, len(await fakes.approvals.open())) == (State.PENDING, 1)
+
+
+async def test_who_is_always_slower_than_somebody_else_is_told_so(fakes: Fakes) -> None:
+    add = fakes.approvals.add
+
+    async def slower(approval: Approval, **more: Any) -> Approval:
+        rival = replace(approval, id=f"apr_{len(fakes.approvals.approvals)}", requested_by=OTHER)
+        await add(rival, **more)
+        return await add(approval, **more)
+
+    fakes.approvals.add = slower  # type: ignore[method-assign]
+    with pytest.raises(ApprovalConflictError):
+        await asked(fakes)
+    assert len(await fakes.approvals.open()) == 1
+
+
+async def test_a_request_that_is_approved_just_then_is_not_replaced(fakes: Fakes) -> None:
+    old = await asked(fakes, key="old")
+    latest_for = fakes.approvals.latest_for
+
+    async def then_approve(post_id: str) -> Approval | None:
+        found = await latest_for(post_id)
+        await approvals.approve(fakes.workspace, old.id, by=APPROVER)
+        return found
+
+    fakes.approvals.latest_for = then_approve  # type: ignore[method-assign]
+    with pytest.raises(UsageError, match="post_123 has been approved and is on its way out"):
+        await asked(fakes, key="new")
+    assert [each.state for each in await fakes.approvals.open()] == [State.APPROVED]
+
+
+async def test_a_request_that_is_rejected_just_then_stays_rejected(fakes: Fakes) -> None:
+    old = await asked(fakes, key="old")
+    latest_for = fakes.approvals.latest_for
+
+    async def then_reject(post_id: str) -> Approval | None:
+        found = await latest_for(post_id)
+        await approvals.reject(fakes.workspace, old.id, by=APPROVER, reason="no")
+        return found
+
+    fakes.approvals.latest_for = then_reject  # type: ignore[method-assign]
+    await asked(fakes, key="new")
+    assert (await fakes.approvals.get(old.id)).state is State.REJECTED
+
+
+@pytest.mark.parametrize(("status", "standing"), [("draft", ""), ("unknown", ""), ("In_Review", "in_review")])
+async def test_a_word_that_nobody_knows_is_kept_for_those_who_approve(status: str, standing: str) -> None:
+    assert (await asked(some_fakes(a_post(status=status)))).standing == standing
+
+
+async def test_a_post_without_a_status_that_has_been_published_needs_no_approval() -> None:
+    with pytest.raises(UsageError, match="has been published already"):
+        await asked(some_fakes(a_post(status="unknown", published_at=LATER)))
+
+
+@pytest.mark.parametrize("status", ["processing", "draft", "unknown"])
+async def test_what_was_seen_to_go_out_is_not_asked_about_again(fakes: Fakes, status: str) -> None:
+    old = await asked(fakes, key="old")
+    fakes.approvals.approvals[old.id] = replace(old, state=State.PUBLISHED)
+    fakes.socialcrm.change("post_123", status=status)
+
+    with pytest.raises(UsageError, match="post_123 has been published already"):
+        await asked(fakes, key="new")
+
+
+@pytest.mark.parametrize(("status", "is_asked"), [("processing", False), ("draft", True), ("failed", True)])
+async def test_what_is_scheduled_is_asked_about_once_it_is_not_any_more(
+    fakes: Fakes, status: str, *, is_asked: bool
+) -> None:
+    old = await asked(fakes, key="old")
+    fakes.approvals.approvals[old.id] = replace(old, state=State.SCHEDULED)
+    fakes.socialcrm.change("post_123", status=status)
+
+    if is_asked:
+        assert (await asked(fakes, key="new")).state is State.PENDING
+    else:
+        with pytest.raises(UsageError, match="post_123 is scheduled in SocialCRM already"):
+            await asked(fakes, key="new")
+
+
+async def test_everybody_who_changed_the_text_is_one_of_its_writers(fakes: Fakes) -> None:
+    for by in (APPROVER, EDITOR):
+        await authorship.add_writer(fakes.workspace, "post_123", by)
+
+    request = await asked(fakes)
+    assert (request.author, request.writers) == (EDITOR, (APPROVER, EDITOR))
+    with pytest.raises(SelfApprovalError):
+        await approvals.approve(fakes.workspace, request.id, by=APPROVER)
+
+
 @pytest.mark.parametrize(
     "state", [State.REJECTED, State.FAILED, State.VOID, State.WITHDRAWN, State.SCHEDULED]
 )
@@ -328,8 +470,19 @@ async def test_without_rules_there_is_no_request(settings: WorkspaceSettings, er
 
 async def test_a_group_of_approvers_is_enough() -> None:
     fakes = some_fakes(settings=some_settings(approvers=(), approver_groups=("S1",)))
+    fakes.people.members = {"S1": frozenset({OTHER})}
 
     assert (await asked(fakes)).state is State.PENDING
+
+
+@pytest.mark.parametrize("unreadable", [set(), {"S1"}])
+async def test_a_group_in_which_there_is_nobody_is_not(unreadable: set[str]) -> None:
+    fakes = some_fakes(settings=some_settings(approvers=(), approver_groups=("S1",)))
+    fakes.people.unreadable = unreadable
+
+    with pytest.raises(NoApproversError):
+        await asked(fakes)
+    assert fakes.announcer.shown == []
 
 
 async def test_a_pause_says_who_and_why() -> None:
@@ -390,6 +543,7 @@ async def test_a_request_before_that_is_not_kept_any_more_is_in_nobodys_way(fake
             return an_approval(id="apr_0", state=State.REJECTED)
 
     store = Forgetful(fakes.queue)
+    store.latest["post_123"] = "apr_0"
     workspace = replace(fakes.workspace, approvals=store)
     with pytest.raises(ApprovalNotFoundError):  # of the new one's card: this store forgets everything
         await approvals.ask(workspace, "post_123", at=None, by=EDITOR, key="k")
@@ -514,7 +668,112 @@ async def test_all_of_them_leaves_out_who_may_not(role: dict[str, Any]) -> None:
     approval = await asked(fakes)
 
     assert (await approvals.approve(fakes.workspace, approval.id, by=APPROVER)).state is State.APPROVED
-    assert await approvals.approvers_of(fakes.workspace, a_policy(needed=0)) == {APPROVER, SECOND_APPROVER}
+    assert await approvers_of(fakes.workspace, a_policy(needed=0)) == {APPROVER, SECOND_APPROVER}
+
+
+async def test_all_of_them_is_not_said_where_a_group_cannot_be_read() -> None:
+    rules = some_settings(approvers=(APPROVER,), approver_groups=("S1",), needed=0)
+    fakes = some_fakes(settings=rules)
+    approval = await asked(fakes)
+    fakes.people.unreadable = {"S1"}
+
+    with pytest.raises(ApproversUnknownError, match="S1"):
+        await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+    rejected = await approvals.reject(fakes.workspace, approval.id, by=APPROVER, reason="no")
+    assert rejected.state is State.REJECTED
+
+
+async def test_a_group_that_cannot_be_read_leaves_the_others_to_decide() -> None:
+    fakes = some_fakes(settings=some_settings(approver_groups=("S1",)))
+    approval = await asked(fakes)
+    fakes.people.unreadable = {"S1"}
+
+    assert (await approvals.approve(fakes.workspace, approval.id, by=APPROVER)).state is State.APPROVED
+
+
+@pytest.mark.parametrize("role", NO_MEMBERS, ids=str)
+@pytest.mark.parametrize("how", ["role", "group"])
+async def test_a_word_counts_only_as_long_as_its_giver_is_an_approver(how: str, role: dict[str, Any]) -> None:
+    fakes = some_fakes(settings=some_settings(approvers=(APPROVER,), approver_groups=("S1",), needed=2))
+    fakes.people.members = {"S1": frozenset({OTHER})}
+    approval = await asked(fakes)
+    await approvals.approve(fakes.workspace, approval.id, by=OTHER)
+    if how == "role":
+        fakes.people.set(OTHER, **role)
+    else:
+        fakes.people.members = {}
+
+    after = await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+    assert (after.state, after.approved_by) == (State.PENDING, (APPROVER,))
+
+
+# every kind of person, and every step that takes no decision
+
+GROUPED = "UGROUPED"
+KINDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "author": (EDITOR, {}),
+    "asker": (OTHER, {}),
+    "approver": (APPROVER, {}),
+    "group member": (GROUPED, {}),
+    "admin": (ADMIN, {}),
+    "stranger": ("USTRANGER", {}),
+    "author, now a guest": (EDITOR, {"is_guest": True}),
+    "author, now outside": (EDITOR, {"team_id": "TELSEWHERE"}),
+    "author, has left": (EDITOR, {"is_gone": True}),
+    "asker, has left": (OTHER, {"is_gone": True}),
+    "approver, now a guest": (APPROVER, {"is_guest": True}),
+    "approver, now outside": (APPROVER, {"team_id": "TELSEWHERE"}),
+    "approver, has left": (APPROVER, {"is_gone": True}),
+    "group member, has left": (GROUPED, {"is_gone": True}),
+    "group member, now a guest": (GROUPED, {"is_guest": True}),
+}
+STEER = {"author", "asker", "approver", "group member"}
+
+
+async def a_request_of_two(fakes: Fakes) -> Approval:
+    """The author is one, whoever asked another; a group may decide beside those who are named."""
+    fakes.settings.settings = some_settings(approver_groups=("S1",))
+    fakes.people.members = {"S1": frozenset({GROUPED})}
+    await fakes.memory.keep("author:post_123", {"user": EDITOR})
+    return await asked(fakes, by=OTHER)
+
+
+@pytest.mark.parametrize("step", [Step.HOLD, Step.RESUME, Step.WITHDRAW, Step.UNDO])
+@pytest.mark.parametrize("kind", KINDS)
+async def test_who_may_steer(fakes: Fakes, kind: str, step: Step) -> None:
+    by, role = KINDS[kind]
+    approval = await a_request_of_two(fakes)
+    if step is Step.RESUME:
+        await approvals.hold(fakes.workspace, approval.id, by=APPROVER)
+    elif step is Step.UNDO:
+        await approvals.approve(fakes.workspace, approval.id, by=APPROVER)
+    fakes.people.set(by, **role)
+
+    if kind in STEER:
+        await approvals.steer(fakes.workspace, approval.id, step, by=by)
+    else:
+        with pytest.raises(NotPermittedError, match="the author or an approver"):
+            await approvals.steer(fakes.workspace, approval.id, step, by=by)
+
+
+async def test_a_guest_who_may_edit_takes_their_own_request_back(fakes: Fakes) -> None:
+    approval = await a_request_of_two(fakes)
+    team = Team(editors=Holders(people=(EDITOR,)))
+    fakes.settings.settings = replace(fakes.settings.settings, team=team)
+    fakes.people.set(EDITOR, is_guest=True)
+
+    withdrawn = await approvals.withdraw(fakes.workspace, approval.id, by=EDITOR)
+    assert withdrawn.state is State.WITHDRAWN
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.startswith("author")])
+async def test_who_is_told_of_a_decision(fakes: Fakes, kind: str) -> None:
+    _, role = KINDS[kind]
+    approval = await a_request_of_two(fakes)
+    fakes.people.set(EDITOR, **role)
+
+    await approvals.reject(fakes.workspace, approval.id, by=APPROVER, reason="no")
+    assert fakes.announcer.people_told == ([OTHER] if role else [EDITOR, OTHER])
 
 
 async def test_nothing_is_approved_during_a_pause(fakes: Fakes) -> None:

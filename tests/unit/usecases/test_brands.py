@@ -1,10 +1,12 @@
 """Naming several keys of one workspace, and telling their channels apart."""
 
+from dataclasses import replace
+
 import pytest
 
-from scrm_bot.domain.brands import Brands
+from scrm_bot.domain.brands import Brand, Brands
 from scrm_bot.domain.errors import NotPermittedError, UsageError
-from scrm_bot.domain.workspaces import Secret
+from scrm_bot.domain.workspaces import Connection, Secret
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import brands, workspaces
 from tests.builders import ADMIN, EDITOR, NOW, an_approval, an_approved
@@ -155,6 +157,48 @@ async def test_only_a_brand_without_a_key_can_be_removed_and_never_the_last(fake
     await workspaces.disconnect(workspace, by=ADMIN)
     with pytest.raises(UsageError, match="only brand"):
         await brands.remove(workspace, "Acme", by=ADMIN)
+
+
+async def test_of_two_keys_that_are_connected_at_once_both_are_listed(fakes: Fakes) -> None:
+    workspace = await connected(fakes)
+    fakes.settings.meanwhile = lambda settings: replace(
+        settings, brands=replace(settings.brands, known=(*settings.brands.known, Brand("b3", "Initech")))
+    )
+
+    await workspaces.connect(workspace, FIRST_KEY[:-4] + "4444", by=ADMIN, probe=works, brand="Hooli")
+
+    assert [each.name for each in (await brands.known(workspace)).known] == [
+        "Acme", "Globex", "Initech", "Hooli",
+    ]  # fmt: skip
+
+
+async def test_a_brand_that_gets_its_key_while_it_is_removed_stays(fakes: Fakes) -> None:
+    workspace = await connected(fakes)
+    globex = await globex_of(workspace)
+    await workspaces.disconnect(globex, by=ADMIN)
+    stored: list[Connection] = []
+
+    async def late() -> Connection | None:
+        """None at the first look, as long as the key is on its way."""
+        stored.append(Connection("2222", "", ADMIN, NOW))
+        return stored[0] if len(stored) > 1 else None
+
+    globex.vault.connection = late  # type: ignore[method-assign]
+    with pytest.raises(UsageError, match="still has a key"):
+        await brands.remove(workspace, "Globex", by=ADMIN)
+
+    assert await id_of(workspace, "Globex") == globex.brand
+
+
+async def test_a_brand_that_is_removed_while_its_key_is_stored_is_listed_again(fakes: Fakes) -> None:
+    workspace = await connected(fakes)
+    globex = await globex_of(workspace)
+    known = await brands.known(workspace)
+    fakes.settings.settings = replace(fakes.settings.settings, brands=replace(known, known=known.known[:1]))
+
+    await brands.keep_listed(globex, "Globex")
+
+    assert await id_of(workspace, "Globex") == globex.brand
 
 
 async def test_who_goes_leaves_the_default_as_it_was(fakes: Fakes) -> None:

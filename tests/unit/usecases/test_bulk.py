@@ -35,7 +35,9 @@ DONE = {
 
 
 async def stored(fakes: Fakes, **changes: object) -> Approval:
-    return await fakes.approvals.add(an_approval(**changes))
+    approval = an_approval(**changes)
+    fakes.approvals.latest.pop(approval.post_id, None)  # each as if it were about a post of its own
+    return await fakes.approvals.add(approval)
 
 
 def a_wish(approval: Approval, choice: Choice = Choice.APPROVE) -> Wish:

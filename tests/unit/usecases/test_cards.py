@@ -1,3 +1,4 @@
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -8,10 +9,18 @@ from scrm_bot.domain.approvals import Approval, CardRef, State, Step
 from scrm_bot.domain.cards import CopyKind, Posting
 from scrm_bot.domain.errors import ApprovalConflictError, SlackRefusedError
 from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.team import Holders, Team
 from scrm_bot.domain.waiting import Why
-from scrm_bot.domain.workspaces import WorkspaceSettings
+from scrm_bot.domain.workspaces import Person, WorkspaceSettings
 from scrm_bot.usecases import cards
-from tests.builders import APPROVALS_CHANNEL, TEAM, a_card_ref, an_approval
+from tests.builders import (
+    APPROVALS_CHANNEL,
+    EDITOR,
+    TEAM,
+    a_card_ref,
+    an_approval,
+    some_settings,
+)
 from tests.fakes.announcer import FakeAnnouncer
 from tests.fakes.stores import FakeApprovalStore
 from tests.fakes.workspace import Fakes
@@ -340,3 +349,35 @@ async def test_the_oldest_of_many_copies_are_let_go(fakes: Fakes) -> None:
 
     kept = cards.with_copies(an_approval(copies=many), CardRef("D2", "1.0"), many[-1]).copies
     assert (len(kept), kept[0], kept[-1]) == (cards.MOST_COPIES, many[1], CardRef("D2", "1.0"))
+
+
+@pytest.mark.parametrize("how", [cards.tell, cards.notify])
+@pytest.mark.parametrize("role", [{"is_gone": True}, {"is_guest": True}, {"team_id": "TELSEWHERE"}], ids=str)
+async def test_texts_go_to_nobody_who_has_left_or_has_no_role(
+    fakes: Fakes, how: Callable[..., Awaitable[None]], role: dict[str, Any]
+) -> None:
+    stored = await fakes.approvals.add(an_approval(card=a_card_ref()))
+    fakes.people.set("UWAS", **role)
+
+    await how(fakes.workspace, stored, {"UWAS", EDITOR})
+    assert fakes.announcer.people_told == [EDITOR]
+
+
+async def test_a_guest_with_a_role_is_told(fakes: Fakes) -> None:
+    stored = await fakes.approvals.add(an_approval(card=a_card_ref()))
+    fakes.settings.settings = some_settings(team=Team(editors=Holders(people=(EDITOR,))))
+    fakes.people.set(EDITOR, is_guest=True)
+
+    await cards.notify(fakes.workspace, stored, {EDITOR})
+    assert fakes.announcer.people_told == [EDITOR]
+
+
+async def test_whom_slack_does_not_know_of_just_now_is_told_all_the_same(fakes: Fakes) -> None:
+    stored = await fakes.approvals.add(an_approval(card=a_card_ref()))
+
+    async def refuse(user_id: str) -> Person:
+        raise SlackRefusedError(f"ratelimited {user_id}", method="users.info")
+
+    fakes.people.get = refuse  # type: ignore[method-assign]
+    await cards.notify(fakes.workspace, stored, {EDITOR})
+    assert fakes.announcer.people_told == [EDITOR]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,7 +17,10 @@ Past = tuple[float | None, ...]
 
 def a_led(*pasts: Past, metric: str = "followers", is_gain: bool = False) -> Report:
     """A report that a number leads; the accounts are `acct_1`, `acct_2` and so on."""
-    rows = tuple(AccountRow(f"acct_{number}", past=past) for number, past in enumerate(pasts, start=1))
+    rows = tuple(
+        AccountRow(f"acct_{number}", past=past, is_total=is_gain)
+        for number, past in enumerate(pasts, start=1)
+    )
     return a_report(headline=Headline(metric, 9.0, len(rows), len(rows), is_gain), rows=rows)
 
 
@@ -59,6 +63,20 @@ def test_a_day_that_one_account_lacks_is_a_gap_and_no_smaller_sum() -> None:
     chart = drawn(a_led((1.0, 2.0, 3.0), (10.0, None, 30.0)))
 
     assert [point.value for point in chart.points] == [11.0, None, 33.0]
+
+
+def test_an_account_that_is_new_takes_no_days_away_and_the_name_says_so() -> None:
+    days = tuple(float(day) for day in range(14))
+    chart = drawn(a_led(days, days, (None,) * 12 + (500.0, 500.0)))
+
+    assert (chart.name, len(chart.points), chart.values[-1]) == ("Acme (2 of 3 accounts)", 14, 26.0)
+
+
+def test_gains_and_levels_are_never_added() -> None:
+    report = a_led((1.0, 2.0), (500.0, 900.0), is_gain=True, metric="impressions")
+    fell = replace(report.rows[1], is_total=False)
+
+    assert drawn(replace(report, rows=(report.rows[0], fell))).values == (1.0, 2.0)
 
 
 def test_an_account_that_never_had_the_number_does_not_count() -> None:

@@ -1,23 +1,35 @@
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from scrm_bot.domain.approvals import CardRef
-from scrm_bot.domain.digests import DigestSchedule, Trouble
-from scrm_bot.domain.errors import NotConnectedError, ScrmError, SocialCRMUnreachableError, UnauthorizedError
+from scrm_bot.domain.digests import DigestSchedule, Since, Trouble, next_run
+from scrm_bot.domain.errors import (
+    ForbiddenScopeError,
+    NotConnectedError,
+    PaymentRequiredError,
+    ScrmError,
+    SocialCRMUnreachableError,
+    StoreUnavailableError,
+    UnauthorizedError,
+)
 from scrm_bot.domain.jobs import JobKind
-from scrm_bot.domain.movements import Edition
+from scrm_bot.domain.periods import Edition
+from scrm_bot.domain.posts import Post
 from scrm_bot.domain.runs import SETTLE, Run, RunState
+from scrm_bot.domain.team import Holders, Team
 from scrm_bot.domain.workspaces import Secret
-from scrm_bot.usecases import digests, planning
-from tests.builders import ADMIN, EDITOR, a_digest_schedule, metrics
+from scrm_bot.usecases import digests, planning, stopping
+from tests.builders import ADMIN, EDITOR, a_digest_schedule, a_post, metrics, some_settings
 from tests.fakes.clock import START
 from tests.fakes.workspace import Fakes
 from tests.unit.usecases.test_planning import CHANNEL, JOB, NEXT_JOB, TODAY, TOMORROW, a_job, since
 
 DAY = "2026-12-01"
 KEY = f"digest:{CHANNEL}:{DAY}"
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 async def switched_on(fakes: Fakes, **changes: object) -> DigestSchedule:
@@ -43,6 +55,11 @@ def stored(fakes: Fakes) -> DigestSchedule:
     return fakes.schedules.schedules[CHANNEL]
 
 
+def ended(at: datetime, *posts: str) -> Since:
+    """Where a digest ended that was sent then."""
+    return Since(at, at.date(), posts, is_end=True)
+
+
 def state(fakes: Fakes) -> RunState:
     return fakes.schedules.runs.get((CHANNEL, DAY), Run()).state
 
@@ -53,7 +70,7 @@ async def test_a_digest_is_sent_and_the_next_one_planned_first(fakes: Fakes) -> 
     assert await run(fakes) is None
     assert sent(fakes) == [(CHANNEL, KEY)]
     assert fakes.queue.put_jobs == [NEXT_JOB]
-    assert stored(fakes) == replace(schedule, last_sent=DAY)
+    assert stored(fakes) == replace(schedule, last_sent=DAY, told=ended(TODAY))
     _, report, _ = fakes.newsdesk.sent[0]
     assert (report.workspace, report.zone, report.late) == ("Acme", "Europe/Berlin", None)
     assert fakes.newsdesk.threads == [(CardRef(CHANNEL, "1.0"), report)]
@@ -104,7 +121,7 @@ async def test_more_than_two_hours_late_it_is_skipped_and_said(fakes: Fakes) -> 
     fakes.clock.at = TOMORROW
     await run(fakes, TOMORROW)
     assert [report.skipped for _, report, _ in fakes.newsdesk.sent] == [DAY]
-    assert stored(fakes) == replace(schedule, last_sent="2026-12-02")
+    assert stored(fakes) == replace(schedule, last_sent="2026-12-02", told=ended(TOMORROW))
 
 
 async def test_after_days_of_silence_only_the_next_one_is_planned(fakes: Fakes) -> None:
@@ -202,14 +219,95 @@ async def test_when_nothing_answers_it_waits_half_an_hour_and_then_says_so(fakes
     assert fakes.newsdesk.sent[0][1].missing == ("account numbers", "accounts", "posts", "trends")
 
 
+@pytest.mark.parametrize("method", ["get_account_analytics", "list_posts"])
+async def test_what_matters_most_is_waited_for_half_an_hour(fakes: Fakes, method: str) -> None:
+    await switched_on(fakes)
+    fakes.socialcrm.numbers = [metrics()]
+    fakes.socialcrm.refuse(method, SocialCRMUnreachableError())
+
+    assert await run(fakes) == TODAY + timedelta(minutes=5)
+    assert sent(fakes) == []
+    fakes.clock.advance(minutes=5)
+    assert await run(fakes) is None
+    assert fakes.newsdesk.sent[0][1].missing == ()
+    assert list(fakes.numbers.days) == [date(2026, 12, 1)]
+
+
+@pytest.mark.parametrize("error", [ForbiddenScopeError(), PaymentRequiredError()])
+async def test_what_will_not_come_is_not_waited_for(fakes: Fakes, error: ScrmError) -> None:
+    await switched_on(fakes)
+    fakes.socialcrm.refuse("get_account_analytics", error)
+
+    assert await run(fakes) is None
+    assert fakes.newsdesk.sent[0][1].missing == ("account numbers",)
+    assert fakes.queue.put_jobs == [NEXT_JOB]
+
+
+async def test_the_days_numbers_are_asked_for_again_after_a_digest_without_them(fakes: Fakes) -> None:
+    await switched_on(fakes)
+    fakes.socialcrm.numbers = [metrics()]
+    fakes.clock.advance(minutes=30)
+    fakes.socialcrm.refuse("get_account_analytics", SocialCRMUnreachableError(), times=2)
+    soon = fakes.clock.now() + timedelta(minutes=5)
+
+    await run(fakes)
+    look = replace(a_job(TODAY, DAY, kind=JobKind.NUMBERS), due=soon)
+    assert fakes.queue.put_jobs == [NEXT_JOB, look]
+    assert fakes.numbers.days == {}
+    fakes.clock.at = soon
+    assert await digests.look(fakes.workspace, CHANNEL, at=TODAY.isoformat()) == soon + timedelta(minutes=5)
+    fakes.clock.advance(minutes=5)
+    assert await digests.look(fakes.workspace, CHANNEL, at=TODAY.isoformat()) is None
+    assert list(fakes.numbers.days) == [date(2026, 12, 1)]
+    asked = fakes.socialcrm.count("get_account_analytics")
+    assert await digests.look(fakes.workspace, CHANNEL, at=TODAY.isoformat()) is None
+    assert fakes.socialcrm.count("get_account_analytics") == asked, "they are there"
+
+
+async def test_after_hours_a_day_stays_without_its_numbers(fakes: Fakes) -> None:
+    await switched_on(fakes)
+    fakes.socialcrm.refuse("get_account_analytics", SocialCRMUnreachableError(), times=2)
+    fakes.clock.advance(hours=6, seconds=1)
+
+    assert await digests.look(fakes.workspace, CHANNEL, at=TODAY.isoformat()) is None
+
+
+@pytest.mark.parametrize("error", [UnauthorizedError(), NotConnectedError()])
+async def test_without_a_key_there_are_no_numbers_to_wait_for(fakes: Fakes, error: ScrmError) -> None:
+    await switched_on(fakes)
+    fakes.socialcrm.refuse("list_posts", error)
+
+    assert await digests.look(fakes.workspace, CHANNEL, at=TODAY.isoformat()) is None
+
+
+async def test_a_memory_that_does_not_answer_is_asked_again(fakes: Fakes) -> None:
+    await switched_on(fakes)
+
+    async def broken(*_: object) -> None:
+        raise StoreUnavailableError
+
+    fakes.numbers.read = broken  # type: ignore[method-assign,assignment]
+    found = await digests.look(fakes.workspace, CHANNEL, at=TODAY.isoformat())
+    assert found == TODAY + timedelta(minutes=5)
+
+
+async def test_a_digest_that_had_to_do_without_posts_leaves_them_to_the_next(fakes: Fakes) -> None:
+    schedule = await switched_on(fakes, told=ended(TODAY - timedelta(days=1)))
+    fakes.clock.advance(minutes=30)
+    fakes.socialcrm.refuse("list_posts", SocialCRMUnreachableError())
+
+    await run(fakes)
+    assert stored(fakes) == replace(schedule, last_sent=DAY)
+
+
 async def test_a_digest_without_its_memory_is_sent(fakes: Fakes) -> None:
     await switched_on(fakes)
     fakes.socialcrm.numbers = [metrics()]
 
-    async def broken(day: date, snapshot: object) -> bool:
+    async def broken(*_: object) -> bool:
         raise SocialCRMUnreachableError
 
-    fakes.numbers.add = broken  # type: ignore[method-assign]
+    fakes.numbers.add = broken  # type: ignore[method-assign,assignment]
     await run(fakes)
     assert len(sent(fakes)) == 1
 
@@ -247,19 +345,55 @@ async def test_where_nobody_could_read_it_it_stops(fakes: Fakes, code: str) -> N
     assert state(fakes) is RunState.OPEN
 
 
-async def test_who_cannot_be_told_is_stood_in_for_by_who_connected_the_key(fakes: Fakes) -> None:
-    await fakes.vault.store(Secret("sk_live_1234"), by=ADMIN, at=START)
+@pytest.mark.parametrize("retry_in", [30.0, None])
+async def test_a_token_that_ran_out_does_not_stop_a_digest(fakes: Fakes, retry_in: float | None) -> None:
     await switched_on(fakes)
+    fakes.newsdesk.refuse("token_expired", retry_in=retry_in)
+
+    again = await run(fakes)
+    assert again == (TODAY + timedelta(seconds=retry_in) if retry_in else None)
+    assert not stored(fakes).stopped
+    assert fakes.newsdesk.told == []
+
+
+@pytest.mark.parametrize(
+    ("creator", "told"), [(EDITOR, [EDITOR, ADMIN]), (ADMIN, [ADMIN]), ("UBOSS", ["UBOSS"])]
+)
+async def test_an_admin_is_told_too_and_nobody_twice(fakes: Fakes, creator: str, told: list[str]) -> None:
+    await fakes.vault.store(Secret("sk_live_1234"), by=ADMIN, at=START)
+    fakes.settings.settings = some_settings(team=Team(admins=Holders(("UBOSS",))))
+    await switched_on(fakes, created_by=creator)
+    fakes.newsdesk.refuse("is_archived")
+
+    await run(fakes)
+    assert [user for user, _ in fakes.newsdesk.told] == told
+
+
+async def test_an_admin_who_cannot_be_told_is_stood_in_for_by_the_next(fakes: Fakes) -> None:
+    await fakes.vault.store(Secret("sk_live_1234"), by=ADMIN, at=START)
+    fakes.settings.settings = some_settings(team=Team(admins=Holders(("UBOSS",))))
+    await switched_on(fakes, created_by=ADMIN)
     fakes.newsdesk.refuse("is_archived")
     fakes.newsdesk.refuse("user_not_found")
 
     await run(fakes)
-    assert [user for user, _ in fakes.newsdesk.told] == [ADMIN]
+    assert [user for user, _ in fakes.newsdesk.told] == ["UBOSS"]
+
+
+async def test_whoever_set_it_up_is_told_also_where_nobody_knows_the_admins(fakes: Fakes) -> None:
+    await switched_on(fakes)
+
+    async def broken() -> None:
+        raise StoreUnavailableError
+
+    fakes.settings.load = broken  # type: ignore[method-assign,assignment]
+    await stopping.stop(fakes.workspace, stored(fakes), "is_archived")
+    assert [user for user, _ in fakes.newsdesk.told] == [EDITOR]
 
 
 async def test_a_digest_that_is_switched_off_meanwhile_has_nobody_to_tell(fakes: Fakes) -> None:
     await switched_on(fakes, created_by="")
-    await digests.stop(fakes.workspace, a_digest_schedule(channel="CGONE"), "is_archived")
+    await stopping.stop(fakes.workspace, a_digest_schedule(channel="CGONE"), "is_archived")
 
     assert fakes.newsdesk.told == []
     assert list(fakes.schedules.schedules) == [CHANNEL]
@@ -300,7 +434,8 @@ async def test_a_problem_is_forgotten_with_the_next_good_one(fakes: Fakes) -> No
     schedule = await switched_on(fakes, problem="late", problem_day="2026-11-30", skipped="2026-11-30")
 
     await run(fakes)
-    assert stored(fakes) == replace(schedule, problem="", problem_day="", skipped="", last_sent=DAY)
+    well = replace(schedule, problem="", problem_day="", skipped="")
+    assert stored(fakes) == replace(well, last_sent=DAY, told=ended(TODAY))
 
 
 async def test_a_digest_switched_off_while_it_is_sent_stays_off(fakes: Fakes) -> None:
@@ -413,8 +548,111 @@ async def test_killed_after_it_was_sent_the_rest_is_done(fakes: Fakes) -> None:
 
     assert await run(fakes) is None
     assert sent(fakes) == []
-    assert stored(fakes) == replace(schedule, last_sent=DAY)
+    before = Since(TODAY - timedelta(minutes=15), date(2026, 12, 1))
+    assert stored(fakes) == replace(schedule, last_sent=DAY, told=before), "rather twice than never"
     assert [at for at, _ in fakes.newsdesk.threads] == [CardRef(CHANNEL, "7.0")]
+
+
+async def test_what_a_digest_told_before_it_was_killed_is_known_better_than_when_it_began(
+    fakes: Fakes,
+) -> None:
+    noted = ended(TODAY + timedelta(seconds=1), "post_1")
+    schedule = await switched_on(fakes, last_sent=DAY, told=noted)
+    fakes.socialcrm.posts = {"post_9": a_post(id="post_9", status="published", published_at=TODAY)}
+    fakes.schedules.runs[CHANNEL, DAY] = Run(RunState.SENT, TODAY, "x", "7.0")
+    fakes.clock.advance(60)
+
+    assert await run(fakes) is None
+    assert stored(fakes) == schedule
+    ((_, report),) = fakes.newsdesk.threads
+    assert [post.id for post, _ in report.published] == ["post_9"], "its thread tells what it told"
+
+
+async def test_what_somebody_else_is_about_to_say_is_said_once(fakes: Fakes) -> None:
+    await switched_on(fakes)
+    fakes.schedules.runs[CHANNEL, DAY] = Run(RunState.SENT, TODAY, "x", "7.0")
+
+    async def lose(*_: object) -> bool:
+        return False
+
+    fakes.schedules.step = lose  # type: ignore[method-assign,assignment]
+    assert await run(fakes) is None
+    assert fakes.newsdesk.threads == []
+    assert stored(fakes).last_sent == DAY
+
+
+async def test_a_run_that_began_at_no_known_time_ends_nowhere(fakes: Fakes) -> None:
+    schedule = await switched_on(fakes)
+    fakes.schedules.runs[CHANNEL, DAY] = Run(RunState.TOLD)
+
+    await run(fakes)
+    assert stored(fakes) == replace(schedule, last_sent=DAY)
+
+
+# nothing falls between two digests
+
+
+async def series(fakes: Fakes, schedule: DigestSchedule, *delays: float) -> list[list[str]]:
+    """What each of the digests told that came, so many minutes late, one after the other."""
+    at, told = (await planning.switch_on(fakes.workspace, schedule)).next_run, []
+    for delay in delays:
+        assert at
+        fakes.clock.at = at + timedelta(minutes=delay)
+        before = len(fakes.newsdesk.sent)
+        await run(fakes, at)
+        reports = [report for _, report, _ in fakes.newsdesk.sent[before:]]
+        told += [[post.id for post, _ in report.published] for report in reports]
+        at = next_run(schedule, after=at)
+    return told
+
+
+def out(at: datetime) -> Post:
+    return a_post(id=f"{at.astimezone(BERLIN):%d-%H:%M}", status="published", published_at=at)
+
+
+def berlin(*parts: int) -> datetime:
+    year, month, day, hour, *minute = parts
+    return datetime(year, month, day, hour, sum(minute), tzinfo=BERLIN).astimezone(UTC)
+
+
+Told = list[list[str]]
+SKIPPED = 300
+
+
+@pytest.mark.parametrize(
+    ("days", "begin", "went_out", "delays", "told"),
+    [
+        ("daily", (2026, 3, 9), [(2026, 3, 10, 9, 30)], (0, 100, 0), [[], ["10-09:30"], []]),
+        ("daily", (2026, 3, 9), [(2026, 3, 11, 9, 30)], (0, 100, 0), [[], ["11-09:30"], []]),
+        ("daily", (2026, 10, 23), [(2026, 10, 24, 9, 30)], (0, 0, 0), [[], ["24-09:30"], []]),
+        ("daily", (2027, 3, 26), [(2027, 3, 27, 9, 0)], (0, 0, 0), [["27-09:00"], [], []]),
+        ("daily", (2026, 3, 9), [(2026, 3, 9, 12)], (SKIPPED, 0, 0), [["09-12:00"], []]),
+        ("daily", (2026, 3, 9), [(2026, 3, 10, 12)], (0, SKIPPED, 0), [[], ["10-12:00"]]),
+        ("weekdays", (2026, 3, 12), [(2026, 3, 13, 12)], (0, 0, 0), [[], ["13-12:00"], []]),
+        ("weekdays", (2026, 3, 12), [(2026, 3, 15, 23, 59)], (0, 0, 0), [[], ["15-23:59"], []]),
+        ("weekly", (2026, 3, 10), [(2026, 3, 9, 9, 30)], (100, 0), [["09-09:30"], []]),
+        ("monthly", (2026, 2, 2), [(2026, 2, 1, 12)], (0, 0), [["01-12:00"], []]),
+        ("monthly", (2026, 2, 2), [(2026, 2, 1, 8)], (0, 0), [[], []]),
+        ("monthly", (2026, 1, 2), [(2026, 1, 2, 12)], (SKIPPED, 0), [["02-12:00"]]),
+    ],
+    ids=[
+        *("before a late one", "with a late one", "25 hours", "at its time, then 23 hours"),
+        *("the first is skipped", "another is skipped", "Friday", "Sunday"),
+        *("a late week", "a calendar month", "before that month", "a month is skipped"),
+    ],
+)
+async def test_every_post_is_told_once(
+    fakes: Fakes,
+    days: str,
+    begin: tuple[int, ...],
+    went_out: list[tuple[int, ...]],
+    delays: tuple[float, ...],
+    told: Told,
+) -> None:
+    fakes.clock.at = berlin(*begin, 10)
+    fakes.socialcrm.posts = {post.id: post for post in (out(berlin(*at)) for at in went_out)}
+
+    assert await series(fakes, a_digest_schedule(days=days), *delays) == told
 
 
 # several digests of a workspace

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -5,16 +6,28 @@ import pytest
 
 from scrm_bot.domain.approvals import State
 from scrm_bot.domain.errors import (
+    InvalidRequestError,
     NotFoundError,
     QuotaExceededError,
+    ScrmError,
     SocialCRMAmbiguousError,
     SocialCRMUnreachableError,
     UsageError,
 )
 from scrm_bot.domain.posts import PostChanges, content_of
-from scrm_bot.usecases import drafting
+from scrm_bot.usecases import authorship, changing, drafting
 from scrm_bot.usecases.drafting import PostFilter
-from tests.builders import APPROVER, EDITOR, LATER, NOW, a_card_ref, a_post, accounts, an_approval
+from tests.builders import (
+    APPROVER,
+    EDITOR,
+    LATER,
+    NOW,
+    a_card_ref,
+    a_post,
+    accounts,
+    an_approval,
+    an_approved,
+)
 from tests.fakes.clock import START
 from tests.fakes.workspace import Fakes, some_fakes
 
@@ -107,7 +120,7 @@ async def test_a_new_draft_becomes_the_persons_last_and_is_theirs(fakes: Fakes) 
     )
     assert fakes.socialcrm.posts[post.id] == post
     assert await fakes.memory.last_post(EDITOR) == post.id
-    assert await fakes.memory.recall(f"author:{post.id}") == {"user": EDITOR}
+    assert await fakes.memory.recall(f"author:{post.id}") == {"user": EDITOR, "users": [EDITOR]}
 
 
 async def test_an_empty_draft_is_not_made(fakes: Fakes) -> None:
@@ -161,6 +174,19 @@ async def test_a_clock_that_is_a_little_off_does_not_hide_the_draft(fakes: Fakes
     ).id == "post_123"
 
 
+@pytest.mark.parametrize("told", [{"accounts_told": False, "account_ids": ()}, {"status": "unknown"}])
+async def test_a_lost_draft_is_found_where_a_list_tells_little_of_it(
+    fakes: Fakes, told: dict[str, object]
+) -> None:
+    made = {"body": "Hello", "account_ids": ("b", "a"), "created_at": START, **told}
+    fakes.socialcrm.change("post_123", **made)
+    fakes.socialcrm.lose_answer("create_draft", applied=False)
+
+    post = await drafting.create_draft(fakes.workspace, "Hello", by=EDITOR, account_ids=["a", "b"])
+
+    assert post.id == "post_123"
+
+
 async def test_after_two_lost_answers_it_says_what_is_known(fakes: Fakes) -> None:
     fakes.socialcrm.lose_answer("create_draft", applied=False)
     fakes.socialcrm.lose_answer("create_draft", applied=False)
@@ -201,7 +227,7 @@ async def test_an_edit_changes_the_post_and_its_author(fakes: Fakes) -> None:
     edited = await drafting.edit_post(fakes.workspace, "post_123", PostChanges(body="New words"), by=OTHER)
 
     assert edited == drafting.Edited(a_post(body="New words"), None)
-    assert await fakes.memory.recall("author:post_123") == {"user": OTHER}
+    assert await fakes.memory.recall("author:post_123") == {"user": OTHER, "users": [OTHER]}
     assert await fakes.memory.last_post(OTHER) == "post_123"
 
 
@@ -214,7 +240,7 @@ async def test_an_edit_voids_what_was_asked_or_approved(fakes: Fakes, state: Sta
     assert edited.voided == void
     assert (void.state, void.detail, void.changed_body) == (
         State.VOID,
-        "The text was changed in Slack after the request.",
+        "The post was changed in Slack after the request.",
         "New words",
     )
     assert fakes.announcer.states == [State.VOID]
@@ -283,13 +309,130 @@ async def test_an_edit_whose_answer_was_lost_is_made_again(fakes: Fakes) -> None
         await drafting.edit_post(fakes.workspace, "post_123", PostChanges(body="Newer words"), by=OTHER)
 
 
+async def edit_or_delete(fakes: Fakes, do: str) -> None:
+    if do == "edit":
+        await drafting.edit_post(fakes.workspace, "post_123", PostChanges(body="New"), by=OTHER)
+    else:
+        await drafting.delete_post(fakes.workspace, "post_123", by=OTHER)
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.APPROVED])
+async def test_the_request_is_void_before_anything_is_changed(fakes: Fakes, state: State) -> None:
+    await fakes.approvals.add(an_approval(state=state, card=a_card_ref()))
+    update, states = fakes.socialcrm.update_post, list[State]()
+
+    async def look_then_update(post_id: str, changes: PostChanges) -> object:
+        states.append((await fakes.approvals.get("apr_1")).state)
+        return await update(post_id, changes)
+
+    fakes.socialcrm.update_post = look_then_update  # type: ignore[method-assign,assignment]
+    await drafting.edit_post(fakes.workspace, "post_123", PostChanges(body="New words"), by=OTHER)
+    assert states == [State.VOID]
+
+
+@pytest.mark.parametrize("do", ["edit", "delete"])
+async def test_what_has_begun_to_go_out_meanwhile_is_neither_changed_nor_deleted(
+    fakes: Fakes, do: str
+) -> None:
+    await fakes.approvals.add(an_approved(card=a_card_ref()))
+    latest_for, looks = fakes.approvals.latest_for, list[str]()
+
+    async def then_begin(post_id: str) -> object:
+        found = await latest_for(post_id)
+        looks.append(post_id)
+        if len(looks) == (2 if do == "edit" else 1):
+            stored = await fakes.approvals.get("apr_1")
+            await fakes.approvals.save(stored.begun(at=NOW), intent=True)
+        return found
+
+    fakes.approvals.latest_for = then_begin  # type: ignore[method-assign,assignment]
+    with pytest.raises(UsageError, match="post_123 is on its way out and cannot be"):
+        await edit_or_delete(fakes, do)
+    assert fakes.socialcrm.count("update_post") + fakes.socialcrm.count("delete_post") == 0
+    assert (await fakes.approvals.get("apr_1")).state is State.PUBLISHING
+    assert not await changing.is_under_way(fakes.workspace, "post_123")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            InvalidRequestError("Too long."),
+            "A change in Slack ended this request, but SocialCRM did not take it: the post is as it was.",
+        ),
+        (
+            SocialCRMAmbiguousError("read timeout"),
+            "A change in Slack ended this request; whether it reached SocialCRM is not known.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("do", ["edit", "delete"])
+async def test_a_change_that_fails_is_told_with_what_became_of_the_request(
+    fakes: Fakes, error: ScrmError, told: str, do: str
+) -> None:
+    await fakes.approvals.add(an_approval(card=a_card_ref()))
+    fakes.socialcrm.refuse("update_post", error, times=2)
+    fakes.socialcrm.refuse("delete_post", error, times=2)
+
+    with pytest.raises(type(error)):
+        await edit_or_delete(fakes, do)
+    void = await fakes.approvals.get("apr_1")
+    assert (void.state, void.detail, void.changed_body, void.drift) == (State.VOID, told, None, ())
+    assert fakes.announcer.people_told == [EDITOR, OTHER]
+    assert fakes.socialcrm.posts["post_123"].body == "Launch day is here."
+
+
+async def test_a_change_that_fails_where_nothing_was_asked_tells_nobody_else(fakes: Fakes) -> None:
+    fakes.socialcrm.refuse("update_post", InvalidRequestError("Too long."))
+
+    with pytest.raises(InvalidRequestError):
+        await drafting.edit_post(fakes.workspace, "post_123", PostChanges(body="New words"), by=OTHER)
+    assert fakes.announcer.told == []
+
+
+@pytest.mark.parametrize(("answers", "lasts"), [([], False), ([False], True), ([False, False], True)])
+async def test_a_post_is_marked_until_no_change_can_arrive_any_more(
+    fakes: Fakes, answers: list[bool], *, lasts: bool
+) -> None:
+    for applied in answers:
+        fakes.socialcrm.lose_answer("update_post", applied=applied)
+
+    with suppress(SocialCRMAmbiguousError):
+        await drafting.edit_post(fakes.workspace, "post_123", PostChanges(body="New words"), by=OTHER)
+    assert await changing.is_under_way(fakes.workspace, "post_123") is lasts
+
+
+async def test_of_two_changes_at_once_the_first_to_end_leaves_the_mark(fakes: Fakes) -> None:
+    async with changing.mark(fakes.workspace, "post_123"):
+        await drafting.edit_post(fakes.workspace, "post_123", PostChanges(body="New words"), by=OTHER)
+        assert await changing.is_under_way(fakes.workspace, "post_123")
+    assert await changing.is_under_way(fakes.workspace, "post_123"), "until it ends by itself"
+
+
+async def test_pictures_and_accounts_make_nobody_an_author(fakes: Fakes) -> None:
+    draft = await drafting.create_draft(fakes.workspace, "Mine", by=APPROVER)
+
+    for changes in (PostChanges(media_ids=("m1",)), PostChanges(body="Mine", account_ids=("acct_1",))):
+        await drafting.edit_post(fakes.workspace, draft.id, changes, by=OTHER)
+    assert await authorship.author_of(fakes.workspace, draft.id) == APPROVER
+    assert await authorship.writers_of(fakes.workspace, draft.id) == (APPROVER,)
+
+
+async def test_everybody_who_changed_the_text_stays_one_of_its_writers(fakes: Fakes) -> None:
+    draft = await drafting.create_draft(fakes.workspace, "Mine", by=APPROVER)
+
+    await drafting.edit_post(fakes.workspace, draft.id, PostChanges(body="Ours"), by=OTHER)
+    assert await authorship.author_of(fakes.workspace, draft.id) == OTHER
+    assert await authorship.writers_of(fakes.workspace, draft.id) == (APPROVER, OTHER)
+
+
 async def test_a_request_decided_just_before_the_edit_is_closed_stays_as_decided(fakes: Fakes) -> None:
     approval = await fakes.approvals.add(an_approval())
     latest_for = fakes.approvals.latest_for
 
     async def then_reject(post_id: str) -> object:
         found = await latest_for(post_id)
-        if fakes.socialcrm.count("update_post"):
+        if fakes.socialcrm.count("get_post"):
             stored = await fakes.approvals.get(approval.id)
             await fakes.approvals.save(stored.reject(APPROVER, at=NOW, approvers=[APPROVER], reason="no"))
         return found
@@ -410,6 +553,6 @@ async def test_who_voided_a_request_by_an_edit_is_in_the_log(fakes: Fakes) -> No
     await drafting.edit_post(fakes.workspace, "post_123", PostChanges(body="Other"), by="USOMEONE")
 
     assert [(each.who, each.what) for each in fakes.audit.entries] == [
-        ("USOMEONE", "edited"),
         ("USOMEONE", "voided"),
+        ("USOMEONE", "edited"),
     ]

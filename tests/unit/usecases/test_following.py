@@ -5,7 +5,13 @@ import pytest
 from scrm_bot.domain.approvals import Approval, State
 from scrm_bot.domain.errors import (
     ApprovalConflictError,
+    ForbiddenScopeError,
+    NotConnectedError,
+    PaymentRequiredError,
+    RateLimitedError,
     ScrmError,
+    SocialCRMAmbiguousError,
+    SocialCRMContractError,
     SocialCRMUnreachableError,
     UnauthorizedError,
 )
@@ -127,15 +133,29 @@ async def test_a_late_post_that_comes_after_all_loses_its_remark(fakes: Fakes) -
     assert (await stored(fakes)).detail == ""
 
 
-async def test_after_a_day_nobody_looks_any_more(fakes: Fakes) -> None:
+async def test_after_a_day_it_is_looked_for_seldom_and_after_a_week_people_hear_that_it_ends(
+    fakes: Fakes,
+) -> None:
     await scheduled(fakes, detail=LATE)
     fakes.socialcrm.change("post_123", status="stuck")
 
     fakes.clock.at = after(hours=24)
     assert await run(fakes) == after(hours=24, minutes=5)
     fakes.clock.at = after(hours=24, seconds=1)
+    assert await run(fakes) == after(hours=25, seconds=1)
+    fakes.clock.at = after(days=7)
+    assert await run(fakes) == after(days=7, hours=1)
+    assert fakes.announcer.told == []
+    fakes.clock.at = after(days=7, seconds=1)
     assert await run(fakes) is None
-    assert (await stored(fakes)).state is State.SCHEDULED
+    stopped = await stored(fakes)
+    assert (stopped.state, stopped.detail) == (
+        State.SCHEDULED,
+        "The bot has stopped looking a week after its time: see in SocialCRM whether it went out.",
+    )
+    assert fakes.announcer.people_told == [APPROVER, EDITOR]
+    assert await run(fakes) is None
+    assert fakes.announcer.people_told == [APPROVER, EDITOR]
 
 
 @pytest.mark.parametrize("error", [SocialCRMUnreachableError(), UnauthorizedError()])
@@ -145,6 +165,79 @@ async def test_what_cannot_be_read_is_read_later(fakes: Fakes, error: ScrmError)
 
     assert await run(fakes) == after(seconds=10)
     assert (await stored(fakes)).state is State.SCHEDULED
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (SocialCRMUnreachableError(), "SocialCRM does not answer"),
+        (SocialCRMAmbiguousError(), "SocialCRM does not answer"),
+        (UnauthorizedError(), "SocialCRM does not accept the workspace's key (`/scrm connect`)"),
+        (NotConnectedError(), "SocialCRM is not connected any more (`/scrm connect`)"),
+        (ForbiddenScopeError(), "the workspace's key lacks the scope posts:read (`/scrm connect`)"),
+        (ForbiddenScopeError(scope="p:r"), "the workspace's key lacks the scope p:r (`/scrm connect`)"),
+        (RateLimitedError(), "too many calls wait for the key's turn"),
+        (SocialCRMContractError(), "SocialCRM's answer could not be understood"),
+        (PaymentRequiredError(), "SocialCRM refuses to show it"),
+    ],
+)
+async def test_what_cannot_be_read_for_long_is_told_as_unread_and_why(
+    fakes: Fakes, error: ScrmError, why: str
+) -> None:
+    await scheduled(fakes)
+    fakes.socialcrm.refuse("get_post", error, times=4)
+
+    await run(fakes)
+    assert ((await stored(fakes)).unread_since, fakes.announcer.shown) == (after(seconds=5), [])
+    fakes.clock.at = after(minutes=10, seconds=5)
+    assert await run(fakes) == after(minutes=15, seconds=5)
+    assert fakes.announcer.told == []
+    fakes.clock.at = after(minutes=10, seconds=6)
+    assert await run(fakes) == after(minutes=15, seconds=6)
+    unread = await stored(fakes)
+    assert unread.detail == (
+        f"The post could not be read since Tue 1 Dec 2026, 09:00 Europe/Berlin: {why}. "
+        "Whether it went out is not known."
+    )
+    assert fakes.announcer.people_told == [APPROVER, EDITOR]
+    await run(fakes)
+    assert fakes.announcer.people_told == [APPROVER, EDITOR]
+    assert [each.what for each in fakes.audit.entries] == ["could_not_be_read"]
+
+
+async def test_what_can_be_read_again_is_told_as_it_is(fakes: Fakes) -> None:
+    await scheduled(fakes, detail="The post could not be read since …", unread_since=LATER)
+    fakes.socialcrm.change("post_123", status="publishing")
+    fakes.socialcrm.publishing_reads = 1
+
+    fakes.clock.at = after(minutes=11)
+    await run(fakes)
+    late = await stored(fakes)
+    assert (late.detail, late.unread_since) == (LATE, None)
+    assert [each.what for each in fakes.audit.entries] == ["late"]
+    await run(fakes)
+    done = await stored(fakes)
+    assert (done.state, done.detail, done.unread_since) == (State.PUBLISHED, "", None)
+
+
+async def test_a_short_time_without_reading_is_forgotten(fakes: Fakes) -> None:
+    await scheduled(fakes)
+    fakes.socialcrm.refuse("get_post", SocialCRMUnreachableError())
+    fakes.socialcrm.change("post_123", status="publishing")
+    fakes.socialcrm.publishing_reads = 1
+
+    await run(fakes)
+    assert await run(fakes) == after(seconds=10)
+    assert (await stored(fakes)).unread_since is None
+    assert fakes.announcer.shown == []
+
+
+async def test_a_post_without_a_status_is_followed_by_its_times(fakes: Fakes) -> None:
+    await scheduled(fakes)
+    fakes.socialcrm.change("post_123", status="unknown", published_at=LATER)
+
+    assert await run(fakes) is None
+    assert (await stored(fakes)).state is State.PUBLISHED
 
 
 @pytest.mark.parametrize(("confirmed_at", "at"), [(None, LATER), (None, None)])

@@ -1,26 +1,32 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from scrm_bot.domain.approvals import State
-from scrm_bot.domain.digests import Report
+from scrm_bot.domain.digests import Report, Since, usual_since
 from scrm_bot.domain.errors import (
     BudgetExhaustedError,
+    ForbiddenScopeError,
     NotConnectedError,
+    RateLimitedError,
     ScrmError,
+    SocialCRMAmbiguousError,
     SocialCRMUnreachableError,
     UnauthorizedError,
 )
 from scrm_bot.domain.facts import Facts
 from scrm_bot.domain.insights import Metrics
-from scrm_bot.domain.movements import AccountRow, Edition, Headline, Moved
+from scrm_bot.domain.movements import AccountRow, Gap, Headline, Moved
+from scrm_bot.domain.periods import Edition
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.snapshots import PostReading, Snapshot
-from scrm_bot.usecases import gathering
+from scrm_bot.usecases import gathering, looking, remembering
 from scrm_bot.usecases.gathering import Occasion
 from tests.builders import (
     TEAM,
+    a_digest_schedule,
     a_pause,
     a_policy,
     a_post,
@@ -53,7 +59,7 @@ def a_full_house() -> Fakes:
         published("out_yesterday", 24.001),
         published("out_long_ago", 24 * 31.1),
         published("out_tomorrow", -1),
-        a_post(id="broken", status="Failed"),
+        a_post(id="broken", status="Failed", updated_at=TODAY - timedelta(hours=2)),
         scheduled("later", 24),
         scheduled("soon", 1),
         scheduled("too_far", 24.001),
@@ -77,7 +83,7 @@ def a_full_house() -> Fakes:
 
 
 async def gathered(fakes: Fakes, edition: Edition = Edition.DAILY) -> Report:
-    facts = await gathering.look(fakes.workspace, edition)
+    facts = await looking.look(fakes.workspace, usual_since(edition, TODAY, "Europe/Berlin").at)
     occasion = Occasion(DAY, "Europe/Berlin", edition, name="Acme")
     return await gathering.gather(fakes.workspace, occasion, facts)
 
@@ -105,6 +111,7 @@ async def test_a_report_tells_all_there_is() -> None:
         waiting=(urgent, pending),
         trends=(a_trend("trend 0"), a_trend("trend 1"), a_trend("trend 2")),
         made_at=TODAY,
+        since=TODAY - ONE_DAY,
     )
 
 
@@ -125,8 +132,24 @@ async def test_the_numbers_of_the_newest_ten_of_two_days_are_read() -> None:
     fakes = some_fakes(*(published(f"out_{hours}", hours) for hours in range(1, 60, 4)))
     fakes.clock.at = TODAY
 
-    await gathering.look(fakes.workspace)
+    await looking.look(fakes.workspace, TODAY - ONE_DAY)
     assert fakes.socialcrm.count("get_post_analytics") == 10
+
+
+async def test_what_was_read_for_a_day_is_not_enough_for_a_week() -> None:
+    fakes = a_full_house()
+    older = published("out_friday", 24 * 4)
+    fakes.socialcrm.posts[older.id] = older
+    fakes.socialcrm.post_numbers[older.id] = [metrics("acct_1", likes=900.0)]
+
+    daily = await looking.shared_look(fakes.workspace, TODAY - ONE_DAY)
+    weekly = await looking.shared_look(fakes.workspace, TODAY - 7 * ONE_DAY)
+    again = await looking.shared_look(fakes.workspace, TODAY - ONE_DAY)
+    assert daily
+    assert weekly
+    assert "out_friday" not in {reading.post_id for reading in daily.readings}
+    assert "out_friday" in {reading.post_id for reading in weekly.readings}
+    assert again == weekly, "what is enough for a week is for a day"
 
 
 async def test_a_weekly_report_tells_a_week_with_what_is_remembered_of_it() -> None:
@@ -173,7 +196,7 @@ async def test_the_numbers_of_the_day_are_those_that_were_kept_of_it() -> None:
     await fakes.numbers.add(DAY, kept)
 
     report = await gathered(fakes)
-    assert report.headline == Headline("followers", 10.0, 1, 1)
+    assert report.headline == Headline("followers", 10.0, 1, 1, gap=Gap.FIRST)
     assert report.as_of == kept.at
 
 
@@ -185,16 +208,16 @@ async def test_numbers_that_were_kept_half_a_day_ago_are_read_again() -> None:
     )
 
     report = await gathered(fakes)
-    assert report.headline == Headline("followers", 12.0, 1, 1)
+    assert report.headline == Headline("followers", 12.0, 1, 1, gap=Gap.FIRST)
     assert report.as_of == TODAY
 
 
 async def test_the_numbers_of_a_day_are_kept_once() -> None:
     fakes = a_full_house()
-    facts = await gathering.look(fakes.workspace)
-    await gathering.remember(fakes.workspace, facts, DAY)
-    await gathering.remember(fakes.workspace, replace(facts, at=TODAY + ONE_DAY), DAY)
-    await gathering.remember(fakes.workspace, Facts(TODAY), DAY + ONE_DAY)
+    facts = await looking.look(fakes.workspace, TODAY - ONE_DAY)
+    await remembering.remember(fakes.workspace, facts, DAY)
+    await remembering.remember(fakes.workspace, replace(facts, at=TODAY + ONE_DAY), DAY)
+    await remembering.remember(fakes.workspace, Facts(TODAY), DAY + ONE_DAY)
 
     assert list(fakes.numbers.days) == [DAY]
     assert fakes.numbers.days[DAY].at == TODAY
@@ -251,7 +274,7 @@ async def test_several_missing_sources_are_named_in_order() -> None:
     for method in ("list_trending", "list_accounts", "get_account_analytics", "list_posts"):
         fakes.socialcrm.refuse(method, SocialCRMUnreachableError())
 
-    facts = await gathering.look(fakes.workspace)
+    facts = await looking.look(fakes.workspace, TODAY - ONE_DAY)
     assert facts.missing == ("account numbers", "accounts", "posts", "trends")
     assert facts.is_silence
     assert facts.snapshot is None
@@ -268,7 +291,7 @@ async def test_what_the_bot_itself_cannot_read_is_named_too() -> None:
     fakes.socialcrm.numbers = [metrics("acct_1", followers=5.0)]
     report = await gathered(fakes)
     assert report.missing == ("approvals", "earlier numbers")
-    assert report.headline == Headline("followers", 5.0, 1, 1)
+    assert report.headline == Headline("followers", 5.0, 1, 1, gap=Gap.FIRST)
 
 
 async def test_without_any_numbers_there_is_no_headline_and_that_is_no_mistake() -> None:
@@ -282,11 +305,46 @@ async def test_without_any_numbers_there_is_no_headline_and_that_is_no_mistake()
     assert (await gathered(fakes)).headline is None
 
 
-async def test_no_more_than_five_hundred_posts_are_read() -> None:
-    fakes = some_fakes(*(a_post(id=f"post_{number}") for number in range(600)))
+@pytest.mark.parametrize(("count", "is_whole"), [(499, True), (500, False), (600, False)])
+async def test_no_more_than_five_hundred_posts_are_read_and_that_is_said(
+    count: int, *, is_whole: bool
+) -> None:
+    fakes = some_fakes(*(a_post(id=f"post_{number}") for number in range(count)))
 
-    await gathering.look(fakes.workspace)
+    facts = await looking.look(fakes.workspace, TODAY - ONE_DAY)
     assert fakes.socialcrm.count("list_posts") == 10
+    assert facts.missing == (() if is_whole else ("posts beyond the first 500 that SocialCRM lists",))
+    assert facts.passing == (), "waiting does not help, and so it is shared, too"
+    assert await looking.shared_look(fakes.workspace, TODAY - ONE_DAY) == await fakes.numbers.facts()
+
+
+async def test_only_what_passes_is_worth_a_wait() -> None:
+    fakes = a_full_house()
+    fakes.socialcrm.refuse("get_account_analytics", ForbiddenScopeError())
+    fakes.socialcrm.refuse("list_trending", SocialCRMAmbiguousError())
+
+    facts = await looking.look(fakes.workspace, TODAY - ONE_DAY)
+    assert (facts.missing, facts.passing) == (("account numbers", "trends"), ("trends",))
+    assert not facts.is_worth_a_wait
+    fakes.socialcrm.refuse("get_account_analytics", RateLimitedError())
+    assert (await looking.look(fakes.workspace, TODAY - ONE_DAY)).is_worth_a_wait
+
+
+async def test_a_post_that_failed_before_the_period_only_counts() -> None:
+    times: dict[str, dict[str, Any]] = {
+        "undated": {},
+        "new": {"updated_at": TODAY - timedelta(hours=3)},
+        "planned": {"scheduled_at": TODAY - timedelta(hours=3)},
+        "old": {"updated_at": TODAY - timedelta(hours=25)},
+        "older": {"created_at": TODAY - 400 * ONE_DAY},
+    }
+    bare = a_post(status="failed", updated_at=None, created_at=None)
+    fakes = some_fakes(*(replace(bare, id=name, **changes) for name, changes in times.items()))
+    fakes.clock.at = TODAY
+
+    report = await gathered(fakes)
+    assert {post.id for post in report.failed} == {"undated", "new", "planned"}
+    assert report.failed_before == 2
 
 
 async def test_a_pause_is_told_in_the_digest() -> None:
@@ -299,9 +357,9 @@ async def test_what_is_incomplete_is_shared_with_nobody() -> None:
     fakes = a_full_house()
     fakes.socialcrm.refuse("list_trending", SocialCRMUnreachableError())
 
-    first = await gathering.shared_look(fakes.workspace, Edition.DAILY)
-    second = await gathering.shared_look(fakes.workspace, Edition.DAILY)
-    third = await gathering.shared_look(fakes.workspace, Edition.DAILY)
+    first = await looking.shared_look(fakes.workspace, TODAY - ONE_DAY)
+    second = await looking.shared_look(fakes.workspace, TODAY - ONE_DAY)
+    third = await looking.shared_look(fakes.workspace, TODAY - ONE_DAY)
     assert first
     assert second
     assert (first.missing, second.missing) == (("trends",), ())
@@ -313,5 +371,87 @@ async def test_whoever_fails_at_reading_leaves_it_to_the_next() -> None:
     fakes.socialcrm.refuse("list_posts", UnauthorizedError())
 
     with pytest.raises(UnauthorizedError):
-        await gathering.shared_look(fakes.workspace, Edition.DAILY)
-    assert await gathering.shared_look(fakes.workspace, Edition.DAILY)
+        await looking.shared_look(fakes.workspace, TODAY - ONE_DAY)
+    assert await looking.shared_look(fakes.workspace, TODAY - ONE_DAY)
+
+
+# where it begins
+
+
+async def test_what_went_out_between_two_digests_is_told_once_even_if_it_shows_up_late() -> None:
+    fakes = some_fakes(published("told", 22.1), published("late", 22.2), published("new", 21.9))
+    fakes.clock.at = TODAY
+    end = Since(TODAY - timedelta(hours=22), DAY - ONE_DAY, ("told",), is_end=True)
+    facts = await looking.look(fakes.workspace, end.first)
+
+    report = await gathering.gather(fakes.workspace, Occasion(DAY, "Europe/Berlin", since=end), facts)
+    assert [post.id for post, _ in report.published] == ["new", "late"]
+    assert report.since == end.at
+
+
+async def test_a_digest_ends_where_its_posts_were_read_and_knows_the_last_of_them() -> None:
+    fakes = some_fakes(published("now", 0), published("fresh", 0.2), published("earlier", 0.3))
+    fakes.clock.at = TODAY
+    before = Since(TODAY - timedelta(minutes=10), DAY - ONE_DAY, ("of_the_one_before",), is_end=True)
+    facts = await looking.look(fakes.workspace, before.first)
+    fakes.clock.advance(60)
+    report = await gathering.gather(fakes.workspace, Occasion(DAY, "UTC", since=before), facts)
+
+    end = gathering.ended(report, facts, before)
+    assert end == Since(TODAY, DAY, ("now", "fresh", "of_the_one_before"), is_end=True)
+    assert gathering.ended(report, replace(facts, missing=("posts",)), before) is before
+    long_ago = replace(before, at=TODAY - ONE_DAY)
+    assert gathering.ended(report, facts, long_ago).posts == ("now", "fresh")
+
+
+async def test_a_preview_looks_back_to_the_last_digest_and_never_less_than_its_own_length(
+    fakes: Fakes,
+) -> None:
+    fakes.clock.at = TODAY
+    long_ago = Since(TODAY - 3 * ONE_DAY, DAY - 3 * ONE_DAY, is_end=True)
+    just_now = Since(TODAY - timedelta(minutes=5), DAY, is_end=True)
+
+    for told, since in ((long_ago, long_ago.at), (just_now, TODAY - ONE_DAY)):
+        schedule = a_digest_schedule(told=told)
+        report = await gathering.preview(fakes.workspace, zone="Europe/Berlin", schedule=schedule)
+        assert report.since == since
+    weekly = await gathering.preview(fakes.workspace, zone="UTC", schedule=a_digest_schedule(days="weekly"))
+    assert (weekly.edition, weekly.since) == (Edition.WEEKLY, TODAY - 7 * ONE_DAY)
+
+
+# several digests a day
+
+
+async def remembered(fakes: Fakes, *days: int, hours: int = 0) -> None:
+    """1,000 a day, read in the morning, or so many hours later."""
+    for ago in days:
+        at = TODAY - ago * ONE_DAY + timedelta(hours=hours)
+        seen = metrics("acct_1", impressions=1000.0 * (20 - ago) + hours)
+        await fakes.numbers.add(at.date(), Snapshot(at, (seen,)), again=bool(hours))
+
+
+async def test_a_digest_at_night_is_compared_with_nights_once_there_are_some() -> None:
+    fakes = a_full_house()
+    fakes.clock.at = TODAY + timedelta(hours=13)
+    fakes.socialcrm.numbers = [metrics("acct_1", impressions=20_013.0)]
+    await remembered(fakes, *range(10))
+
+    first = await gathered(fakes)
+    assert first.headline
+    assert (first.headline.value, first.headline.before, first.as_of) == (1000.0, 1000.0, TODAY)
+    await remembered(fakes, *range(1, 10), hours=13)
+    later = await gathered(fakes)
+    assert later.headline
+    assert (later.headline.value, later.headline.before) == (1000.0, 1000.0)
+    assert (later.as_of, later.headline.since) == (fakes.clock.at, fakes.clock.at - ONE_DAY)
+
+
+async def test_a_day_keeps_a_second_reading_half_a_day_after_its_first() -> None:
+    fakes = a_full_house()
+    facts = await looking.look(fakes.workspace, TODAY - ONE_DAY)
+    for hours in (0, 11, 13, 14):
+        later = replace(facts, at=TODAY + timedelta(hours=hours))
+        await remembering.remember(fakes.workspace, later, DAY)
+
+    kept = await fakes.numbers.read([DAY])
+    assert [each.at for each in kept[DAY]] == [TODAY, TODAY + timedelta(hours=13)]

@@ -42,6 +42,19 @@ async def test_what_was_handed_over_is_told_although_the_list_is_long(fakes: Fak
     assert [post.id for post in upcoming] == ["post_old"]
 
 
+async def test_a_failed_post_counts_however_its_status_is_written(fakes: Fakes) -> None:
+    fakes.socialcrm.change("post_123", status="Failed")
+
+    assert [post.id for post in (await homes.look(fakes.workspace)).failed] == ["post_123"]
+
+
+@pytest.mark.parametrize(("count", "looked"), [(49, 0), (50, 50), (60, 50)])
+async def test_how_far_was_looked_is_told_where_there_may_be_more(count: int, looked: int) -> None:
+    fakes = some_fakes(*(a_post(id=f"post_{number}") for number in range(count)))
+
+    assert (await homes.look(fakes.workspace)).looked == looked
+
+
 async def test_what_is_on_hold_is_blocked_for_all_and_told_once(fakes: Fakes) -> None:
     asked = await approvals.ask(fakes.workspace, "post_123", at=None, by=EDITOR, key="1")
     await approvals.hold(fakes.workspace, asked.id, by=APPROVER)

@@ -112,6 +112,19 @@ async def test_numbers_keep_their_meaning_while_posts_come_and_go() -> None:
     assert second.next == Place(21)
 
 
+async def test_back_on_the_first_page_the_posts_are_those_that_were_found() -> None:
+    fakes = thousands(2_000)
+    await page(fakes)
+    looked = fakes.socialcrm.count("list_posts")
+
+    first = await page(fakes, Place(1))
+
+    assert ids(first) == [f"post_{number}" for number in range(1, 11)]
+    assert fakes.socialcrm.count("list_posts") == looked
+    await page(fakes)
+    assert fakes.socialcrm.count("list_posts") == 2 * looked
+
+
 async def test_a_page_shows_its_posts_as_they_are_now_and_without_those_that_are_gone() -> None:
     fakes = some_fakes(*(a_post(id=f"post_{n}", created_at=NOW - timedelta(minutes=n)) for n in range(1, 14)))
     first = await page(fakes)

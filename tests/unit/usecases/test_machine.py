@@ -1,8 +1,13 @@
-"""Any sequence of what people, the API and the clock may do: nothing goes out unapproved, nothing twice."""
+"""Any sequence of what people, the API and the clock may do: nothing goes out unapproved, nothing twice.
+
+Also where several do it at once: whatever one of them waits for lets the others go on.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import itertools
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from scrm_bot.domain.approvals import IN_MOTION, Approval, State, Step
+from scrm_bot.domain.approvals import IN_MOTION, OPEN, Approval, State, Step
 from scrm_bot.domain.errors import (
     InvalidRequestError,
     RateLimitedError,
@@ -27,35 +32,113 @@ from scrm_bot.usecases import (
     publishing,
     reassigning,
     reminding,
+    taking_on,
     workspaces,
 )
 from scrm_bot.usecases.outcomes import Timing
 from tests.builders import ADMIN, APPROVER, EDITOR, SECOND_APPROVER, some_settings
-from tests.fakes.clock import FixedClock
+from tests.fakes.clock import START, FixedClock
 from tests.fakes.socialcrm import FakeSocialCRM
+from tests.fakes.stores import FakeMemory
 from tests.fakes.workspace import Fakes, some_fakes
 
 TIMING = Timing()
 PEOPLE = st.sampled_from([EDITOR, APPROVER, SECOND_APPROVER, "USTRANGER"])
+DOERS = st.sampled_from([EDITOR, APPROVER, SECOND_APPROVER])
+CHANGES = st.sampled_from(
+    [
+        PostChanges(body="Other words"),
+        PostChanges(body="Launch day is here."),
+        PostChanges(account_ids=("acct_1", "acct_2")),
+        PostChanges(media_ids=("media_1",)),
+    ]
+)
+DEEDS = st.sampled_from(
+    ["ask", "ask later", "edit", "edit media", "approve", "work", "work", "withdraw", "leave"]
+)
+TURNS = st.lists(st.integers(0, 9), min_size=1, max_size=6)
 LOSSES = st.tuples(st.booleans(), st.sampled_from([None, 1, 30, 89]))
 WRITES = st.sampled_from(["publish_post", "schedule_post"])
 
 
-class CarelessSocialCRM(FakeSocialCRM):
-    """Publishes whatever it is told to, as often as it is told to; `watch` sees each call as it is made."""
+class Turns:
+    """How many others may go on while somebody waits for something far away."""
 
-    def __init__(self, *posts: Post, clock: FixedClock, watch: Callable[[str, Content], None]) -> None:
+    def __init__(self) -> None:
+        self.taken: Iterator[int] = itertools.cycle([0])
+
+    async def wait(self) -> None:
+        for _ in range(next(self.taken)):
+            await asyncio.sleep(0)
+
+
+class CarelessSocialCRM(FakeSocialCRM):
+    """Publishes whatever it is told to, as often as it is told to; `watch` sees each call as it takes effect.
+
+    Every call takes a while on its way there, a change longer by `patience`. `riddle` is what it says of a
+    post that has been published.
+    """
+
+    def __init__(
+        self, *posts: Post, clock: FixedClock, watch: Callable[[str, Content], None], turns: Turns
+    ) -> None:
         super().__init__(*posts, clock=clock)
         self.strict = False
         self.watch = watch
+        self.turns = turns
+        self.riddle = ""
+        self.patience = 0
+
+    @property
+    def owes_something(self) -> bool:
+        """Whether a call whose answer was lost is still to take effect."""
+        return bool(self._late)
+
+    async def list_posts(self, *, limit: int = 20, offset: int = 0) -> Sequence[Post]:
+        await self.turns.wait()
+        return await super().list_posts(limit=limit, offset=offset)
+
+    async def get_post(self, post_id: str) -> Post:
+        await self.turns.wait()
+        found = await super().get_post(post_id)
+        if self.riddle and ("publish", post_id) in self.sent:
+            found = replace(found, status=self.riddle, published_at=None)
+        await self.turns.wait()
+        return found
+
+    async def update_post(self, post_id: str, changes: PostChanges) -> Post:
+        for _ in range(self.patience):
+            await asyncio.sleep(0)
+        return await super().update_post(post_id, changes)
 
     async def publish_post(self, post_id: str, *, deadline: datetime | None = None) -> Post:
+        await self.turns.wait()
         self.watch(post_id, content_of(self.posts[post_id], at=None))
         return await super().publish_post(post_id, deadline=deadline)
 
     async def schedule_post(self, post_id: str, *, at: datetime, deadline: datetime | None = None) -> Post:
+        await self.turns.wait()
         self.watch(post_id, content_of(self.posts[post_id], at=at))
         return await super().schedule_post(post_id, at=at, deadline=deadline)
+
+
+class FarMemory(FakeMemory):
+    """As far away as Redis is, and what is kept there has its life."""
+
+    def __init__(self, clock: FixedClock, turns: Turns) -> None:
+        super().__init__()
+        self.clock, self.turns = clock, turns
+        self.ends: dict[str, datetime] = {}
+
+    async def keep(self, name: str, value: Mapping[str, Any], *, seconds: int = 86_400) -> None:
+        await self.turns.wait()
+        await super().keep(name, value, seconds=seconds)
+        self.ends[name] = self.clock.now() + timedelta(seconds=seconds)
+        await self.turns.wait()
+
+    async def recall(self, name: str) -> dict[str, Any] | None:
+        await self.turns.wait()
+        return await super().recall(name) if self.clock.now() < self.ends.get(name, START) else None
 
 
 class Desk(RuleBasedStateMachine):
@@ -70,18 +153,25 @@ class Desk(RuleBasedStateMachine):
         self.fakes = some_fakes(settings=rules)
         self.fakes.people.set("UGUEST", is_guest=True)
         posts = self.fakes.socialcrm.posts.values()
-        self.socialcrm = CarelessSocialCRM(*posts, clock=self.fakes.clock, watch=self.look_at_a_call)
+        clock, self.turns = self.fakes.clock, Turns()
+        self.socialcrm = CarelessSocialCRM(*posts, clock=clock, watch=self.look_at_a_call, turns=self.turns)
         object.__setattr__(self.fakes.workspace, "socialcrm", self.socialcrm)
+        object.__setattr__(self.fakes.workspace, "memory", FarMemory(clock, self.turns))
         self.wishes = 0
+        self.riddled = False
+        self.numbers = dict[str, int]()
 
     def attempt(self, step: Awaitable[object]) -> None:
         """People get a sentence for what cannot be done; here only what it leads to matters."""
 
-        async def tried() -> None:
-            with suppress(ScrmError):
-                await step
+        asyncio.run(self.tried(step))
 
-        asyncio.run(tried())
+    async def tried(self, step: Awaitable[object]) -> None:
+        with suppress(ScrmError):
+            await step
+
+    async def trying(self, deed: str, by: str) -> None:
+        await self.tried(self.doing(deed, by))
 
     def look_at_a_call(self, post_id: str, content: Content) -> None:
         """A call is made only on a stored intent, for that very content, with enough standing approvals."""
@@ -90,6 +180,10 @@ class Desk(RuleBasedStateMachine):
         (request,) = [each for each in requests if each.state in intents and each.post_id == post_id]
         assert request.content.hash == content.hash
         assert self.has_enough(request)
+        assert request.attempt
+        taken_on = sum(word.step is Step.NOT_APPLIED for word in request.decisions)
+        assert self.numbers.get(request.id, 0) <= request.attempt.number <= 2 + taken_on
+        self.numbers[request.id] = request.attempt.number
 
     def has_enough(self, request: Approval) -> bool:
         approvers = request.may_decide(request.policy.approvers)
@@ -102,10 +196,42 @@ class Desk(RuleBasedStateMachine):
     @precondition(lambda self: not self.is_undecided)
     @rule(by=PEOPLE, hours=st.one_of(st.none(), st.integers(1, 3)))
     def ask(self, by: str, hours: int | None) -> None:
+        self.attempt(self.asking(by, hours))
+
+    def asking(self, by: str, hours: int | None) -> Awaitable[Approval]:
         self.wishes += 1
         at = self.fakes.clock.now() + timedelta(hours=hours) if hours else None
+        return approvals.ask(self.fakes.workspace, "post_123", at=at, by=by, key=str(self.wishes))
+
+    @rule(deeds=st.lists(st.tuples(DEEDS, DOERS), min_size=2, max_size=4), turns=TURNS)
+    def do_at_once(self, deeds: list[tuple[str, str]], turns: list[int]) -> None:
+        """Several do something at the same moment, each going on while the others wait."""
+
+        async def everybody() -> None:
+            await asyncio.gather(*(self.trying(*each) for each in deeds))
+
+        self.turns.taken = itertools.cycle(turns)
+        asyncio.run(everybody())
+        self.turns.taken = itertools.cycle([0])
+
+    async def doing(self, deed: str, by: str) -> None:
         workspace = self.fakes.workspace
-        self.attempt(approvals.ask(workspace, "post_123", at=at, by=by, key=str(self.wishes)))
+        edits = {"edit": PostChanges(body=f"Words of {by}"), "edit media": PostChanges(media_ids=("m1",))}
+        if deed in edits:
+            await drafting.edit_post(workspace, "post_123", edits[deed], by=by)
+        elif deed.startswith("ask"):
+            await self.asking(by, 1 if deed == "ask later" else None)
+        elif self.latest():
+            doings = {
+                "approve": approvals.approve(workspace, self.request, by=by, undo=timedelta(0)),
+                "work": publishing.act(workspace, self.request, timing=TIMING),
+                "withdraw": approvals.withdraw(workspace, self.request, by=by),
+                "leave": taking_on.leave(workspace, self.request, by=by),
+            }
+            wanted = doings.pop(deed)
+            for other in doings.values():
+                other.close()
+            await wanted
 
     @precondition(lambda self: self.is_undecided)
     @rule(by=PEOPLE)
@@ -125,6 +251,48 @@ class Desk(RuleBasedStateMachine):
         self.wait(11)
         if self.latest():
             self.work(1)
+
+    @precondition(lambda self: not self.socialcrm.sent and not self.socialcrm.owes_something)
+    @rule(
+        before=st.sampled_from(["draft", "failed", "in_review", "unknown"]),
+        riddle=st.sampled_from(["", "processing", "unknown"]),
+        loss=LOSSES,
+    )
+    def publish_in_trouble(self, before: str, riddle: str, loss: tuple[bool, int | None]) -> None:
+        """A post that was odd before, an answer that is lost, and one that is odd afterwards."""
+        self.call_it_something_else(before)
+        self.speak_in_riddles(riddle)
+        if not self.is_undecided:
+            self.ask_and_approve(None, [loss, (False, None), (False, None), (False, None)])
+            self.work(4)
+        if self.latest():
+            self.take_on(APPROVER, taking_on.publish_anyway)
+            self.work(4)
+
+    @rule(changes=CHANGES, patience=st.integers(0, 30), turns=TURNS, asks=st.booleans())
+    def edit_while_it_goes_out(
+        self, changes: PostChanges, patience: int, turns: list[int], *, asks: bool
+    ) -> None:
+        """A slow change, and others who have what stands, or what they ask for meanwhile, sent out."""
+
+        async def send() -> None:
+            deeds = ["approve", "approve", "work"]
+            for deed, by in zip(deeds, (APPROVER, SECOND_APPROVER, ""), strict=True):
+                await self.trying(deed, by)
+
+        async def all_of_it() -> None:
+            change = drafting.edit_post(self.fakes.workspace, "post_123", changes, by=EDITOR)
+            changing = asyncio.ensure_future(self.tried(change))
+            for _ in range(5):
+                await asyncio.sleep(0)
+            if asks:
+                await self.trying("ask", EDITOR)
+            await send()
+            await changing
+
+        self.turns.taken, self.socialcrm.patience = itertools.cycle(turns), patience
+        asyncio.run(all_of_it())
+        self.turns.taken, self.socialcrm.patience = itertools.cycle([0]), 0
 
     @precondition(lambda self: self.is_undecided)
     @rule(by=PEOPLE, decide=st.sampled_from([approvals.reject, approvals.request_changes]))
@@ -157,7 +325,12 @@ class Desk(RuleBasedStateMachine):
     @precondition(lambda self: self.latest())
     @rule(by=PEOPLE)
     def check_again(self, by: str) -> None:
-        self.attempt(publishing.check_again(self.fakes.workspace, self.request, by=by))
+        self.attempt(taking_on.check_again(self.fakes.workspace, self.request, by=by))
+
+    @precondition(lambda self: self.latest())
+    @rule(by=PEOPLE, take=st.sampled_from([taking_on.publish_anyway, taking_on.leave]))
+    def take_on(self, by: str, take: Any) -> None:
+        self.attempt(take(self.fakes.workspace, self.request, by=by))
 
     @precondition(lambda self: self.latest())
     @rule(rounds=st.integers(1, 4))
@@ -177,22 +350,39 @@ class Desk(RuleBasedStateMachine):
         self.fakes.clock.advance(seconds)
         self.socialcrm.catch_up()
 
-    @rule(by=PEOPLE, words=st.sampled_from(["Launch day is here.", "Other words"]), chance=st.integers(0, 3))
-    def edit(self, by: str, words: str, chance: int) -> None:
+    @rule(by=PEOPLE, changes=CHANGES, chance=st.integers(0, 3))
+    def edit(self, by: str, changes: PostChanges, chance: int) -> None:
         if chance:
             return  # seldom: an edit ends most stories
-        self.attempt(drafting.edit_post(self.fakes.workspace, "post_123", PostChanges(body=words), by=by))
+        self.attempt(drafting.edit_post(self.fakes.workspace, "post_123", changes, by=by))
 
-    @rule(words=st.sampled_from(["Launch day is here.", "Somebody else's words"]))
-    def edit_elsewhere(self, words: str) -> None:
-        self.socialcrm.change("post_123", body=words)
+    @rule(changes=CHANGES)
+    def edit_elsewhere(self, changes: PostChanges) -> None:
+        made = {name: value for name, value in asdict(changes).items() if value is not None}
+        self.socialcrm.change("post_123", **made)
+
+    @precondition(lambda self: not self.socialcrm.sent and not self.socialcrm.owes_something)
+    @rule(status=st.sampled_from(["draft", "failed", "in_review", "unknown"]))
+    def call_it_something_else(self, status: str) -> None:
+        """An old failure, a word that nobody knows, or none at all."""
+        self.socialcrm.change("post_123", status=status, error="An old failure" * (status == "failed"))
+
+    @rule(riddle=st.sampled_from(["", "processing", "unknown"]))
+    def speak_in_riddles(self, riddle: str) -> None:
+        """From here on nobody can read from a published post that it is."""
+        self.socialcrm.riddle = riddle
+        self.riddled = self.riddled or bool(riddle)
 
     @rule(paused=st.booleans())
     def pause(self, *, paused: bool) -> None:
         change = workspaces.pause if paused else workspaces.unpause
         self.attempt(change(self.fakes.workspace, by=ADMIN))
 
-    @rule(method=WRITES, applied=st.booleans(), late=st.sampled_from([None, 1, 30, 89]))
+    @rule(
+        method=st.sampled_from(["publish_post", "schedule_post", "update_post"]),
+        applied=st.booleans(),
+        late=st.sampled_from([None, 1, 30, 89]),
+    )
     def lose_an_answer(self, method: str, late: int | None, *, applied: bool) -> None:
         after = None if late is None else timedelta(seconds=late)
         self.socialcrm.lose_answer(method, applied=applied, late=after)
@@ -210,14 +400,29 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def nothing_goes_out_twice(self) -> None:
-        assert self.socialcrm.sent.count(("publish", "post_123")) <= 1
+        """Where nothing can be read from the post, as often as people decided to send it, knowing that."""
+        assert self.socialcrm.sent.count(("publish", "post_123")) <= (self.licences() if self.riddled else 1)
+
+    def licences(self) -> int:
+        """One, and one more for each time somebody took it on, or asked anew about a post they had been told
+        to look at."""
+        requests = self.fakes.approvals.approvals.values()
+        taken_on = sum(word.step is Step.NOT_APPLIED for each in requests for word in each.decisions)
+        closed = {State.WITHDRAWN, State.VOID, State.FAILED}
+        return 1 + taken_on + sum(each.state in closed and each.attempt is not None for each in requests)
+
+    @invariant()
+    def there_is_one_request_at_a_time(self) -> None:
+        requests = self.fakes.approvals.approvals.values()
+        assert sum(each.state in OPEN | IN_MOTION for each in requests) <= 1
 
     @invariant()
     def only_those_who_may_have_approved(self) -> None:
         for approval in self.fakes.approvals.approvals.values():
             allowed = {*approval.policy.approvers}
             assert {*approval.approved_by} <= allowed | {APPROVER, SECOND_APPROVER}
-            assert not {approval.author, approval.requested_by, "UGUEST"} & {*approval.approved_by}
+            own = {approval.author, approval.requested_by, *approval.writers}
+            assert not {*own, "UGUEST"} & {*approval.approved_by}
 
     @invariant()
     def what_is_told_as_published_was_read_back(self) -> None:
@@ -226,6 +431,13 @@ class Desk(RuleBasedStateMachine):
                 assert self.socialcrm.posts["post_123"].status == "published"
             if approval.state in IN_MOTION:
                 assert self.has_enough(approval)
+
+    @invariant()
+    def what_is_told_as_failed_did_not_go_out(self) -> None:
+        begun = [each for each in self.fakes.approvals.approvals.values() if each.attempt]
+        if len(begun) == 1 and begun[0].state is State.FAILED and not self.riddled:
+            assert not self.socialcrm.sent
+            assert not self.socialcrm.owes_something
 
     @property
     def is_undecided(self) -> bool:

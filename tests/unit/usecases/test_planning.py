@@ -1,9 +1,10 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scrm_bot.domain.digests import DigestSchedule, Planned, Trouble, spread
+from scrm_bot.domain.digests import DigestSchedule, Planned, Since, Trouble, spread
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.usecases import planning
@@ -18,7 +19,7 @@ TOMORROW = TODAY + timedelta(days=1)
 
 def a_job(at: datetime, day: str, *, channel: str = CHANNEL, kind: JobKind = JobKind.DIGEST) -> Job:
     args = {"channel": channel, "at": at.isoformat()}
-    key = f"digest:{channel}:{day}" if kind is JobKind.DIGEST else f"numbers:{day}"
+    key = f"digest:{channel}:{day}" if kind is JobKind.DIGEST else f"numbers:{day}:09"
     return Job(kind, key, TEAM, at + spread(TEAM), args)
 
 
@@ -48,7 +49,7 @@ async def test_another_time_takes_the_place_of_the_first(fakes: Fakes) -> None:
     assert fakes.queue.cancelled == [JOB.key]
     assert [*fakes.queue.jobs.values()] == [
         a_job(monday, "2026-12-07"),
-        a_job(tuesday, "2026-12-01", kind=JobKind.NUMBERS),
+        replace(a_job(tuesday, "2026-12-01", kind=JobKind.NUMBERS), key="numbers:2026-12-01:10"),
     ]
 
 
@@ -101,6 +102,42 @@ async def test_a_mute_is_kept(fakes: Fakes) -> None:
     muted = await planning.mute(fakes.workspace, CHANNEL, until=TOMORROW, by=EDITOR)
     assert muted == since(a_digest_schedule(muted_until=TOMORROW))
     assert fakes.schedules.schedules[CHANNEL] == muted
+
+
+async def test_a_digest_that_is_switched_off_while_it_is_muted_stays_off(fakes: Fakes) -> None:
+    await planning.switch_on(fakes.workspace, a_digest_schedule())
+    revise = fakes.schedules.revise
+
+    async def too_late(channel: str, change: Callable[[DigestSchedule], DigestSchedule]) -> object:
+        await planning.switch_off(fakes.workspace, channel, by=EDITOR)
+        return await revise(channel, change)
+
+    fakes.schedules.revise = too_late  # type: ignore[method-assign,assignment]
+    with pytest.raises(UsageError):
+        await planning.mute(fakes.workspace, CHANNEL, until=TOMORROW, by=EDITOR)
+    assert fakes.schedules.schedules == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "ended", "after", "begins"),
+    [
+        ("daily", 2, "daily", 2),
+        ("daily", 2, "weekdays", 2),
+        ("daily", 0.5, "weekly", 1),
+        ("weekly", 2, "daily", 2),
+        ("weekly", 2, "monthly", 30),
+    ],
+)
+async def test_another_rhythm_leaves_no_gap_and_begins_with_a_whole_period(
+    fakes: Fakes, before: str, ended: float, after: str, begins: int
+) -> None:
+    at = TODAY - timedelta(days=ended)
+    told = Since(at, at.date(), is_end=True)
+    await fakes.schedules.save(a_digest_schedule(days=before, told=told))
+
+    planned = await planning.switch_on(fakes.workspace, a_digest_schedule(days=after))
+    assert planned.schedule.told
+    assert planned.schedule.told.at == TODAY - timedelta(days=begins)
 
 
 async def test_what_is_not_there_cannot_be_muted(fakes: Fakes) -> None:

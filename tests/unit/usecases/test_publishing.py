@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scrm_bot.domain.approvals import IN_MOTION, ActionKind, Approval, State, Step
+from scrm_bot.domain.approvals import IN_MOTION, ActionKind, Approval, Attempt, State, Step
 from scrm_bot.domain.errors import (
     ApprovalConflictError,
     BudgetExhaustedError,
@@ -30,10 +30,12 @@ from scrm_bot.domain.errors import (
     VaultError,
 )
 from scrm_bot.domain.jobs import Job, JobKind
-from scrm_bot.domain.posts import Drift
-from scrm_bot.usecases import outcomes, publishing
-from scrm_bot.usecases.outcomes import Seen, Timing, seen
+from scrm_bot.domain.posts import Drift, Post
+from scrm_bot.domain.traces import Seen, Trace
+from scrm_bot.usecases import changing, outcomes, publishing, reasons, taking_on
+from scrm_bot.usecases.outcomes import Timing
 from tests.builders import (
+    ADMIN,
     APPROVER,
     EDITOR,
     LATER,
@@ -53,6 +55,7 @@ from tests.fakes.workspace import Fakes, some_fakes
 
 TIMING = Timing()
 REQUESTER = "UREQUESTER"
+UNTOUCHED = Trace("draft", a_post().updated_at)
 
 
 async def approved(fakes: Fakes, **changes: object) -> Approval:
@@ -70,10 +73,10 @@ async def stored(fakes: Fakes) -> Approval:
 
 
 async def run_through(fakes: Fakes, timing: Timing = TIMING) -> Approval:
-    """Run the job as the worker does, whenever it wants to run again."""
+    """Run the job as the worker does, whenever it wants to run again, until it ends or somebody must look."""
     for _ in range(60):
         again = await run(fakes, timing)
-        if again is None:
+        if again is None or (await stored(fakes)).needs_person:
             return await stored(fakes)
         fakes.clock.at = max(fakes.clock.at, again)
     raise AssertionError("the job never ends")
@@ -81,6 +84,22 @@ async def run_through(fakes: Fakes, timing: Timing = TIMING) -> Approval:
 
 def later(**parts: float) -> datetime:
     return START + timedelta(**parts)
+
+
+def first(**changes: Any) -> Attempt:
+    """The attempt of a request whose post was an untouched draft."""
+    return an_attempt(**{"number": 1, "sent_at": START, "before": UNTOUCHED, **changes})
+
+
+def sparse(fakes: Fakes, *, times: bool = False) -> None:
+    """From here on posts are read without a status, and without times."""
+    read = fakes.socialcrm.get_post
+
+    async def without(post_id: str) -> Post:
+        post = replace(await read(post_id), status="unknown")
+        return post if times else replace(post, scheduled_at=None, published_at=None)
+
+    fakes.socialcrm.get_post = without  # type: ignore[method-assign]
 
 
 # the plain way
@@ -92,7 +111,7 @@ async def test_an_approved_post_is_published_once_and_told_as_read_back(fakes: F
     assert await run(fakes) is None
     done = await stored(fakes)
     assert (done.state, done.confirmed_at, done.detail) == (State.PUBLISHED, START, "")
-    assert (done.attempt, done.changed_body) == (an_attempt(1, sent_at=START, answered=True), None)
+    assert (done.attempt, done.changed_body) == (first(answered=True), None)
     assert [name for name, _ in fakes.socialcrm.calls] == ["get_post", "publish_post", "get_post"]
     assert fakes.announcer.states == [State.PUBLISHED]
     assert fakes.queue.put_jobs == [Job(JobKind.REPORT, "report:apr_1", TEAM, START, {"approval": "apr_1"})]
@@ -124,9 +143,7 @@ async def test_the_intent_is_stored_before_the_call(fakes: Fakes) -> None:
 
     fakes.socialcrm.publish_post = look_then_publish  # type: ignore[method-assign,assignment]
     await run(fakes)
-    assert [(each.state, each.attempt) for each in seen_by_the_call] == [
-        (State.PUBLISHING, an_attempt(1, sent_at=START))
-    ]
+    assert [(each.state, each.attempt) for each in seen_by_the_call] == [(State.PUBLISHING, first())]
 
 
 async def test_before_the_end_of_the_undo_window_nothing_is_even_read(fakes: Fakes) -> None:
@@ -168,7 +185,7 @@ async def test_publishing_takes_a_while_and_is_only_told_when_read(fakes: Fakes)
 
     assert await run(fakes) == later(seconds=5)
     assert (await stored(fakes)).state is State.PUBLISHING
-    assert (await stored(fakes)).attempt == an_attempt(1, sent_at=START, answered=True)
+    assert (await stored(fakes)).attempt == first(answered=True)
     fakes.clock.advance(5)
     assert await run(fakes) == later(seconds=10)
     fakes.clock.advance(5)
@@ -186,9 +203,9 @@ async def test_a_post_that_never_gets_published_becomes_a_persons_matter(fakes: 
     assert again
     assert await run(fakes) == later(hours=1, seconds=5)
     fakes.clock.at = later(hours=1, seconds=1)
-    assert await run(fakes) is None
+    assert await run(fakes) == later(hours=1, minutes=10, seconds=1)
     lost = await stored(fakes)
-    assert (lost.state, lost.needs_person, lost.detail) == (State.UNKNOWN, True, outcomes.NOBODY_KNOWS)
+    assert (lost.state, lost.needs_person, lost.detail) == (State.UNKNOWN, True, outcomes.STILL_AT_IT)
 
 
 # what must hold before the call
@@ -288,10 +305,56 @@ async def test_a_post_scheduled_for_another_time_voids_the_approval(
 @pytest.mark.parametrize("status", ["failed", "in_review"])
 async def test_a_post_that_failed_before_may_be_tried_again(fakes: Fakes, status: str) -> None:
     fakes.socialcrm.change("post_123", status=status)
-    await approved(fakes)
+    await approved(fakes, standing="in_review")
 
     await run(fakes)
     assert (await stored(fakes)).state is State.PUBLISHED
+
+
+async def test_a_word_that_nobody_was_asked_about_voids_the_approval(fakes: Fakes) -> None:
+    fakes.socialcrm.change("post_123", status="partially_published")
+    await approved(fakes, standing="in_review")
+
+    await run(fakes)
+    void = await stored(fakes)
+    assert (void.state, fakes.socialcrm.sent) == (State.VOID, [])
+    assert void.detail == (
+        "SocialCRM says “partially_published” of the post by now, a word that nobody was asked about."
+    )
+
+
+async def test_a_post_that_always_comes_without_a_status_is_published_by_the_answer(fakes: Fakes) -> None:
+    sparse(fakes)
+    await approved(fakes)
+
+    assert await run(fakes) is None
+    done = await stored(fakes)
+    assert (done.state, done.confirmed_at, done.drift) == (State.PUBLISHED, START, ())
+    assert fakes.socialcrm.sent == [("publish", "post_123")]
+
+
+async def test_a_post_without_a_status_is_scheduled_by_the_time_it_is_read_with(fakes: Fakes) -> None:
+    sparse(fakes, times=True)
+    await approved(fakes, at=LATER)
+
+    assert await run(fakes) is None
+    assert ((await stored(fakes)).state, (await stored(fakes)).confirmed_at) == (State.SCHEDULED, LATER)
+
+
+async def test_a_lost_answer_about_a_post_without_a_status_is_a_persons_matter(fakes: Fakes) -> None:
+    sparse(fakes)
+    await approved(fakes)
+    fakes.socialcrm.lose_answer("publish_post", applied=False)
+
+    assert await run(fakes) == later(seconds=5)
+    assert ((await stored(fakes)).state, (await stored(fakes)).needs_person) == (State.UNKNOWN, False)
+    lost = await run_through(fakes)
+    assert (lost.needs_person, lost.detail, fakes.clock.now()) == (
+        True,
+        outcomes.NOBODY_KNOWS,
+        later(seconds=90),
+    )
+    assert fakes.socialcrm.count("publish_post") == 1
 
 
 async def test_an_approved_time_that_has_passed_is_not_scheduled(fakes: Fakes) -> None:
@@ -302,9 +365,10 @@ async def test_an_approved_time_that_has_passed_is_not_scheduled(fakes: Fakes) -
     failed = await stored(fakes)
     assert failed.state is State.FAILED
     assert failed.detail == (
-        "Tue 1 Dec 2026, 09:00 Europe/Berlin passed before it could be scheduled. Nothing was sent."
+        "Tue 1 Dec 2026, 09:00 Europe/Berlin passed before it could be scheduled. "
+        "Nothing was sent; ask again."
     )
-    assert fakes.socialcrm.calls == []
+    assert [name for name, _ in fakes.socialcrm.calls] == ["get_post"]
     assert fakes.announcer.people_told == [APPROVER, EDITOR, REQUESTER]
 
 
@@ -316,6 +380,7 @@ async def test_an_approved_publish_that_waited_too_long_is_left(fakes: Fakes) ->
     assert await run(fakes) == later(hours=1, seconds=5)
     fakes.clock.at = later(hours=1, seconds=1)
     assert await run(fakes) is None
+    assert fakes.socialcrm.count("get_post") == 2, "read first, and left after that"
     failed = await stored(fakes)
     assert failed.state is State.FAILED
     assert failed.detail == (
@@ -333,24 +398,43 @@ async def test_a_schedule_may_wait_as_long_as_there_is_time(fakes: Fakes) -> Non
 
 
 @pytest.mark.parametrize(
-    ("error", "wait"),
+    ("error", "wait", "why"),
     [
-        (SocialCRMUnreachableError(), 5),
-        (SocialCRMAmbiguousError(), 5),
-        (RateLimitedError(retry_in=42), 42),
-        (BudgetExhaustedError(retry_in=7), 7),
-        (RateLimitedError(retry_in=0), 1),
+        (SocialCRMUnreachableError(), 5, "SocialCRM does not answer. Nothing was sent"),
+        (SocialCRMAmbiguousError(), 5, "SocialCRM does not answer. Nothing was sent"),
+        (SocialCRMContractError(), 5, "SocialCRM's answer could not be understood. Nothing was sent"),
+        (
+            RateLimitedError(retry_in=42),
+            42,
+            "Queued: too many calls wait for the key's turn. The next try is at",
+        ),
+        (BudgetExhaustedError(retry_in=7), 7, "Queued: "),
+        (RateLimitedError(retry_in=0), 1, ""),
     ],
 )
-async def test_when_the_post_cannot_be_read_now_it_is_read_later(
-    fakes: Fakes, error: ScrmError, wait: int
+async def test_when_the_post_cannot_be_read_now_it_is_read_later_and_the_card_says_so(
+    fakes: Fakes, error: ScrmError, wait: int, why: str
 ) -> None:
     await approved(fakes)
     fakes.socialcrm.refuse("get_post", error)
 
     assert await run(fakes) == later(seconds=wait)
-    assert (await stored(fakes)).state is State.APPROVED
+    waiting = await stored(fakes)
+    assert waiting.state is State.APPROVED
+    assert waiting.detail.startswith(why)
+    assert bool(waiting.detail) == bool(why)
     assert fakes.socialcrm.sent == []
+
+
+async def test_what_a_card_says_of_waiting_is_gone_once_it_is_over(fakes: Fakes) -> None:
+    await approved(fakes)
+    fakes.socialcrm.refuse("get_post", SocialCRMUnreachableError(), times=3)
+
+    await run(fakes)
+    await run(fakes)
+    assert len(fakes.announcer.shown) == 1
+    done = await run_through(fakes)
+    assert (done.state, done.detail) == (State.PUBLISHED, "")
 
 
 REFUSALS: list[tuple[ScrmError, str]] = [
@@ -381,10 +465,7 @@ REFUSALS: list[tuple[ScrmError, str]] = [
 
 @pytest.mark.parametrize(
     ("error", "sentence"),
-    [
-        *REFUSALS,
-        (SocialCRMContractError(), "SocialCRM's answer could not be understood, so nothing was sent."),
-    ],
+    REFUSALS,
 )
 async def test_a_refused_read_is_told_and_nothing_is_sent(
     fakes: Fakes, error: ScrmError, sentence: str
@@ -402,7 +483,7 @@ async def test_a_refused_read_is_told_and_nothing_is_sent(
 # the call is refused
 
 
-@pytest.mark.parametrize(("error", "sentence"), [*REFUSALS, (NotFoundError(), outcomes.GONE)])
+@pytest.mark.parametrize(("error", "sentence"), [*REFUSALS, (NotFoundError(), reasons.NO_SUCH_POST)])
 async def test_a_refused_call_is_final_and_told(fakes: Fakes, error: ScrmError, sentence: str) -> None:
     await approved(fakes)
     fakes.socialcrm.refuse("publish_post", error)
@@ -448,8 +529,12 @@ async def test_a_call_that_was_never_made_is_made_later(fakes: Fakes, error: Scr
     assert await run(fakes) == later(seconds=wait)
     waiting = await stored(fakes)
     assert (waiting.state, waiting.attempt) == (State.APPROVED, None)
+    assert waiting.detail
     done = await run_through(fakes)
-    assert (done.state, done.attempt) == (State.PUBLISHED, an_attempt(1, sent_at=START, answered=True))
+    assert (done.state, done.attempt) == (
+        State.PUBLISHED,
+        first(answered=True),
+    )
     assert fakes.socialcrm.sent == [("publish", "post_123")]
 
 
@@ -468,8 +553,8 @@ async def test_a_call_that_was_never_made_does_not_wipe_out_the_one_before(fakes
 
     await run(fakes)
     waiting = await stored(fakes)
-    assert (waiting.state, waiting.attempt) == (State.APPROVED, an_attempt(1, sent_at=START))
-    assert (await run_through(fakes)).attempt == an_attempt(2, sent_at=later(seconds=90), answered=True)
+    assert (waiting.state, waiting.attempt) == (State.APPROVED, first())
+    assert (await run_through(fakes)).attempt == first(number=2, sent_at=later(seconds=90), answered=True)
 
 
 # the answer is lost
@@ -501,12 +586,12 @@ async def test_a_lost_answer_is_told_as_checking_and_tried_again_after_the_wait(
     fakes.clock.at = later(seconds=90)
     assert await run(fakes) == later(seconds=90)
     waiting = await stored(fakes)
-    assert (waiting.state, waiting.attempt) == (State.APPROVED, an_attempt(1, sent_at=START))
+    assert (waiting.state, waiting.attempt) == (State.APPROVED, first())
     assert await run(fakes) is None
     done = await stored(fakes)
     assert (done.state, done.attempt) == (
         State.PUBLISHED,
-        an_attempt(2, sent_at=later(seconds=90), answered=True),
+        first(number=2, sent_at=later(seconds=90), answered=True),
     )
     assert fakes.socialcrm.sent == [("publish", "post_123")]
 
@@ -536,7 +621,7 @@ async def test_after_two_lost_answers_a_person_decides(fakes: Fakes) -> None:
         (person, asked) for person in sorted([APPROVER, EDITOR, REQUESTER, SECOND_APPROVER])
     ]
     told = len(fakes.announcer.told)
-    assert await run(fakes) is None
+    assert await run(fakes) == fakes.clock.now() + TIMING.slow
     assert len(fakes.announcer.told) == told, "nobody is told twice"
 
 
@@ -545,7 +630,7 @@ async def test_an_answered_call_that_left_no_trace_is_never_made_again(fakes: Fa
     fakes.clock.at = later(seconds=90)
 
     lost = await run_through(fakes)
-    assert (lost.state, lost.needs_person) == (State.UNKNOWN, True)
+    assert (lost.state, lost.needs_person, lost.detail) == (State.UNKNOWN, True, outcomes.NO_TRACE)
     assert fakes.socialcrm.count("publish_post") == 0
 
 
@@ -586,7 +671,7 @@ async def test_an_intent_without_an_attempt_is_a_persons_matter(fakes: Fakes) ->
     assert (lost.state, lost.needs_person) == (State.UNKNOWN, True)
     fakes.socialcrm.change("post_123", status="publishing")
     fakes.socialcrm.publishing_reads = 9
-    assert await run(fakes) is None
+    assert await run(fakes) == later(minutes=10)
 
 
 async def test_a_post_that_failed_in_socialcrm_is_told_with_its_reason(fakes: Fakes) -> None:
@@ -623,10 +708,15 @@ async def test_while_nothing_can_be_read_it_stays_unknown_until_a_person_must_lo
     fakes.clock.at = later(hours=1)
     assert await run(fakes) == later(hours=1, seconds=5)
     fakes.clock.at = later(hours=1, seconds=1)
-    assert await run(fakes) is None
-    assert (await stored(fakes)).needs_person
+    assert await run(fakes) == later(hours=1, minutes=10, seconds=1)
+    lost = await stored(fakes)
+    assert lost.needs_person
+    assert lost.detail == (
+        "The post could not be read back for over an hour: "
+        "SocialCRM does not accept the workspace's key (`/scrm connect`)."
+    )
     told = len(fakes.announcer.told)
-    assert await run(fakes) is None
+    assert await run(fakes) == later(hours=1, minutes=10, seconds=1)
     assert len(fakes.announcer.told) == told
 
 
@@ -787,7 +877,7 @@ async def test_checking_again_settles_what_can_be_read(fakes: Fakes, by: str) ->
     await lost(fakes)
     fakes.socialcrm.change("post_123", status="published", published_at=START)
 
-    checked = await publishing.check_again(fakes.workspace, "apr_1", by=by)
+    checked = await taking_on.check_again(fakes.workspace, "apr_1", by=by)
     assert (checked.state, checked.confirmed_at) == (State.PUBLISHED, START)
     assert fakes.socialcrm.sent == []
 
@@ -795,15 +885,16 @@ async def test_checking_again_settles_what_can_be_read(fakes: Fakes, by: str) ->
 async def test_checking_again_sends_nothing(fakes: Fakes) -> None:
     before = await lost(fakes)
 
-    assert await publishing.check_again(fakes.workspace, "apr_1", by=EDITOR) == before
+    assert await taking_on.check_again(fakes.workspace, "apr_1", by=EDITOR) == before
     assert [name for name, _ in fakes.socialcrm.calls] == ["get_post"]
-    assert fakes.queue.put_jobs == []
+    (job,) = fakes.queue.put_jobs
+    assert (job.kind, job.due) == (JobKind.ACT, later(hours=2, minutes=10)), "the bot goes on looking"
 
 
 async def test_checking_again_while_the_bot_still_checks_waits_for_the_bot(fakes: Fakes) -> None:
     await approved(fakes, state=State.UNKNOWN, attempt=an_attempt(1, sent_at=START))
 
-    checked = await publishing.check_again(
+    checked = await taking_on.check_again(
         fakes.workspace, "apr_1", by=EDITOR, timing=Timing(settle=timedelta(seconds=30))
     )
     assert checked.state is State.UNKNOWN
@@ -818,7 +909,7 @@ async def test_checking_again_while_socialcrm_is_at_it_leaves_the_rest_to_the_bo
     fakes.socialcrm.change("post_123", status="publishing")
     fakes.socialcrm.publishing_reads = 1
 
-    checked = await publishing.check_again(fakes.workspace, "apr_1", by=EDITOR)
+    checked = await taking_on.check_again(fakes.workspace, "apr_1", by=EDITOR)
     assert (checked.state, checked.needs_person) == (State.UNKNOWN, False)
     assert fakes.queue.put_jobs[-1].due == later(minutes=5, seconds=5)
 
@@ -827,11 +918,11 @@ async def test_checking_again_is_for_those_concerned(fakes: Fakes) -> None:
     await lost(fakes)
 
     with pytest.raises(NotPermittedError, match="the author or an approver"):
-        await publishing.check_again(fakes.workspace, "apr_1", by="USTRANGER")
+        await taking_on.check_again(fakes.workspace, "apr_1", by="USTRANGER")
     assert fakes.socialcrm.calls == []
 
 
-@pytest.mark.parametrize("decide", [publishing.check_again, publishing.publish_anyway])
+@pytest.mark.parametrize("decide", [taking_on.check_again, taking_on.publish_anyway, taking_on.leave])
 async def test_only_an_unknown_outcome_is_checked(
     fakes: Fakes, decide: Callable[..., Awaitable[Approval]]
 ) -> None:
@@ -839,22 +930,22 @@ async def test_only_an_unknown_outcome_is_checked(
 
     with pytest.raises(TransitionError) as raised:
         await decide(fakes.workspace, "apr_1", by=APPROVER)
-    assert (raised.value.step, raised.value.state) == ("check again", "published")
+    assert raised.value.state == "published"
 
 
 async def test_an_approver_can_have_it_published_anyway(fakes: Fakes) -> None:
     await lost(fakes)
 
-    taken = await publishing.publish_anyway(fakes.workspace, "apr_1", by=SECOND_APPROVER)
+    taken = await taking_on.publish_anyway(fakes.workspace, "apr_1", by=SECOND_APPROVER)
     now = fakes.clock.now()
     assert (taken.state, taken.attempt, taken.act_at, taken.needs_person) == (
         State.APPROVED,
-        None,
+        an_attempt(2, sent_at=START),
         now,
         False,
     )
     assert taken.decisions[-1] == a_decision(taken, by=SECOND_APPROVER, step=Step.NOT_APPLIED, at=now)
-    assert fakes.queue.put_jobs == [Job(JobKind.ACT, "act:apr_1", TEAM, now, {"approval": "apr_1"})]
+    assert fakes.queue.put_jobs[-1] == Job(JobKind.ACT, "act:apr_1", TEAM, now, {"approval": "apr_1"})
     assert fakes.announcer.states == [State.APPROVED]
     assert (await run_through(fakes)).state is State.PUBLISHED
     assert fakes.socialcrm.sent == [("publish", "post_123")]
@@ -864,7 +955,7 @@ async def test_publishing_anyway_reads_once_more_and_may_find_it_done(fakes: Fak
     await lost(fakes)
     fakes.socialcrm.change("post_123", status="published", published_at=START)
 
-    assert (await publishing.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)).state is State.PUBLISHED
+    assert (await taking_on.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)).state is State.PUBLISHED
     assert [job.kind for job in fakes.queue.put_jobs] == [JobKind.REPORT]
 
 
@@ -874,7 +965,7 @@ async def test_publishing_anyway_does_not_interrupt_socialcrm(fakes: Fakes) -> N
     fakes.socialcrm.publishing_reads = 9
 
     with pytest.raises(TransitionError) as raised:
-        await publishing.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)
+        await taking_on.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)
     assert (raised.value.step, raised.value.state) == ("publish anyway", "publishing")
     assert (await stored(fakes)).state is State.UNKNOWN
 
@@ -884,14 +975,14 @@ async def test_publishing_anyway_is_not_done_unread(fakes: Fakes) -> None:
     fakes.socialcrm.refuse("get_post", SocialCRMUnreachableError(), times=2)
 
     with pytest.raises(SocialCRMUnreachableError):
-        await publishing.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)
+        await taking_on.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)
     assert (await stored(fakes)).state is State.UNKNOWN
 
 
 async def test_publishing_anyway_while_the_bot_still_checks_waits_for_the_bot(fakes: Fakes) -> None:
     await approved(fakes, state=State.UNKNOWN, attempt=an_attempt(1, sent_at=START))
 
-    still = await publishing.publish_anyway(
+    still = await taking_on.publish_anyway(
         fakes.workspace, "apr_1", by=APPROVER, timing=Timing(settle=timedelta(seconds=30))
     )
     assert still.state is State.UNKNOWN
@@ -905,9 +996,9 @@ async def test_publishing_anyway_is_for_approvers(fakes: Fakes) -> None:
 
     for by in ("USTRANGER", REQUESTER, "UGUEST", "UOUTSIDE"):
         with pytest.raises(NotAnApproverError):
-            await publishing.publish_anyway(fakes.workspace, "apr_1", by=by)
+            await taking_on.publish_anyway(fakes.workspace, "apr_1", by=by)
     with pytest.raises(SelfApprovalError):
-        await publishing.publish_anyway(fakes.workspace, "apr_1", by=EDITOR)
+        await taking_on.publish_anyway(fakes.workspace, "apr_1", by=EDITOR)
     assert fakes.socialcrm.calls == []
 
 
@@ -925,11 +1016,15 @@ async def test_publishing_anyway_is_for_approvers(fakes: Fakes) -> None:
         ("publishing", ActionKind.SCHEDULE, Seen.RUNNING),
         ("failed", ActionKind.PUBLISH, Seen.BROKEN),
         ("draft", ActionKind.PUBLISH, Seen.NOT_DONE),
-        ("in_review", ActionKind.SCHEDULE, Seen.NOT_DONE),
+        ("in_review", ActionKind.SCHEDULE, Seen.UNCLEAR),
     ],
 )
 def test_what_a_post_says_about_a_call(status: str, action: ActionKind, expected: Seen) -> None:
-    assert seen(a_post(status=status), action) is expected
+    assert outcomes.found(a_post(status=status), an_approved(at=at_of(action))) is expected
+
+
+def at_of(action: ActionKind) -> datetime | None:
+    return LATER if action is ActionKind.SCHEDULE else None
 
 
 def test_the_waits_are_what_the_documents_say() -> None:
@@ -939,6 +1034,8 @@ def test_the_waits_are_what_the_documents_say() -> None:
         poll=timedelta(seconds=5),
         paused=timedelta(minutes=1),
         give_up=timedelta(hours=1),
+        leave=timedelta(seconds=5),
+        slow=timedelta(minutes=10),
         max_attempts=2,
     )
 
@@ -993,7 +1090,7 @@ async def test_the_log_tells_what_a_call_was_answered_with(
 async def test_the_log_tells_who_took_it_on_to_publish_anyway(fakes: Fakes) -> None:
     await lost(fakes)
 
-    await publishing.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)
+    await taking_on.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)
 
     assert [(each.who, each.what) for each in fakes.audit.entries] == [(APPROVER, "published_anyway")]
 
@@ -1003,7 +1100,7 @@ async def test_a_call_that_comes_too_late_is_not_sent_and_tried_again(fakes: Fak
     publish = fakes.socialcrm.publish_post
 
     async def stand_still(post_id: str, **more: datetime) -> object:
-        fakes.clock.advance(46)
+        fakes.clock.advance(6)
         return await publish(post_id, **more)
 
     fakes.socialcrm.publish_post = stand_still  # type: ignore[method-assign,assignment]
@@ -1018,11 +1115,372 @@ async def test_the_wait_after_a_lost_answer_counts_from_when_it_was_lost(fakes: 
     publish = fakes.socialcrm.publish_post
 
     async def slowly(post_id: str, **more: datetime) -> object:
-        fakes.clock.advance(40)
-        return await publish(post_id, **more)
+        try:
+            return await publish(post_id, **more)
+        finally:
+            fakes.clock.advance(40)
 
     fakes.socialcrm.publish_post = slowly  # type: ignore[method-assign,assignment]
     assert await run(fakes) == START + timedelta(seconds=40 + 90)
     attempt = (await stored(fakes)).attempt
     assert attempt is not None
     assert attempt.sent_at == START + timedelta(seconds=40)
+
+
+# what nobody can read a yes or a no from
+
+
+async def test_a_word_that_nobody_knows_is_read_again_and_never_answered_by_another_call(
+    fakes: Fakes,
+) -> None:
+    await approved(fakes)
+    publish = fakes.socialcrm.publish_post
+
+    async def queued(post_id: str, **more: datetime) -> object:
+        await publish(post_id, **more)
+        fakes.socialcrm.change(post_id, status="queued", published_at=None)
+        raise SocialCRMAmbiguousError("read timeout")
+
+    fakes.socialcrm.publish_post = queued  # type: ignore[method-assign,assignment]
+    assert await run(fakes) == later(seconds=5)
+    assert ((await stored(fakes)).state, (await stored(fakes)).needs_person) == (State.UNKNOWN, False)
+    fakes.clock.at = later(hours=1, seconds=1)
+    assert await run(fakes) == later(hours=1, minutes=10, seconds=1)
+    lost = await stored(fakes)
+    assert lost.detail == "SocialCRM says “queued” of the post, which does not tell whether it went out."
+    assert fakes.socialcrm.sent == [("publish", "post_123")]
+    fakes.socialcrm.change("post_123", status="published", published_at=START)
+    assert await run(fakes) is None
+    assert (await stored(fakes)).state is State.PUBLISHED, "it was noticed later"
+
+
+async def test_an_accepted_call_whose_post_has_an_unknown_word_is_on_its_way(fakes: Fakes) -> None:
+    await approved(fakes)
+    publish = fakes.socialcrm.publish_post
+
+    async def queue(post_id: str, **more: datetime) -> object:
+        await publish(post_id, **more)
+        return fakes.socialcrm.change(post_id, status="queued", published_at=None)
+
+    fakes.socialcrm.publish_post = queue  # type: ignore[method-assign,assignment]
+    assert await run(fakes) == later(seconds=5)
+    assert ((await stored(fakes)).state, (await stored(fakes)).attempt) == (
+        State.PUBLISHING,
+        first(answered=True),
+    )
+    assert await run(fakes) == later(seconds=5)
+
+
+async def test_the_very_word_it_had_before_means_that_nothing_was_done(fakes: Fakes) -> None:
+    fakes.socialcrm.change("post_123", status="in_review")
+    await approved(fakes, standing="in_review")
+    fakes.socialcrm.lose_answer("publish_post", applied=False)
+
+    assert (await run_through(fakes)).state is State.PUBLISHED
+    assert fakes.socialcrm.count("publish_post") == 2
+
+
+@pytest.mark.parametrize("at", [None, LATER])
+async def test_a_draft_with_a_time_that_it_had_not_before_is_not_taken_as_untouched(
+    fakes: Fakes, at: datetime | None
+) -> None:
+    await approved(fakes, at=at)
+    method = "schedule_post" if at else "publish_post"
+    fakes.socialcrm.lose_answer(method, applied=False)
+    await run(fakes)
+    times = {"scheduled_at": LATER} if at else {"published_at": START}
+    fakes.socialcrm.change("post_123", **times)
+    fakes.clock.at = later(seconds=91)
+
+    assert await run(fakes) == later(seconds=96)
+    assert fakes.socialcrm.count(method) == 1
+
+
+async def test_a_failure_from_before_the_call_is_not_taken_for_its_outcome(fakes: Fakes) -> None:
+    fakes.socialcrm.change("post_123", status="failed", error="The token expired.")
+    await approved(fakes)
+    fakes.socialcrm.lose_answer("publish_post", late=timedelta(seconds=20))
+
+    assert await run(fakes) == later(seconds=90)
+    assert (await stored(fakes)).state is State.UNKNOWN
+    assert (await run_through(fakes)).state is State.PUBLISHED
+    assert fakes.socialcrm.sent == [("publish", "post_123")]
+
+
+async def test_a_failure_with_another_reason_is_the_outcome(fakes: Fakes) -> None:
+    fakes.socialcrm.change("post_123", status="failed", error="The token expired.")
+    await approved(fakes)
+    fakes.socialcrm.lose_answer("publish_post", applied=False)
+    await run(fakes)
+    fakes.socialcrm.change("post_123", error="Too long for X.")
+
+    assert await run(fakes) is None
+    assert ((await stored(fakes)).state, (await stored(fakes)).detail) == (State.FAILED, "Too long for X.")
+
+
+async def test_a_call_that_failed_late_is_not_made_again(fakes: Fakes) -> None:
+    await twice(fakes)
+    fakes.socialcrm.change("post_123", status="failed", error="Too long for X.")
+
+    assert await run(fakes) is None
+    assert ((await stored(fakes)).state, (await stored(fakes)).detail) == (State.FAILED, "Too long for X.")
+    assert fakes.socialcrm.count("publish_post") == 1
+
+
+async def test_a_no_to_the_second_call_about_a_post_with_an_unknown_word_is_not_believed(
+    fakes: Fakes,
+) -> None:
+    await twice(fakes)
+
+    async def refuse(post_id: str, **_: datetime) -> object:
+        fakes.socialcrm.change(post_id, status="queued")
+        raise InvalidRequestError("It is queued already.")
+
+    fakes.socialcrm.publish_post = refuse  # type: ignore[method-assign,assignment]
+    assert await run(fakes) == later(seconds=95)
+    assert (await stored(fakes)).state is State.UNKNOWN
+
+
+# read first, whatever the hour
+
+
+async def test_a_time_that_has_passed_does_not_hide_that_it_is_scheduled(fakes: Fakes) -> None:
+    await approved(fakes, at=LATER)
+    fakes.socialcrm.change("post_123", status="published", published_at=LATER)
+    fakes.clock.at = LATER + timedelta(minutes=1)
+
+    assert await run(fakes) is None
+    assert ((await stored(fakes)).state, (await stored(fakes)).confirmed_at) == (State.PUBLISHED, LATER)
+
+
+async def test_what_waited_too_long_and_cannot_be_read_is_told_as_unread(fakes: Fakes) -> None:
+    await approved(fakes)
+    fakes.socialcrm.refuse("get_post", SocialCRMUnreachableError())
+    fakes.clock.at = later(hours=1, seconds=1)
+
+    assert await run(fakes) is None
+    failed = await stored(fakes)
+    assert failed.state is State.FAILED
+    assert failed.detail == (
+        "It could not be published soon after its approval, so it was left. "
+        "The bot has sent nothing, and could not read the post: SocialCRM does not answer."
+    )
+
+
+@pytest.mark.parametrize("error", [SocialCRMUnreachableError(), UnauthorizedError()])
+async def test_after_a_first_call_what_cannot_be_read_is_a_persons_matter(
+    fakes: Fakes, error: ScrmError
+) -> None:
+    await approved(fakes, attempt=first())
+    fakes.socialcrm.refuse("get_post", error)
+    fakes.clock.at = later(hours=1, seconds=1)
+
+    assert await run(fakes) == later(hours=1, minutes=10, seconds=1)
+    lost = await stored(fakes)
+    assert (lost.state, lost.needs_person) == (State.UNKNOWN, True)
+    assert lost.detail.startswith("The post could not be read again: SocialCRM does not a")
+
+
+async def test_after_a_first_call_a_time_that_has_passed_is_told_as_such(fakes: Fakes) -> None:
+    await approved(fakes, at=LATER, attempt=first())
+    fakes.clock.at = LATER
+
+    await run(fakes)
+    assert (await stored(fakes)).detail.endswith("Nothing more was sent; ask again.")
+
+
+async def test_a_pause_of_hours_does_not_count_as_waiting(fakes: Fakes) -> None:
+    await approved(fakes)
+    fakes.settings.settings = some_settings(pause=a_pause())
+    assert await run(fakes) == later(seconds=60)
+    fakes.clock.at = later(hours=4)
+    assert await run(fakes) == later(hours=4, seconds=60)
+    fakes.settings.settings = some_settings()
+    fakes.clock.at = later(hours=5)
+
+    assert await run(fakes) is None
+    assert (await stored(fakes)).state is State.PUBLISHED
+    assert [each.what for each in fakes.audit.entries][:1] == ["intent_recorded"]
+
+
+async def test_what_somebody_else_is_publishing_for_an_hour_is_a_persons_matter(fakes: Fakes) -> None:
+    await approved(fakes)
+    fakes.socialcrm.change("post_123", status="publishing")
+    fakes.socialcrm.publishing_reads = 9
+
+    fakes.clock.at = later(hours=1, seconds=1)
+    assert await run(fakes) == later(hours=1, minutes=10, seconds=1)
+    lost = await stored(fakes)
+    assert (lost.state, lost.attempt, lost.detail) == (State.UNKNOWN, None, outcomes.STILL_AT_IT)
+    fakes.socialcrm.change("post_123", status="draft")
+    fakes.socialcrm.lose_answer("publish_post", applied=False)
+    await taking_on.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)
+    assert (await run_through(fakes)).needs_person
+    assert fakes.socialcrm.count("publish_post") == 1, "one decision, one call"
+
+
+# one request at a time, and no change meanwhile
+
+
+async def test_a_request_that_a_newer_one_has_overtaken_sends_nothing(fakes: Fakes) -> None:
+    await approved(fakes)
+    fakes.approvals.latest["post_123"] = "apr_2"
+    fakes.approvals.approvals["apr_2"] = an_approved(id="apr_2")
+
+    assert await run(fakes) is None
+    closed = await stored(fakes)
+    assert (closed.state, closed.detail) == (
+        State.WITHDRAWN,
+        "Replaced by a newer request for the same post.",
+    )
+    assert fakes.socialcrm.calls == []
+
+
+async def test_a_request_that_is_overtaken_just_before_its_intent_sends_nothing(fakes: Fakes) -> None:
+    await approved(fakes)
+    read = fakes.socialcrm.get_post
+
+    async def overtaken(post_id: str) -> object:
+        fakes.approvals.latest["post_123"] = "apr_2"
+        fakes.approvals.approvals["apr_2"] = an_approved(id="apr_2")
+        return await read(post_id)
+
+    fakes.socialcrm.get_post = overtaken  # type: ignore[method-assign,assignment]
+    assert await run(fakes) == START
+    assert await run(fakes) is None
+    assert ((await stored(fakes)).state, fakes.socialcrm.sent) == (State.WITHDRAWN, [])
+
+
+async def test_while_the_post_is_being_changed_nothing_is_read_or_sent(fakes: Fakes) -> None:
+    await approved(fakes)
+
+    async with changing.mark(fakes.workspace, "post_123"):
+        assert await run(fakes) == later(seconds=5)
+        assert fakes.socialcrm.calls == []
+    assert await run(fakes) is None
+    assert (await stored(fakes)).state is State.PUBLISHED
+
+
+async def test_a_change_that_begins_between_the_read_and_the_intent_goes_first(fakes: Fakes) -> None:
+    await approved(fakes)
+    read = fakes.socialcrm.get_post
+
+    async def then_change(post_id: str) -> object:
+        await fakes.memory.keep("changing:post_123", {"by": "somebody"})
+        return await read(post_id)
+
+    fakes.socialcrm.get_post = then_change  # type: ignore[method-assign,assignment]
+    assert await run(fakes) == later(seconds=5)
+    waiting = await stored(fakes)
+    assert (waiting.state, waiting.attempt, fakes.socialcrm.sent) == (State.APPROVED, None, [])
+
+
+# the way out
+
+
+@pytest.mark.parametrize("by", [EDITOR, REQUESTER, APPROVER, ADMIN])
+async def test_what_nobody_can_find_out_can_be_left(fakes: Fakes, by: str) -> None:
+    await lost(fakes)
+    fakes.people.admins.add(ADMIN)
+
+    left = await taking_on.leave(fakes.workspace, "apr_1", by=by)
+    assert (left.state, left.needs_person) == (State.WITHDRAWN, False)
+    assert left.decisions[-1] == a_decision(left, by=by, step=Step.LEAVE, at=fakes.clock.now())
+    assert [(each.who, each.what) for each in fakes.audit.entries] == [(by, "left_as_it_is")]
+    assert fakes.announcer.states == [State.WITHDRAWN]
+    assert await run(fakes) is None
+    assert fakes.socialcrm.sent == []
+
+
+async def test_leaving_reads_once_more_and_may_find_it_done(fakes: Fakes) -> None:
+    await lost(fakes)
+    fakes.socialcrm.change("post_123", status="published", published_at=START)
+
+    assert (await taking_on.leave(fakes.workspace, "apr_1", by=EDITOR)).state is State.PUBLISHED
+
+
+async def test_as_long_as_a_call_may_still_arrive_nothing_can_be_left(fakes: Fakes) -> None:
+    await approved(fakes, state=State.UNKNOWN, attempt=first())
+
+    with pytest.raises(TransitionError) as raised:
+        await taking_on.leave(fakes.workspace, "apr_1", by=EDITOR)
+    assert (raised.value.step, raised.value.state) == ("leave", "unknown")
+    assert (await stored(fakes)).state is State.UNKNOWN
+
+
+async def test_a_stranger_cannot_leave_it(fakes: Fakes) -> None:
+    await lost(fakes)
+
+    with pytest.raises(NotPermittedError):
+        await taking_on.leave(fakes.workspace, "apr_1", by="USTRANGER")
+
+
+@pytest.mark.parametrize("status", ["draft", "queued"])
+async def test_checking_again_after_an_edit_in_socialcrm_closes_the_request(
+    fakes: Fakes, status: str
+) -> None:
+    await lost(fakes)
+    fakes.socialcrm.change("post_123", body="Other words", status=status)
+
+    checked = await taking_on.check_again(fakes.workspace, "apr_1", by=EDITOR)
+    assert (checked.state, checked.detail) == (State.VOID, outcomes.CHANGED)
+
+
+async def test_after_a_week_nobody_looks_any_more(fakes: Fakes) -> None:
+    await lost(fakes)
+
+    fakes.clock.at = later(days=6)
+    assert await run(fakes) == later(days=6, minutes=10)
+    fakes.clock.at = later(days=7)
+    assert await run(fakes) is None
+    assert (await stored(fakes)).needs_person
+
+
+async def test_publishing_anyway_is_one_call_even_when_its_answer_is_lost(fakes: Fakes) -> None:
+    await lost(fakes)
+    fakes.socialcrm.lose_answer("publish_post", applied=False)
+
+    await taking_on.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)
+    again = await run_through(fakes)
+    assert (again.state, again.attempt and again.attempt.number) == (State.UNKNOWN, 3)
+    fakes.clock.advance(91)
+    assert (await run_through(fakes)).needs_person
+    assert fakes.socialcrm.count("publish_post") == 1
+
+
+async def test_a_no_to_publishing_anyway_is_not_believed_unread(fakes: Fakes) -> None:
+    await lost(fakes)
+    await taking_on.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)
+    fakes.socialcrm.refuse("publish_post", InvalidRequestError("published already"))
+    fakes.socialcrm.let_pass("get_post")
+    fakes.socialcrm.refuse("get_post", SocialCRMUnreachableError())
+
+    await run(fakes)
+    assert (await stored(fakes)).state is State.UNKNOWN
+
+
+async def test_publishing_anyway_takes_on_a_word_that_nobody_knows(fakes: Fakes) -> None:
+    await lost(fakes)
+    fakes.socialcrm.change("post_123", status="Partially_Published")
+
+    taken = await taking_on.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)
+    assert taken.standing == "partially_published"
+    assert (await run_through(fakes)).state is State.PUBLISHED
+
+
+async def test_a_second_click_does_not_count_for_the_call_that_the_first_one_led_to(fakes: Fakes) -> None:
+    await lost(fakes)
+    read, reads = fakes.socialcrm.get_post, list[str]()
+
+    async def meanwhile(post_id: str) -> object:
+        reads.append(post_id)
+        if len(reads) == 2:  # the first click, its call, and its lost answer
+            current = await stored(fakes)
+            begun = current.put_back(current.attempt).begun(at=fakes.clock.now())
+            await fakes.approvals.save(begun.moved(Step.LOSE_TRACK))
+        return await read(post_id)
+
+    fakes.socialcrm.get_post = meanwhile  # type: ignore[method-assign,assignment]
+    with pytest.raises(TransitionError):
+        await taking_on.publish_anyway(fakes.workspace, "apr_1", by=APPROVER)
+    assert (await stored(fakes)).state is State.UNKNOWN

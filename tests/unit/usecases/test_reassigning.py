@@ -7,7 +7,9 @@ import pytest
 
 from scrm_bot.domain.approvals import Approval, CardRef, State, Step
 from scrm_bot.domain.errors import (
+    AlreadyDecidedError,
     ApprovalNotFoundError,
+    NotAnApproverError,
     NotPermittedError,
     SlackRefusedError,
     TransitionError,
@@ -58,12 +60,30 @@ async def test_an_admin_adds_an_approver(fakes: Fakes) -> None:
     assert (await handed(fakes, by=ADMIN)).policy.approvers == (APPROVER, SECOND_APPROVER, NEXT)
 
 
-async def test_who_has_approved_keeps_their_place(fakes: Fakes) -> None:
-    await stored(fakes, policy=a_policy(needed=2), decisions=(a_decision(),))
+@pytest.mark.parametrize("is_admin", [False, True])
+async def test_who_has_approved_adds_nobody(fakes: Fakes, *, is_admin: bool) -> None:
+    before = await stored(fakes, policy=a_policy(needed=2), decisions=(a_decision(),))
+    fakes.people.admins |= {APPROVER} if is_admin else set()
 
-    after = await handed(fakes, by=APPROVER)
-    assert after.policy.approvers == (APPROVER, SECOND_APPROVER, NEXT)
-    assert after.approved_by == (APPROVER,)
+    with pytest.raises(AlreadyDecidedError):
+        await handed(fakes, by=APPROVER)
+    assert (await fakes.approvals.get("apr_1")).policy == before.policy
+
+
+async def test_who_has_approved_points_another_approver_to_it(fakes: Fakes) -> None:
+    before = await stored(fakes, policy=a_policy(needed=2), decisions=(a_decision(),))
+
+    after = await handed(fakes, by=APPROVER, to=SECOND_APPROVER)
+    assert (after.policy, after.approved_by) == (before.policy, (APPROVER,))
+    assert fakes.announcer.reasons == [(SECOND_APPROVER, Why.HANDED_OVER)]
+
+
+async def test_whoever_gave_their_place_away_decides_nothing_any_more(fakes: Fakes) -> None:
+    await stored(fakes)
+    await handed(fakes, by=APPROVER)
+
+    with pytest.raises(NotAnApproverError):
+        await approvals.approve(fakes.workspace, "apr_1", by=APPROVER)
 
 
 async def test_handing_it_to_another_approver_takes_nobodys_place(fakes: Fakes) -> None:
@@ -74,11 +94,13 @@ async def test_handing_it_to_another_approver_takes_nobodys_place(fakes: Fakes) 
     assert fakes.announcer.people_told == [SECOND_APPROVER]
 
 
-async def test_a_member_of_a_group_hands_over_and_stays_in_the_group(fakes: Fakes) -> None:
+async def test_a_member_of_a_group_hands_over_their_place_too(fakes: Fakes) -> None:
     fakes.people.members = {"S1": frozenset({"UGROUPED"})}
     await stored(fakes, policy=a_policy(groups=("S1",)))
 
     assert (await handed(fakes, by="UGROUPED")).policy.approvers == (APPROVER, SECOND_APPROVER, NEXT)
+    with pytest.raises(NotAnApproverError):
+        await approvals.approve(fakes.workspace, "apr_1", by="UGROUPED")
 
 
 @pytest.mark.parametrize("role", ["author", "requested_by"])
@@ -126,6 +148,15 @@ async def test_guests_hand_over_no_place_they_do_not_have(fakes: Fakes, by: str)
 
     with pytest.raises(NotPermittedError):
         await handed(fakes, by=by)
+
+
+@pytest.mark.parametrize("role", [{"is_guest": True}, {"is_gone": True}, {"team_id": "TELSEWHERE"}], ids=str)
+async def test_an_author_from_outside_points_nobody_to_it(fakes: Fakes, role: dict[str, Any]) -> None:
+    await stored(fakes)
+    fakes.people.set(EDITOR, **role)
+
+    with pytest.raises(NotPermittedError):
+        await handed(fakes, by=EDITOR, to=APPROVER)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +227,7 @@ async def test_where_slack_refuses_the_message_it_is_handed_over_all_the_same(fa
     assert NEXT in (await handed(fakes, by=APPROVER)).policy.approvers
 
 
-async def test_a_place_given_up_meanwhile_is_not_given_up_twice(fakes: Fakes) -> None:
+async def test_a_place_used_meanwhile_is_not_handed_over(fakes: Fakes) -> None:
     approval = await stored(fakes, policy=a_policy(needed=2))
     read, reads = fakes.approvals.get, 0
 
@@ -210,4 +241,5 @@ async def test_a_place_given_up_meanwhile_is_not_given_up_twice(fakes: Fakes) ->
         return await read(approval_id)
 
     fakes.approvals.get = approved_meanwhile  # type: ignore[method-assign]
-    assert (await handed(fakes, by=APPROVER)).policy.approvers == (APPROVER, SECOND_APPROVER, NEXT)
+    with pytest.raises(AlreadyDecidedError):
+        await handed(fakes, by=APPROVER)

@@ -112,10 +112,10 @@ async def test_what_is_decided_while_the_digest_is_posted_is_shown_soon(fakes: F
     await switched_on(fakes)
     send = fakes.newsdesk.send
 
-    async def meanwhile(channel: str, report: Report, *, run_key: str) -> str:
+    async def meanwhile(channel: str, report: Report, *, run_key: str, thread_ts: str = "") -> str:
         await decided(fakes, waiting[1])
         del fakes.approvals.approvals[waiting[2].id]
-        return await send(channel, report, run_key=run_key)
+        return await send(channel, report, run_key=run_key, thread_ts=thread_ts)
 
     fakes.newsdesk.send = meanwhile  # type: ignore[method-assign]
     await run(fakes)

@@ -5,6 +5,7 @@ import pytest
 
 from scrm_bot.domain.approvals import State
 from scrm_bot.domain.errors import NotPermittedError, UnauthorizedError, UsageError
+from scrm_bot.domain.team import Role, Team
 from scrm_bot.domain.workspaces import Pause, Secret, WorkspaceSettings
 from scrm_bot.usecases import workspaces
 from tests.builders import (
@@ -194,7 +195,7 @@ async def test_a_pause_reaches_every_open_card_and_its_end_lets_go_what_waits(fa
     await fakes.approvals.add(an_approved(id="apr_2", post_id="post_2", act_at=now - timedelta(minutes=1)))
     await fakes.approvals.add(an_approved(id="apr_3", post_id="post_3", act_at=now + timedelta(seconds=5)))
     await fakes.approvals.add(an_approved(id="apr_4", post_id="post_4", act_at=None))
-    await fakes.approvals.add(an_approval(id="apr_5", state=State.REJECTED))
+    await fakes.approvals.add(an_approval(id="apr_5", post_id="post_5", state=State.REJECTED))
     cards = {f"render:apr_{number}" for number in (1, 2, 3, 4)}
 
     await workspaces.pause(fakes.workspace, by=ADMIN, reason="Sad news")
@@ -218,6 +219,30 @@ async def test_a_pause_has_a_person_a_reason_and_an_end(fakes: Fakes) -> None:
     assert (await workspaces.pause(fakes.workspace, by=ADMIN)).pause == Pause(ADMIN, "", fakes.clock.now())
     assert await workspaces.unpause(fakes.workspace, by=ADMIN) == some_settings()
     assert fakes.settings.settings == some_settings()
+
+
+def stopped(settings: WorkspaceSettings) -> WorkspaceSettings:
+    return replace(settings, pause=a_pause())
+
+
+async def test_a_pause_that_begins_while_something_else_is_saved_holds(fakes: Fakes) -> None:
+    workspace = fakes.workspace
+
+    fakes.settings.meanwhile = stopped
+    saved = await workspaces.save_settings(workspace, some_settings(needed=2), by=ADMIN)
+    assert (saved.pause, saved.needed) == (a_pause(), 2)
+
+    fakes.settings.meanwhile = lambda settings: replace(settings, pause=None)
+    assert (await workspaces.save_team(workspace, Team(everyone=Role.VIEWER), by=ADMIN)).pause is None
+
+
+async def test_a_pause_takes_nothing_back_that_is_saved_meanwhile(fakes: Fakes) -> None:
+    fakes.settings.meanwhile = lambda settings: replace(settings, approvers=(SECOND_APPROVER,))
+    assert (await workspaces.pause(fakes.workspace, by=ADMIN)).approvers == (SECOND_APPROVER,)
+
+    fakes.settings.meanwhile = lambda settings: replace(settings, team=Team(everyone=Role.VIEWER))
+    going = await workspaces.unpause(fakes.workspace, by=ADMIN)
+    assert (going.pause, going.team.everyone) == (None, Role.VIEWER)
 
 
 @pytest.mark.parametrize(
