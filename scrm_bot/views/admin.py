@@ -1,4 +1,4 @@
-"""The modals of admins: the key, and the workspace's rules."""
+"""The modals of admins: the key, and the workspace's rules; and what an admin is told of the key."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from scrm_bot.domain.hours import ALWAYS, OFFICE, WorkingHours, spelled
 from scrm_bot.domain.workspaces import Connection, WorkspaceSettings
 from scrm_bot.views import ids, inputs
-from scrm_bot.views.blocks import Block, Option, View, bold, code, context, line, section
+from scrm_bot.views.blocks import (
+    Block,
+    Message,
+    Option,
+    View,
+    actions,
+    bold,
+    button,
+    code,
+    context,
+    line,
+    message,
+    section,
+)
 from scrm_bot.views.inputs import field
 from scrm_bot.views.windows import window
 from scrm_bot.views.words import hours_told, mention, moment
@@ -139,7 +152,7 @@ def _who(current: WorkspaceSettings, names: Mapping[str, str]) -> list[Block]:
             "Approvals channel",
             channel,
             optional=True,
-            hint="Requests appear there. Invite the bot first: /invite @scrm",
+            hint="Requests appear there. Invite the bot first: /invite @scrm-bot",
         ),
         field("Approvers", approvers, optional=True, hint="They may approve, reject and request changes."),
         field("Approver groups", groups, optional=True, hint="Everyone in these groups may, too."),
@@ -201,6 +214,18 @@ def _hours_menu(action: str, choices: Sequence[int], current: int, *, none: str)
     lengths = sorted({*choices, current})
     entries = [Option(spelled(hours) if hours else none, str(hours)) for hours in lengths]
     return inputs.select(action, entries, initial=str(current))
+
+
+def key_refused(connection: Connection) -> Message:
+    """Told to one admin, once for each key: nothing goes to SocialCRM any more, and the way out."""
+    by, since = mention(connection.connected_by), moment(connection.connected_at)
+    told = (
+        f"🔑 *SocialCRM refused the key ending in* {code(connection.last4, 4)} (connected by {by}, {since}): "
+        "it was revoked or is not valid any more. Nothing is read, published or scheduled with it. Drafts "
+        "and requests are kept. Create a new key in SocialCRM (Settings, API keys), then "
+        "connect it with `/scrm connect`."
+    )
+    return message(section(told), actions(button("Connect", ids.Action.CONNECT, style="primary")))
 
 
 def _connected(connection: Connection | None) -> list[Block]:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from scrm_bot.domain.approvals import Approval, State
 from scrm_bot.views import ids, posts
-from scrm_bot.views.approvals import progress
 from scrm_bot.views.blocks import (
     Message,
     actions,
@@ -23,6 +22,7 @@ from scrm_bot.views.blocks import (
     split,
 )
 from scrm_bot.views.states import chip, told
+from scrm_bot.views.waiting import progress, shortfall
 from scrm_bot.views.words import channel, mention, plural, when
 
 _MOST_RAW = 9000
@@ -35,7 +35,8 @@ def asked(approval: Approval, *, approvals_channel: str) -> Message:
     at = approval.content.at
     then = f"SocialCRM gets it for {when(at, approval.zone)}" if at else "it goes out"
     shown = f"🙋 *Asked for approval* in {channel(approvals_channel)}. Once approved, {then}."
-    return message(section(shown), context(code(approval.post_id)))
+    short = [section(told) for told in shortfall(approval)]
+    return message(section(shown), *short, context(code(approval.post_id)))
 
 
 def dry_run(post_id: str, *, at: datetime | None, zone: str, approvals_channel: str) -> Message:
@@ -120,13 +121,18 @@ def not_asked(problem: Message, saved: Message) -> Message:
     return message(*saved.blocks, section("⚠️ *Approval was not asked for.*"), *problem.blocks)
 
 
-def given_back(problem: Message, text: str, *, again: str = "") -> Message:
+def given_back(problem: Message, text: str, *, again: str = "", as_draft: str = "") -> Message:
     """What was typed cannot be done: why, and the person's own text, unchanged.
 
-    `again` is where the question is kept, for one that may be answered a moment later.
+    `again` is where the question is kept, for one that may be answered a moment later; `as_draft` where a
+    line is kept, for one that is mended more easily in a window.
     """
     own = [context("*Your text, unchanged*"), *body(text)] if text.strip() else []
-    more = [actions(button("Try again", ids.Action.TRY_AGAIN, again, style="primary"))] if again else []
+    ways = [
+        *([button("Try again", ids.Action.TRY_AGAIN, again, style="primary")] if again else []),
+        *([button("Open as draft", ids.Action.DRAFT_THIS, as_draft, style="primary")] if as_draft else []),
+    ]
+    more = [actions(*ways)] if ways else []
     return message(*problem.blocks, *own, *more)
 
 
@@ -144,6 +150,13 @@ def posted(channel_id: str) -> Message:
 def expired_text() -> Message:
     """A button whose text is not kept any more."""
     return message(section("That text is no longer kept. Run the command again for a new one."))
+
+
+def readable(paths: Sequence[str]) -> Message:
+    """What `/scrm api` can read."""
+    rows = "\n".join(code(f"/scrm api {path}", 200) for path in paths)
+    told = "Lists take `limit` and `offset`, such as `/scrm api /v1/posts?limit=5&amp;offset=10`."
+    return message(section(f"*What can be read*\n{rows}"), context(told))
 
 
 def raw(path: str, text: str) -> Message:

@@ -1,21 +1,23 @@
 """The card of an approval request, the same from one stored state wherever it is shown."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from scrm_bot.domain.approvals import ActionKind, Approval, Decision, State, Step
 from scrm_bot.domain.insights import Account
-from scrm_bot.domain.posts import Drift
 from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import Pause
 from scrm_bot.views import ids, networks
 from scrm_bot.views.blocks import (
+    MOST_CONTEXT,
     Block,
     Message,
     Option,
+    View,
     actions,
-    body,
     button,
+    clip,
     code,
     confirm,
     context,
@@ -28,13 +30,16 @@ from scrm_bot.views.blocks import (
     section,
     size,
 )
-from scrm_bot.views.differences import difference
+from scrm_bot.views.contents import contents, everything, fits_window, is_whole, media_of, time_of
 from scrm_bot.views.states import chip, told
-from scrm_bot.views.waiting import deadlines, reason_to_tell, round_line, warnings
-from scrm_bot.views.words import mention, mentions, moment, plural, when
+from scrm_bot.views.waiting import deadlines, reason_to_tell, warnings_told
+from scrm_bot.views.windows import window
+from scrm_bot.views.words import mention, moment
 
-MOST_LISTED = 8
-_MOST_NOTE = 600
+PAGE = 5  # of a list: everything about each of them fits into one message
+_MOST_NOTE = 200
+_MOST_NAMED = 8
+_MOST_IN_ROW = 600
 _MOST_EXCERPT = 600
 _STOPPED_BY_PAUSE = frozenset({State.PENDING, State.ON_HOLD, State.APPROVED})
 _ASK_AGAIN = frozenset(
@@ -49,6 +54,8 @@ _STEPS = {
     Step.WITHDRAW: "withdrew it",
     Step.UNDO: "took the approval back",
     Step.REASSIGN: "handed it to",
+    Step.NOT_APPLIED: "had it sent once more",
+    Step.LEAVE: "left it as it is",
 }
 
 
@@ -63,21 +70,15 @@ def card(
     shown = [section(f"{chip(approval)}\n{told(approval)}")]
     if paused and approval.state in _STOPPED_BY_PAUSE:
         shown.append(banner(paused))
-    shown += contents(approval, accounts=accounts, now=now)
-    buttons = _buttons(approval, now)
+    known = tuple(accounts)
+    shown += contents(approval, accounts=known, now=now)
+    buttons = _buttons(approval, now, whole=is_whole(approval, accounts=known))
     return message(*shown, *([actions(*buttons, block_id=ids.Row.CARD)] if buttons else []))
 
 
-def contents(approval: Approval, *, accounts: Iterable[Account], now: datetime | None = None) -> list[Block]:
-    """What a request is about, in full, without its state and its buttons."""
-    known = tuple(accounts)
-    facts = _facts(approval, known, now)
-    return [*round_line(approval), *_text(approval), *facts, *warnings(approval, known)]
-
-
-def steps(approval: Approval, *, now: datetime | None = None) -> list[Block]:
-    """What can be done about a request, as a row of buttons where there is anything."""
-    buttons = _buttons(approval, now)
+def steps(approval: Approval, *, accounts: Iterable[Account], now: datetime | None = None) -> list[Block]:
+    """What can be done about a request, beside its `contents`; a row of buttons where there is anything."""
+    buttons = _buttons(approval, now, whole=is_whole(approval, accounts=accounts))
     return [actions(*buttons)] if buttons else []
 
 
@@ -91,31 +92,38 @@ def banner(pause: Pause) -> Block:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A page of the requests that wait: the first is number `start` of `total`. `all` are everybody's."""
+
+    page: Sequence[Approval]
+    start: int = 1
+    total: int = 0
+    all: bool = False
+
+
 def listing(
-    approvals: Sequence[Approval],
-    *,
-    accounts: Iterable[Account],
-    paused: Pause | None = None,
-    several: bool = False,
+    waiting: Waiting, *, accounts: Iterable[Account], paused: Pause | None = None, several: bool = False
 ) -> Message:
-    """Every open request, or the ones that wait for the reader; approving is possible where all is seen.
+    """Open requests, numbered, a page at a time; approving is possible where all is seen.
 
     `several`: two or more of them wait for the reader's own word.
     """
     top = [header("Approvals"), *([banner(paused)] if paused else []), *(several_row() if several else [])]
-    if not approvals:
-        return message(
-            *top, section("Nothing is waiting. New requests come from `/scrm schedule` and `/scrm publish`.")
-        )
+    if not waiting.page:
+        nothing = "Nothing is waiting. New requests come from `/scrm schedule` and `/scrm publish`."
+        more = "There is nothing more on this page." if waiting.start > 1 else nothing
+        return message(*top, section(more), *_paging(waiting))
     known = tuple(accounts)
-    rows = [block for approval in approvals[:MOST_LISTED] for block in row(approval, accounts=known)]
-    left = len(approvals) - MOST_LISTED
-    more = (
-        [context(f"{plural(left, 'more request')} not shown; decide some of these first.")]
-        if left > 0
-        else []
-    )
-    return message(*top, *rows, *more)
+    rows = [
+        block
+        for number, approval in enumerate(waiting.page, waiting.start)
+        for block in row(approval, accounts=known, number=number)
+    ]
+    last = waiting.start + len(waiting.page) - 1
+    how_far = f"{waiting.start} to {last} of {waiting.total}. " if waiting.total > len(waiting.page) else ""
+    hint = f"{how_far}Use a number instead of an id, such as `/scrm approve {waiting.start}`."
+    return message(*top, *rows, context(hint), *_paging(waiting))
 
 
 def several_row() -> list[Block]:
@@ -123,23 +131,81 @@ def several_row() -> list[Block]:
     return [actions(button("Decide several", ids.Action.DECIDE_SEVERAL))]
 
 
-def row(approval: Approval, *, accounts: Iterable[Account]) -> list[Block]:
-    """A request in a list, with its buttons."""
-    text = escape(approval.content.body)
-    whole = size(text) <= _MOST_EXCERPT
+def row(approval: Approval, *, accounts: Iterable[Account], number: int = 0) -> list[Block]:
+    """A request in a list, with its buttons: Approve only where everything it is bound to is seen."""
+    known = tuple(accounts)
     shown = escape(approval.content.body, _MOST_EXCERPT).strip() or "_No text yet._"
-    names = networks.names(approval.content.account_ids, accounts, most=4)
-    facts = context(f"{names} · {_time(approval, None)} · {mention(approval.requested_by)}")
+    place = f"*{number}.* " if number else ""
+    facts = _in_row(approval, known)
+    whole = is_whole_in_row(approval, accounts=known)
+    if not whole:
+        facts = [clip(facts[0], _MOST_IN_ROW // 2), "There is more to see before it is approved: *Show*."]
     buttons = [button("Show", ids.Action.SHOW_POST, approval.post_id)]
     if approval.state is State.PENDING and whole:
-        buttons = [*_decisions(approval), *buttons]
-    return [divider(), section(f"{chip(approval)}\n{shown}"), facts, actions(*buttons)]
+        buttons = [*_decisions(approval, whole=True), *buttons]
+    return [divider(), section(f"{place}{chip(approval)}\n{shown}"), context(*facts), actions(*buttons)]
+
+
+def is_whole_in_row(approval: Approval, *, accounts: Iterable[Account]) -> bool:
+    """Whether a row of a list shows everything that an approval is bound to, and all that is to be known."""
+    content, facts = approval.content, _in_row(approval, tuple(accounts))
+    return (
+        size(escape(content.body)) <= _MOST_EXCERPT
+        and max(len(content.account_ids), len(content.media_ids)) <= _MOST_NAMED
+        and sum(map(size, facts)) <= _MOST_IN_ROW
+        and len(facts) <= MOST_CONTEXT
+    )
+
+
+def _in_row(approval: Approval, accounts: Sequence[Account]) -> list[str]:
+    """Where it goes, when, who asks, what is attached, the note, and what it gets in the way of."""
+    content = approval.content
+    names = networks.names(content.account_ids, accounts, most=_MOST_NAMED, told=content.accounts_told)
+    facts = [f"{names} · {time_of(approval)} · {mention(approval.requested_by)}"]
+    if approval.content.media_ids:
+        facts.append(f"*Media:* {media_of(approval.content)}")
+    if approval.note.strip():
+        facts.append(f"*Note:* {line(approval.note, _MOST_NOTE)}")
+    return [*facts, *warnings_told(approval, accounts)]
+
+
+def _paging(waiting: Waiting) -> list[Block]:
+    buttons, whose = [], "all" if waiting.all else "mine"
+    if waiting.start > 1:
+        before = max(1, waiting.start - PAGE)
+        buttons.append(button("Previous", ids.Action.APPROVALS_PREVIOUS, f"{whose}:{before}"))
+    if waiting.start + PAGE <= waiting.total:
+        buttons.append(button("Next", ids.Action.APPROVALS_NEXT, f"{whose}:{waiting.start + PAGE}"))
+    return [actions(*buttons)] if buttons else []
+
+
+def confirmation(approval: Approval, *, accounts: Iterable[Account], value: str) -> Message:
+    """What a typed approval would approve, for the one who typed it; `value` goes with the click."""
+    known = tuple(accounts)
+    whole = is_whole(approval, accounts=known)
+    asked = "*Approve this?* Nothing is approved yet. This is what it says now:"
+    first = section(f"{chip(approval)}\n{asked}")
+    confirmed = button("Confirm", ids.Action.CONFIRM_APPROVE, value, style="primary")
+    way_on = confirmed if whole else _show_all(value)
+    return message(first, *contents(approval, accounts=known), actions(way_on))
+
+
+def seen_whole(approval: Approval, *, accounts: Iterable[Account], metadata: str) -> View:
+    """A window with everything there is of a request, and Approve where that is all of it."""
+    blocks = [section(f"{chip(approval)}\n{told(approval)}"), *everything(approval, accounts=accounts)]
+    if approval.state is not State.PENDING:
+        return window(ids.Callback.NOTICE, "Request", blocks)
+    if not fits_window(approval):
+        limit = "It is too long to be seen whole in Slack, so it cannot be approved here: shorten the post."
+        return window(ids.Callback.NOTICE, "Request", [*blocks, context(limit)])
+    return window(ids.Callback.APPROVE, "Request", blocks, submit="Approve", close="Back", metadata=metadata)
 
 
 def notice(approval: Approval, *, accounts: Iterable[Account], why: Why = Why.NEWS) -> Message:
     """What one person is told in a direct message, and why, with what they can do next."""
     text = escape(approval.content.body, _MOST_EXCERPT).strip() or "_No text yet._"
-    names = networks.names(approval.content.account_ids, accounts, most=4)
+    content = approval.content
+    names = networks.names(content.account_ids, accounts, most=4, told=content.accounts_told)
     reason = reason_to_tell(why, approval)
     shown = [section(reason)] if reason else []
     shown += [section(f"{chip(approval)}\n{told(approval)}"), section(text)]
@@ -170,71 +236,13 @@ def _did(word: Decision) -> str:
     return f"{what}: {line(word.reason, 300)}" if word.reason.strip() else what
 
 
-def _text(approval: Approval) -> list[Block]:
-    if approval.state is State.VOID and approval.changed_body is not None:
-        return difference("Asked about, and now", approval.content.body, approval.changed_body)
-    if approval.state in {State.SCHEDULED, State.PUBLISHED} and approval.changed_body is not None:
-        what = "What was approved, and what SocialCRM has"
-        return difference(what, approval.content.body, approval.changed_body)
-    return body(approval.content.body)
-
-
-def _facts(approval: Approval, accounts: Sequence[Account], now: datetime | None) -> list[Block]:
-    content = approval.content
-    rows = [
-        f"*To:* {networks.counts(content.body, content.account_ids, accounts)}",
-        f"*When:* {_time(approval, now)}",
-    ]
-    if content.media_ids:
-        rows.append(f"*Media:* {plural(len(content.media_ids), 'file')}")
-    if approval.note.strip():
-        rows.append(f"*Note:* {escape(approval.note, _MOST_NOTE)}")
-    people = f"Written by {mention(approval.author)}"
-    if approval.requested_by != approval.author:
-        people += f", asked by {mention(approval.requested_by)}"
-    return [
-        section("\n".join(rows)),
-        context(f"{people} · {code(approval.post_id)}", *_standing(approval, now)),
-    ]
-
-
-def _time(approval: Approval, now: datetime | None) -> str:
-    at = approval.content.at
-    if at is None:
-        return "as soon as it is approved" if approval.is_open else "at once"
-    if Drift.TIME in approval.drift and approval.confirmed_at:
-        return f"{when(approval.confirmed_at, approval.zone)} (approved for {when(at, approval.zone)})"
-    passed = " ⚠️ This time has passed." if now and approval.is_open and at <= now else ""
-    return f"{when(at, approval.zone)}{passed}"
-
-
-def progress(approval: Approval) -> list[str]:
-    """`1 of 2 approvals (@ben)`; nothing once it is decided."""
-    if not approval.is_open:
-        return []
-    policy, given = approval.policy, len(approval.approved_by)
-    if policy.needed == 0 and policy.groups:
-        count = f"{plural(given, 'approval')} so far, every approver is needed"
-    else:
-        goal = policy.goal(policy.approvers)
-        count = f"{given} of {plural(goal, 'approval')}" if goal > 1 else "Needs 1 approval"
-    by = f" ({mentions(approval.approved_by)})" if given else ""
-    return [f"{count}{by}"]
-
-
-def _standing(approval: Approval, now: datetime | None) -> list[str]:
-    """`1 of 2 approvals (@ben) · due … · expires …`: the rules this request runs under."""
-    parts = [*progress(approval), *deadlines(approval, now)]
-    return [" · ".join(parts)] if parts else []
-
-
-def _buttons(approval: Approval, now: datetime | None) -> list[Block]:
+def _buttons(approval: Approval, now: datetime | None, *, whole: bool) -> list[Block]:
     match approval.state:
         case State.PENDING:
-            return [*_decisions(approval), _menu(approval, hold=True)]
+            return [*_decisions(approval, whole=whole), _menu(approval, hold=True)]
         case State.ON_HOLD:
             resume = button("Resume", ids.Action.RESUME, approval.id, style="primary")
-            return [resume, *_decisions(approval)[1:], _menu(approval, hold=False)]
+            return [resume, *_decisions(approval, whole=whole)[1:], _menu(approval, hold=False)]
         case State.APPROVED if _can_undo(approval, now):
             return [button("Undo", ids.Action.UNDO, approval.id)]
         case State.UNKNOWN if approval.needs_person:
@@ -246,14 +254,17 @@ def _buttons(approval: Approval, now: datetime | None) -> list[Block]:
 
 
 def _can_undo(approval: Approval, now: datetime | None) -> bool:
-    """Scheduling has no undo window: its wait is only ever a wait for another try."""
+    """Within the window, and as long as it waits for another try. Scheduling has no window."""
+    if approval.detail.strip():
+        return True
     if approval.act_at is None:
         return False
     waits = approval.action is ActionKind.PUBLISH or approval.attempt is not None
     return waits if now is None else now < approval.act_at
 
 
-def _decisions(approval: Approval) -> list[Block]:
+def _decisions(approval: Approval, *, whole: bool) -> list[Block]:
+    """Approve is there only where everything that it is bound to is seen; else the way to see it."""
     sure = confirm(
         "Reject this post?",
         "It will not go out, and its author is told. You can say why in the next step.",
@@ -261,11 +272,16 @@ def _decisions(approval: Approval) -> list[Block]:
         no="Back",
         danger=True,
     )
+    approve = button("Approve", ids.Action.APPROVE, approval.id, style="primary")
     return [
-        button("Approve", ids.Action.APPROVE, approval.id, style="primary"),
+        approve if whole else _show_all(approval.id),
         button("Request changes", ids.Action.REQUEST_CHANGES, approval.id),
         button("Reject", ids.Action.REJECT, approval.id, style="danger", confirm=sure),
     ]
+
+
+def _show_all(value: str) -> Block:
+    return button("Show all", ids.Action.SHOW_REQUEST, value, style="primary")
 
 
 def _menu(approval: Approval, *, hold: bool) -> Block:
@@ -287,7 +303,17 @@ def _settling(approval: Approval) -> list[Block]:
     return [
         button("Check again", ids.Action.CHECK_AGAIN, approval.id, style="primary"),
         button(f"{verb} anyway", ids.Action.PUBLISH_ANYWAY, approval.id, style="danger", confirm=sure),
+        button("Leave it", ids.Action.LEAVE, approval.id, confirm=_closing()),
     ]
+
+
+def _closing() -> Block:
+    return confirm(
+        "Leave it as it is?",
+        "This closes the request; whether the post went out stays unknown. Look in SocialCRM first.",
+        yes="Leave it",
+        no="Back",
+    )
 
 
 def _next_steps(approval: Approval) -> list[Block]:

@@ -41,7 +41,7 @@ _FORMATTED = re.compile(
     r"(?<!\w)([*_~`])(?=\S).*?(?<=\S)\1(?!\w)|^>|(?<!\w):(?:[+-]1|100|[a-z][\w+-]*):", re.MULTILINE
 )
 _SPACE = re.compile(r"\s+")
-_SLACK_SYNTAX = re.compile(r"<(?=[^<>]*>|[!@#])")
+_SLACK_SYNTAX = re.compile(r"<(?=[!@#])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +158,16 @@ def split(escaped: str, most: int = MOST_SECTION) -> list[str]:
 
 def plain(text: str, most: int) -> Block:
     """A plain_text object from text of any origin: one line, nothing in it alive."""
-    single = _SPACE.sub(" ", _SLACK_SYNTAX.sub("‹", clean(text))).strip()  # noqa: RUF001 - shown, not read
+    single = _SPACE.sub(" ", _dead(clean(text))).strip()
     cut = single if size(single) <= most else _cut(single, most - 1) + "…"
     return {"type": "plain_text", "text": cut or "…", "emoji": True}
+
+
+def _dead(text: str) -> str:
+    """No bracket opens anything: none that is closed further on, and none of Slack's own words."""
+    inside, closing, rest = text.rpartition(">")
+    sign = "‹"  # noqa: RUF001 - shown, not read
+    return inside.replace("<", sign) + closing + _SLACK_SYNTAX.sub(sign, rest)
 
 
 def mrkdwn(text: str, most: int = MOST_SECTION) -> Block:

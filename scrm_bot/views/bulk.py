@@ -28,7 +28,9 @@ from scrm_bot.views.blocks import (
     sections,
     size,
 )
+from scrm_bot.views.contents import contents, is_whole
 from scrm_bot.views.states import chip, told
+from scrm_bot.views.waiting import progress
 from scrm_bot.views.windows import window
 from scrm_bot.views.words import listed, plural
 
@@ -152,14 +154,14 @@ def _item(item: Item, total: int, accounts: Sequence[Account], now: datetime | N
     if item.approval is None:
         return [divider(), section(f"{place}\nThis request is no longer there.")]
     first = section(f"{place}  {chip(item.approval)}\n{told(item.approval)}")
-    content = approvals.contents(item.approval, accounts=accounts, now=now)
-    return [divider(), first, *content, *_choice(item, item.approval)]
+    content = contents(item.approval, accounts=accounts, now=now)
+    whole = is_whole(item.approval, accounts=accounts)
+    return [divider(), first, *content, *_choice(item, whole=whole)]
 
 
-def _choice(item: Item, approval: Approval) -> list[Block]:
+def _choice(item: Item, *, whole: bool) -> list[Block]:
     if item.moved:
         return [context("⚠️ It has changed since this window was opened, so it cannot be decided here.")]
-    whole = size(escape(approval.content.body)) <= MOST_BODY
     offered = [choice for choice in Choice if whole or choice is not Choice.APPROVE]
     options = [Option(_LABELS[choice], choice) for choice in offered]
     name = choice_id(item.number)
@@ -200,7 +202,7 @@ def _row(outcome: Outcome) -> str:
         why = problems.sentence(outcome.error).replace("\n", " ")
         return clip(f"⚠️ {name}: {why}", _MOST_ROW)
     state = chip(approval) if approval else "Decided"
-    so_far = approvals.progress(approval) if approval and approval.state is State.PENDING else []
+    so_far = progress(approval) if approval and approval.state is State.PENDING else []
     return clip(f"{name}: {' · '.join([state, *so_far])}", _MOST_ROW)
 
 

@@ -77,7 +77,7 @@ def _days(shown: Calendar, accounts: Sequence[Account], place: tzinfo) -> list[B
 
 def _entry(entry: Entry, found: Sequence[Mark], accounts: Sequence[Account], place: tzinfo) -> Block:
     at = local_time(entry.at, place)
-    names = networks.names(entry.account_ids, accounts, most=2)
+    names = networks.names(entry.account_ids, accounts, most=2, told=entry.accounts_told)
     rows = [
         f"*{at:%H:%M}*  {_STANDS[entry.stand]} · {names}",
         line(entry.text, _MOST_EXCERPT) or "_No text._",

@@ -7,7 +7,7 @@ from scrm_bot.views.blocks import Message, code, context, header, line, message,
 from scrm_bot.views.words import channel, when
 
 _RHYTHMS = {"weekdays": "on weekdays", "weekly": "every Monday", "monthly": "on the first of each month"}
-_INVITE = "the bot is not in that channel any more. Invite it with `/invite @scrm`"
+_INVITE = "the bot is not in that channel any more. Invite it with `/invite @scrm-bot`"
 _ARCHIVED = "that channel is archived. Unarchive it, or choose another one"
 _REMOVED = "Slack does not accept the bot's token any more. Install the bot again"
 _CAUSES = {

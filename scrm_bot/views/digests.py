@@ -6,7 +6,8 @@ from datetime import date, datetime
 from scrm_bot.domain.approvals import Approval
 from scrm_bot.domain.digests import LISTED, Report
 from scrm_bot.domain.insights import Account, metric_label
-from scrm_bot.domain.movements import AccountRow, Edition, Moved
+from scrm_bot.domain.movements import AccountRow, Moved
+from scrm_bot.domain.periods import Edition
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.waiting import due_at
 from scrm_bot.views import approvals, headlines, ids, networks
@@ -42,11 +43,6 @@ TITLES = {
     Edition.DAILY: "Daily digest",
     Edition.WEEKLY: "Weekly digest",
     Edition.MONTHLY: "Monthly digest",
-}
-_QUIET = {
-    Edition.DAILY: "A quiet day",
-    Edition.WEEKLY: "A quiet week",
-    Edition.MONTHLY: "A quiet month",
 }
 _MOST_ACCOUNTS = 3
 _MOST_FAILED = 3
@@ -109,8 +105,16 @@ def _is_quiet(report: Report) -> bool:
 
 def _two_lines(report: Report) -> list[Block]:
     told = "nothing went out, nothing waits, and nothing is planned for the next 24 hours."
-    moved = headlines.short(report)
-    return [section(f"{bold(title(report))}\n{_QUIET[report.edition]}: {told}{f' {moved}' if moved else ''}")]
+    more = [headlines.short(report), _failed_before(report)]
+    said = " ".join(each for each in (f"{headlines.quiet(report)}: {told}", *more) if each)
+    return [section(f"{bold(title(report))}\n{said}")]
+
+
+def _failed_before(report: Report) -> str:
+    """What failed before its period was told then; it only counts."""
+    if not report.failed_before:
+        return ""
+    return f"{plural(report.failed_before, 'older failed post')}: `/scrm posts failed` shows them."
 
 
 def _day(day: date, zone: str) -> str:
@@ -138,14 +142,16 @@ def _account_rows(report: Report) -> list[Block]:
 def _posts(report: Report) -> list[Block]:
     if not report.published:
         return []
-    ranked = headlines.ranked(report.published)
-    first = section(f"*Went out:* {plural(len(report.published), 'post')}")
+    ranked = headlines.ranked(report.published, at=report.now)
+    count = len(report.published)
+    measured = f", {ranked.of} of them measured" if ranked and ranked.of < count else ""
+    first = section(f"*Went out:* {plural(count, 'post')}{measured}")
     if ranked is None:
         posts = [post for post, _ in report.published]
         rows = [_post_row(post, "") for post in posts[:_MOST_POSTS]]
         return [first, *rows, *_left(len(posts) - _MOST_POSTS)]
-    metric, (best, most), (weakest, least) = ranked
-    name = line(metric_label(metric), 40).lower()
+    (best, most), (weakest, least) = ranked.best, ranked.weakest
+    name = line(metric_label(ranked.metric), 40).lower()
     return [
         first,
         _post_row(best, f"🏆 *Best*, {name} {number(most)}\n"),
@@ -154,7 +160,7 @@ def _posts(report: Report) -> list[Block]:
 
 
 def _needs_you(report: Report) -> list[Block]:
-    if not report.waiting and not report.failed:
+    if not (report.waiting or report.failed or report.failed_before):
         return []
     rows = [block for approval in report.waiting[:LISTED] for block in _waiting(approval, report)]
     failed = [block for post in report.failed[:_MOST_FAILED] for block in _failed(post)]
@@ -163,8 +169,10 @@ def _needs_you(report: Report) -> list[Block]:
     failures = _left(len(report.failed) - _MOST_FAILED, " `/scrm posts failed` shows them.")
     open_ones = sum(approval.is_open for approval in report.waiting) + report.unlisted
     several = approvals.several_row() if open_ones > 1 else []
-    title = section("*Needs you*" if open_ones or failed else "*Needed you*")
-    return [title, *rows, *requests, *several, *failed, *failures]
+    before = _failed_before(report)
+    older = [context(before)] if before else []
+    title = section("*Needs you*" if open_ones or failed or older else "*Needed you*")
+    return [title, *rows, *requests, *several, *failed, *failures, *older]
 
 
 def _waiting(approval: Approval, report: Report) -> list[Block]:
@@ -196,7 +204,7 @@ def _next_day(report: Report) -> list[Block]:
     rows = []
     for post in report.upcoming[:_MOST_POSTS]:
         at = f"{local_time(post.scheduled_at, place):%a %H:%M}" if post.scheduled_at else "no time"
-        names = networks.names(post.account_ids, report.accounts, most=2)
+        names = networks.targets(post, report.accounts, most=2)
         rows.append(f"{at}  {line(post.body, _MOST_EXCERPT) or '_No text._'} ({names})")
     told = "*Next 24 hours*\n" + "\n".join(rows)
     return [section(told), *_left(len(report.upcoming) - _MOST_POSTS)]

@@ -10,6 +10,7 @@ from scrm_bot.views.blocks import (
     Message,
     Option,
     actions,
+    body,
     bold,
     button,
     code,
@@ -107,16 +108,31 @@ def one(verb: Verb) -> Message:
     return message(*shown, *([context(*also, *admin)] if also or admin else []))
 
 
-def unknown(typed: str, nearest: Verb | None, verbs: Sequence[Verb], *, words: str = "") -> Message:
-    """A verb nobody knows: the nearest one, and the list.
+def unknown(
+    typed: str,
+    nearest: Verb | None,
+    verbs: Sequence[Verb],
+    *,
+    words: str = "",
+    rest: str = "",
+    instead: str = "",
+    offered: Sequence[Block] = (),
+    missing: str = "",
+) -> Message:
+    """A verb nobody knows: the one that was meant, the person's own text, and the list.
 
-    `words` is the whole line. Where it reads like free text, the assistant gets it after a click.
+    `words` is the whole line, `rest` what stood behind the verb, `instead` the line that was meant, with the
+    button in `offered`. Where it reads like free text, the assistant gets it after a click. `missing` says of
+    something that SocialCRM cannot do what can be done.
     """
-    guess = f" Did you mean {_usage(nearest)}?" if nearest else ""
+    meant = code(instead, 300) if nearest and offered else _usage(nearest) if nearest else ""
+    guess = f" {missing}" if missing else f" Did you mean {meant}?" if meant else ""
     first = section(f"There is no {bold(typed, 60)} here.{guess}")
-    if len(words.split()) < _FEWEST_WORDS:
-        return message(first, *overview(verbs).blocks)
-    return message(first, *_free_text(words), *overview(verbs).blocks)
+    is_free = len(words.split()) >= _FEWEST_WORDS and not missing
+    text = rest if nearest else words if is_free else ""
+    own = [context("*Your text, unchanged*"), *body(text)] if text.strip() else []
+    free = _free_text(words) if is_free else []
+    return message(first, *offered, *free, *own, *overview(verbs).blocks)
 
 
 def _free_text(words: str) -> list[Block]:

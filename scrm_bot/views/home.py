@@ -38,7 +38,7 @@ class Desk:
 
     `to_decide` is how many of those waiting wait for the reader's own word; `blocked` are requests that go
     nowhere by themselves, whosoever they are; `new` is said on a person's first visit; `missing` names what
-    could not be read just now.
+    could not be read just now; `looked` is how many of the newest posts were looked at, 0 for all there are.
     """
 
     standing: Standing
@@ -53,6 +53,7 @@ class Desk:
     blocked: Sequence[Approval] = ()
     numbers: Metrics | None = None
     new: bool = False
+    looked: int = 0
 
 
 def welcome(*, admin: bool = False) -> View:
@@ -76,6 +77,15 @@ def closed() -> View:
     return _tab([section(told)])
 
 
+def unsure() -> View:
+    """While Slack does not say who the reader is."""
+    told = (
+        "*SocialCRM in Slack*\nThe bot cannot check who you are just now, so it shows nothing here. Nothing "
+        "was changed. Open the Home tab again in a minute; if it stays so, tell whoever runs the bot."
+    )
+    return _tab([section(told)])
+
+
 def home(desk: Desk) -> View:
     """The whole tab, what matters most first."""
     pause = desk.standing.settings.pause
@@ -87,6 +97,7 @@ def home(desk: Desk) -> View:
             *_waiting(desk),
             *_blocked(desk),
             *_upcoming(desk),
+            *_how_far(desk),
             *_numbers(desk),
             divider(),
             header("Connection"),
@@ -180,8 +191,19 @@ def _upcoming(desk: Desk) -> list[Block]:
     rows = []
     for post in desk.upcoming[:_MOST_POSTS]:
         at = when(post.scheduled_at, desk.zone) if post.scheduled_at else "no time"
-        rows.append(_post(post, f"🗓️ {at} · {networks.names(post.account_ids, desk.accounts, most=3)}"))
+        rows.append(_post(post, f"🗓️ {at} · {networks.targets(post, desk.accounts, most=3)}"))
     return [header("Next 7 days"), *rows]
+
+
+def _how_far(desk: Desk) -> list[Block]:
+    """What stands above may not be all, and where the rest is."""
+    if not desk.looked:
+        return []
+    told = (
+        f"Failed and planned posts are looked for among the {desk.looked} newest and those that the bot "
+        "scheduled. `/scrm posts failed` and `/scrm calendar` look further back."
+    )
+    return [context(told)]
 
 
 def _post(post: Post, told: str) -> Block:

@@ -17,6 +17,7 @@ class Callback(StrEnum):
     COMPOSE = "compose"
     PICK_POST = "pick_post"  # a verb without its post: choose one
     SCHEDULE = "schedule"
+    APPROVE = "approve"
     REJECT = "reject"
     CHANGES = "changes"
     REASSIGN = "reassign"
@@ -40,7 +41,12 @@ class Action(StrEnum):
     UNDO = "undo"
     CHECK_AGAIN = "check_again"
     PUBLISH_ANYWAY = "publish_anyway"
+    LEAVE = "leave"
     ASK_AGAIN = "ask_again"
+    CONFIRM_APPROVE = "confirm_approve"  # an approval that was typed, of what was shown to whoever typed it
+    SHOW_REQUEST = "show_request"  # all of it, where a message has no room for that
+    APPROVALS_NEXT = "approvals_next"
+    APPROVALS_PREVIOUS = "approvals_previous"
     DECIDE_SEVERAL = "decide_several"
     BULK_NEXT = "bulk_next"
     BULK_PREVIOUS = "bulk_previous"
@@ -115,6 +121,7 @@ class Action(StrEnum):
     CHOICE = "choice"  # with the number of the request: `choice:2`
     PROMPT = "prompt"
     POST = "post"
+    REQUEST = "request"  # the post of a request that is open
 
 
 class Row(StrEnum):

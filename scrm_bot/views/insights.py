@@ -28,6 +28,7 @@ _MOST_METRICS = 10
 MOST_TRENDS = 10
 _SPOKEN = ("voice", "tone", "style")  # what a persona may call it
 _NO_TRENDS = "SocialCRM names no trending topics right now. `/scrm ideas` suggests what to write about."
+_TOGETHER = "SocialCRM does not tell accounts apart here: these are the numbers of all of them together."
 _NO_PERSONA = "SocialCRM has no brand persona yet. It is set up there; `/scrm persona` shows it then."
 
 
@@ -40,9 +41,11 @@ def post_stats(
     return message(header("Post stats"), excerpt, *shown)
 
 
-def account_stats(numbers: Sequence[Metrics], *, accounts: Iterable[Account]) -> Message:
-    """How the accounts do."""
-    return message(header("Account stats"), *_all_numbers(numbers, tuple(accounts)))
+def account_stats(numbers: Sequence[Metrics], *, accounts: Iterable[Account], apart: bool = True) -> Message:
+    """How the accounts do; without `apart` all together, where some of them were asked for."""
+    shown = _all_numbers(numbers, tuple(accounts))
+    said = [] if apart or not any(row.values for row in numbers) else [context(_TOGETHER)]
+    return message(header("Account stats"), *shown, *said)
 
 
 def accounts(found: Sequence[Account]) -> Message:

@@ -30,6 +30,7 @@ from scrm_bot.views.words import plural
 
 SAVE = "save"  # values of "Then"
 ASK = "ask"
+_FIELDS = frozenset({"text", "accounts", "when", "media"})  # beside which a problem can stand
 _NO_VERSIONS = Versions()
 _FEWEST_VERSIONS = 2
 _PICKING = {
@@ -44,7 +45,8 @@ _VOIDS = (
     "⚠️ A request for approval of this post is running. Saving a change makes it void, and approval has to "
     "be asked for again."
 )
-TIMES = "now, in 2h30m, tomorrow 09:00, fri 5pm, 2026-12-01 09:00"
+_OLDER = "These are the 50 newest. An older one comes up when you type its whole id, or paste its link."
+TIMES = "now, in 2h30m, tomorrow 09:00, fri 5pm, or a date: 2030-12-01 09:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,10 @@ class DraftForm:
     """What the draft modal shows.
 
     `revision` counts the texts put in by the bot, so that the field shows them. `problem` is a sentence in
-    Slack's markup; `zone` is said where a time is asked for; `media` is how many files the post has; `also`
-    are files that came along, such as a message's, and `ticked` those of them to attach. `versions` are the
-    texts so far, `voice` a line about the brand's voice; `voids`: saving a change ends the post's request.
+    Slack's markup, `problem_at` the field it is about (text, accounts, when, media), else it stands on top;
+    `zone` is said where a time is asked for; `media` is how many files the post has; `also` are files that
+    came along, such as a message's, and `ticked` those of them to attach. `versions` are the texts so far,
+    `voice` a line about the brand's voice; `voids`: saving a change ends the post's request.
     """
 
     text: str = ""
@@ -66,6 +69,7 @@ class DraftForm:
     own_tone: str = ""
     then: str = SAVE
     problem: str = ""
+    problem_at: str = ""
     zone: str = ""
     media: int = 0
     also: tuple[Option, ...] = ()
@@ -137,19 +141,25 @@ def schedule(post: Post, *, zone: str, when: str = "", problem: str = "", metada
     )
 
 
-def pick_post(verb: str, posts: Sequence[Option] = (), *, metadata: str = "") -> View:
-    """A verb without its post: choose one. With no options given they are asked for while typing."""
+def pick_post(
+    verb: str, posts: Sequence[Option] = (), *, requested: bool = False, metadata: str = ""
+) -> View:
+    """A verb without its post: choose one. With no options given they are asked for while typing.
+
+    `requested`: only posts whose request is open.
+    """
     label = "Choose a post"
+    name = ids.Action.REQUEST if requested else ids.Action.POST
     menu = (
-        inputs.select(ids.Action.POST, posts, placeholder=label)
+        inputs.select(name, posts, placeholder=label)
         if posts
-        else inputs.suggested_one(ids.Action.POST, placeholder=label)
+        else inputs.suggested_one(name, placeholder=label)
     )
     title = _PICKING.get(verb, f"{verb.capitalize()} a post")
     return window(
         ids.Callback.PICK_POST,
         title,
-        [field("Post", menu)],
+        [field("Post", menu, hint="" if posts or requested else _OLDER)],
         submit="Continue",
         close="Cancel",
         metadata=metadata,
@@ -159,6 +169,12 @@ def pick_post(verb: str, posts: Sequence[Option] = (), *, metadata: str = "") ->
 def post_option(post: Post) -> Option:
     """A post as an entry of a menu."""
     return Option(post.body.strip() or post.id, post.id, hint=f"{post.status} {post.id}")
+
+
+def request_option(request: Approval) -> Option:
+    """The post of a request as an entry of a menu."""
+    what = request.content.body.strip() or request.post_id
+    return Option(what, request.post_id, hint=f"{request.state.replace('_', ' ')} {request.post_id}")
 
 
 def compose(*, prompt: str = "", tone: str = "", metadata: str = "") -> View:
@@ -229,14 +245,17 @@ def _form(form: DraftForm) -> list[Block]:
     accounts = inputs.suggested(ids.Action.ACCOUNTS, initial=chosen, placeholder="Where should it go?")
     attached = f"{form.media} attached already. " if form.media else ""
     return [
-        *_problem(form.problem),
+        *(_problem(form.problem) if form.problem_at not in _FIELDS else []),
         *([section(_VOIDS)] if form.voids else []),
         *_text(form),
+        *_beside(form, "text"),
         *_versions(form),
         *_assistant(form),
         *_counts(form),
         field("Accounts", accounts, optional=True),
+        *_beside(form, "accounts"),
         field("When", when, optional=True, hint=_time_hint(form.zone)),
+        *_beside(form, "when"),
         field("Note", note, optional=True, hint="For the approver."),
         field(
             "Media",
@@ -244,9 +263,15 @@ def _form(form: DraftForm) -> list[Block]:
             optional=True,
             hint=f"{attached}Images and videos, up to 10 MB each.",
         ),
+        *_beside(form, "media"),
         *_also(form),
         dispatching(field("Then", _then(form.then))),
     ]
+
+
+def _beside(form: DraftForm, name: str) -> list[Block]:
+    """What is wrong with this very field."""
+    return _problem(form.problem) if form.problem_at == name else []
 
 
 def _also(form: DraftForm) -> list[Block]:
@@ -263,7 +288,8 @@ def _text(form: DraftForm) -> list[Block]:
     element = inputs.text(
         ids.Action.TEXT, initial=form.text, multiline=True, placeholder="What do you want to say?"
     )
-    return [field("Text", element, block_id=text_block_id(form.revision))]
+    hint = "Leave it empty for a post of pictures alone."
+    return [field("Text", element, optional=True, hint=hint, block_id=text_block_id(form.revision))]
 
 
 def _versions(form: DraftForm) -> list[Block]:

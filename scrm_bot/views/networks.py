@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from scrm_bot.domain.insights import Account
+from scrm_bot.domain.posts import Post
 from scrm_bot.views.blocks import Option, clean, line
 
 _NAMES = {
@@ -34,6 +35,8 @@ _MOST = {
     "youtube": 5000,
 }
 
+_UNTOLD = "accounts not told"
+
 
 def name_of(account: Account) -> str:
     """`LinkedIn @acme`, as raw text."""
@@ -48,11 +51,21 @@ def named(account_ids: Sequence[str], accounts: Iterable[Account]) -> list[Accou
     return [known.get(account_id, Account(account_id)) for account_id in account_ids]
 
 
-def names(account_ids: Sequence[str], accounts: Iterable[Account], *, most: int = 8) -> str:
-    """`Instagram @acme, LinkedIn @acme`, escaped, with a count of those left out."""
+def targets(post: Post, accounts: Iterable[Account], *, most: int = 8) -> str:
+    """Where a post goes; nothing is made up of one that came without its accounts."""
+    return names(post.account_ids, accounts, most=most, told=post.accounts_told)
+
+
+def names(
+    account_ids: Sequence[str], accounts: Iterable[Account], *, most: int = 8, told: bool = True
+) -> str:
+    """`Instagram @acme, LinkedIn @acme`, escaped, with a count of those left out.
+
+    Without `told` SocialCRM did not say where it goes, which is another thing than nowhere.
+    """
     found = [line(name_of(account), 60) for account in named(account_ids, accounts)]
     left = len(found) - most
-    return ", ".join(found[:most] + ([f"{left} more"] if left > 0 else [])) or "no account yet"
+    return ", ".join(found[:most] + ([f"{left} more"] if left > 0 else [])) or _none(told=told)
 
 
 def counted(text: str, account: Account) -> str:
@@ -64,13 +77,19 @@ def counted(text: str, account: Account) -> str:
     return f"{name} (⚠️ {count}: {over:,} over)" if over > 0 else f"{name} ({count})"
 
 
-def counts(text: str, account_ids: Sequence[str], accounts: Iterable[Account], *, most: int = 8) -> str:
+def counts(
+    text: str, account_ids: Sequence[str], accounts: Iterable[Account], *, most: int = 8, told: bool = True
+) -> str:
     """Every account with its count, for a card."""
     found = named(account_ids, accounts)
     rows = [counted(text, account) for account in found[:most]]
     if len(found) > most:
         rows.append(f"{len(found) - most} more")
-    return " · ".join(rows) or "no account yet"
+    return " · ".join(rows) or _none(told=told)
+
+
+def _none(*, told: bool) -> str:
+    return "no account yet" if told else _UNTOLD
 
 
 def advice(text: str, accounts: Iterable[Account], *, most: int = 6) -> str:

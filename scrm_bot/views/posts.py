@@ -7,6 +7,7 @@ from scrm_bot.domain.approvals import IN_MOTION, Approval, State
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.lists import PAGE, Listed
 from scrm_bot.domain.posts import Post, content_of
+from scrm_bot.domain.traces import UNTOLD, word
 from scrm_bot.views import approvals, ids, networks
 from scrm_bot.views.blocks import (
     MOST_BODY,
@@ -30,21 +31,24 @@ from scrm_bot.views.blocks import (
     size,
     split,
 )
+from scrm_bot.views.contents import contents
 from scrm_bot.views.states import chip
 from scrm_bot.views.states import told as request_told
 from scrm_bot.views.words import moment, plural, when
 
 _SIGNS = {"draft": "📝", "scheduled": "🗓️", "publishing": "📤", "published": "🟢", "failed": "❌"}
 _MOST_EXCERPT = 140
-_EDITABLE = frozenset({"draft", "failed"})
+# A status that was not told may well be a draft's: the use cases decide by what they read.
+_EDITABLE = frozenset({"draft", "failed", UNTOLD})
 _MOST_FENCED = 2900  # of one section, with room for the fence around it
 ASSISTANT = ("rewrite", "optimise", "hashtags", "thread")  # the verbs of the card's menu
 
 
 def status_of(post: Post, zone: str = "UTC") -> str:
     """`🗓️ *Scheduled* for …`: SocialCRM's own word, an unknown one as it is."""
-    word = line(post.status.replace("_", " "), 40) or "no status"
-    said = f"{_SIGNS.get(post.status, '▫️')} *{word.capitalize()}*"
+    status = word(post)
+    own = "status not told" if status == UNTOLD else status.replace("_", " ")
+    said = f"{_SIGNS.get(status, '▫️')} *{line(own, 40).capitalize() or 'No status'}*"
     if post.published_at:
         return f"{said} {moment(post.published_at, zone)}"
     return f"{said} for {when(post.scheduled_at, zone)}" if post.scheduled_at else said
@@ -59,10 +63,15 @@ def card(
     now: datetime | None = None,
 ) -> Message:
     """One post in full, with everything that can be done to it and to its latest request."""
+    known = tuple(accounts)
     runs = request is not None and (request.is_open or request.state in IN_MOTION)
-    told = _request(post, request, now) if request and (runs or post.status in _EDITABLE) else []
+    told = _request(post, request, known, now) if request and (runs or word(post) in _EDITABLE) else []
     buttons = _everything(post, request if runs else None)
-    return message(*_post(post, tuple(accounts), zone), *told, *([actions(*buttons)] if buttons else []))
+    about = _post(post, known, zone)
+    if request and request.is_open and _is_as_asked(post, request):  # as its card has it: it is decided here
+        times = [context(" · ".join(_times(post, zone)))] if _times(post, zone) else []
+        about = [section(status_of(post, zone)), *contents(request, accounts=known, now=now), *times]
+    return message(*about, *told, *([actions(*buttons)] if buttons else []))
 
 
 def drafted(
@@ -108,7 +117,7 @@ def listing(
 
 
 def _post(post: Post, accounts: Sequence[Account], zone: str) -> list[Block]:
-    rows = [f"*To:* {networks.counts(post.body, post.account_ids, accounts)}"]
+    rows = [f"*To:* {networks.counts(post.body, post.account_ids, accounts, told=post.accounts_told)}"]
     if post.media_ids:
         rows.append(f"*Media:* {plural(len(post.media_ids), 'file')}")
     if post.error.strip():
@@ -128,22 +137,27 @@ def _times(post: Post, zone: str) -> list[str]:
     return [f"{word} {moment(at, zone)}" for word, at in told.items() if at]
 
 
-def _request(post: Post, request: Approval, now: datetime | None) -> list[Block]:
+def _is_as_asked(post: Post, request: Approval) -> bool:
+    return content_of(post, at=request.content.at).hash == request.content.hash
+
+
+def _request(post: Post, request: Approval, accounts: Sequence[Account], now: datetime | None) -> list[Block]:
     """Where its request stands; deciding is possible where what was asked about is what is shown."""
     told = section(f"*Request for approval:* {chip(request)}\n{request_told(request)}")
     if not (request.is_open or request.state in IN_MOTION):
         return [told]  # to ask again is among the post's own actions
-    if not request.is_open or content_of(post, at=request.content.at).hash == request.content.hash:
-        return [told, *approvals.steps(request, now=now)]
+    if not request.is_open or _is_as_asked(post, request):
+        return [told, *approvals.steps(request, accounts=accounts, now=now)]
     return [told, context("⚠️ The post is no longer what was asked about. `/scrm approvals` shows what was.")]
 
 
 def _everything(post: Post, request: Approval | None) -> list[Block]:
     """Every action that fits; `request` is the one that runs, which asking again would replace."""
-    if post.status in {"published", "publishing"}:
+    status = word(post)
+    if status in {"published", "publishing"}:
         return [button("Stats", ids.Action.POST_STATS, post.id)]
-    if post.status not in _EDITABLE:
-        stats = [] if post.status == "scheduled" else [button("Stats", ids.Action.POST_STATS, post.id)]
+    if status not in _EDITABLE:
+        stats = [] if status == "scheduled" else [button("Stats", ids.Action.POST_STATS, post.id)]
         return [*stats, _delete(post)]
     if request and request.state in IN_MOTION - {State.APPROVED}:
         return []
@@ -191,7 +205,7 @@ def _delete(post: Post) -> Block:
 
 
 def _row(number: int, post: Post, accounts: Sequence[Account], zone: str) -> Block:
-    names = networks.names(post.account_ids, accounts, most=3)
+    names = networks.targets(post, accounts, most=3)
     text = f"*{number}.* {_excerpt(post)}\n{status_of(post, zone)} · {names}"
     return section(text, accessory=button("Show", ids.Action.SHOW_POST, post.id, says=f"Show post {number}"))
 

@@ -2,12 +2,13 @@
 
 import re
 
-from scrm_bot.domain.approvals import State
+from scrm_bot.domain.approvals import State, Step
 from scrm_bot.domain.errors import (
     AlreadyDecidedError,
     ApprovalConflictError,
     ApprovalError,
     ApprovalNotFoundError,
+    ApproversUnknownError,
     BudgetExhaustedError,
     ContentChangedError,
     DrawingError,
@@ -33,7 +34,7 @@ from scrm_bot.domain.errors import (
 )
 from scrm_bot.views import ids, refusals
 from scrm_bot.views.blocks import Block, Message, actions, button, code, line, message, plain, section
-from scrm_bot.views.words import mention, wait
+from scrm_bot.views.words import group, mention, wait
 from scrm_bot.views.words import sentence as ended
 
 _MOST_QUOTE = 500
@@ -110,6 +111,11 @@ def field_errors(error: Exception) -> tuple[tuple[str, str], ...]:
             return ()
 
 
+def field_of(error: Exception) -> str:
+    """The field that it is about, "" where it names none."""
+    return next((field for field, _ in field_errors(error)), "")
+
+
 def _plain(text: str) -> str:
     return str(plain(text, 300)["text"])
 
@@ -118,7 +124,7 @@ def _way_out(error: Exception) -> Block | None:
     match error:
         case UnauthorizedError() | ForbiddenScopeError() | NotConnectedError() | VaultError():
             return button("Connect", ids.Action.CONNECT, style="primary")
-        case NoApproversError() | NoApprovalsChannelError():
+        case NoApproversError() | NoApprovalsChannelError() | ApproversUnknownError():
             return button("Settings", ids.Action.SHOW_SETTINGS, style="primary")
         case _:
             return None
@@ -170,6 +176,18 @@ def _about_request(error: ApprovalError) -> str:
                 "Nobody is named who could approve. The draft is kept. An admin names approvers in "
                 "`/scrm settings`."
             )
+        case _:
+            return _about_rules(error)
+
+
+def _about_rules(error: ApprovalError) -> str:
+    match error:
+        case ApproversUnknownError():
+            return (
+                f"Every approver is needed here, and Slack does not say who is in {group(error.group)}, so "
+                "nothing was approved. An admin chooses the approvers anew in `/scrm settings`, then the "
+                "author asks again."
+            )
         case NoApprovalsChannelError():
             return (
                 "No channel is set for approvals. The draft is kept. An admin chooses one in "
@@ -184,6 +202,12 @@ def _about_request(error: ApprovalError) -> str:
 
 def _too_late(error: TransitionError) -> str:
     state = _STATES.get(error.state, line(error.state, 40))
+    if error.state == State.PENDING and error.step == Step.REASSIGN:
+        return (
+            "You have approved this, so your place is used and cannot be handed over. Nothing was changed. "
+            "You can point another approver to it; an approver who has not decided hands over theirs, "
+            "and an admin who has not approved adds one."
+        )
     if error.state == State.PENDING and isinstance(error, AlreadyDecidedError):
         return "You have approved this already. It still waits for the other approvals it needs."
     by = f" by {mention(error.by)}" if error.by and error.state in _DONE_BY_SOMEBODY else ""
@@ -195,8 +219,8 @@ def _from_usage(error: UsageError, verb: str) -> str:
     told = line(error.message, 1000)
     if isinstance(error, WhenError):
         return (
-            f"{told}\nTimes look like `now`, `in 2h30m`, `tomorrow 09:00`, `fri 5pm` or `2026-12-01 "
-            "09:00 Europe/Berlin`."
+            f"{told}\nTimes look like `now`, `in 2h30m`, `tomorrow 09:00`, `fri 5pm` or `fri 09:00 "
+            "Europe/Berlin`; a date such as `2030-12-01 09:00` works, too."
         )
     return f"{told}\nHow it works: `/scrm help {line(known, 40)}`." if known else told
 
@@ -206,7 +230,7 @@ def _from_slack(error: SlackRefusedError) -> str:
         case "not_in_channel" | "channel_not_found":
             return (
                 "The bot is not in that channel, so nothing was posted there. Invite it with "
-                "`/invite @scrm`, then try again."
+                "`/invite @scrm-bot`, then try again."
             )
         case "is_archived":
             return "That channel is archived, so nothing was posted there. Choose another one."
@@ -220,6 +244,12 @@ def _from_slack(error: SlackRefusedError) -> str:
             return (
                 "Slack allows three seconds to open a window, and this took longer. Nothing was "
                 "changed. Try again."
+            )
+        case "token_expired":
+            return (
+                "The bot's access to this workspace ran out and could not be renewed just now, so nothing "
+                "was shown. What was decided is kept. Try again in a minute; if it stays so, whoever "
+                "installed the bot installs it again."
             )
         case refusal:
             return (

@@ -35,12 +35,13 @@ _DOING = {  # part of the endpoint → what it is for, the first that fits
 def sentence(error: SocialCRMError, *, connected_by: str, queued: bool) -> str:
     match error:
         case UnauthorizedError():
+            admin = "An admin is told, and sets" if error.admin_told else "An admin sets"
             told = (
                 "SocialCRM refused this workspace's key: it was revoked or is not valid any more. "
-                "Nothing was changed. An admin sets a new one with `/scrm connect`."
+                f"Nothing was changed. {admin} a new one with `/scrm connect`."
             )
         case ForbiddenScopeError():
-            told = _scope(error, connected_by)
+            told = _scope(error, connected_by or error.connected_by)
         case PaymentRequiredError():
             told = (
                 f"SocialCRM offers {_doing(error)} on a paid plan only. Nothing was changed and nothing is "

@@ -1,8 +1,9 @@
 """What each state of an approval request is called, and the sentence that tells it."""
 
+import re
 from collections.abc import Callable
 
-from scrm_bot.domain.approvals import ActionKind, Approval, State
+from scrm_bot.domain.approvals import ActionKind, Approval, State, Step
 from scrm_bot.domain.posts import Drift
 from scrm_bot.views.blocks import escape
 from scrm_bot.views.words import listed, mention, mentions, moment, sentence, when
@@ -30,14 +31,23 @@ _DRIFTED = {
 }
 _PARTS = {Drift.TEXT: "text", Drift.ACCOUNTS: "accounts", Drift.MEDIA: "media", Drift.TIME: "time"}
 _MOST_REASON = 500
+# A person in a reason is shown by name where the bot itself put them there, after these words alone.
+_NAMED = re.compile(r"\b((?:connected|deleted) by )&lt;@([A-Z0-9]+)&gt;")
 
 
 def chip(approval: Approval) -> str:
     """The state in two words, with its sign."""
     if approval.drift and approval.state in _DRIFTED:
         return _DRIFTED[approval.state]
+    if is_left(approval):
+        return "↩️ *Left as it is*"
     needs_look = approval.state is State.UNKNOWN and approval.needs_person
     return "🔎 *Checking: a person has to look*" if needs_look else _CHIPS[approval.state]
+
+
+def is_left(approval: Approval) -> bool:
+    """Whether somebody closed it while nobody knew what had become of it."""
+    return approval.state is State.WITHDRAWN and any(d.step is Step.LEAVE for d in approval.decisions[-1:])
 
 
 def told(approval: Approval) -> str:
@@ -52,9 +62,8 @@ def _asks(approval: Approval) -> str:
 
 
 def _approved(approval: Approval) -> str:
-    if approval.attempt:
-        again = f" The next try is at {moment(approval.act_at, approval.zone)}." if approval.act_at else ""
-        return f"{_because(approval, 'The last try did not get through.')}{again}{_by(approval)}"
+    if approval.attempt or approval.detail.strip():
+        return f"{_because(approval, 'The last try did not get through.')}{_by(approval)}"
     if approval.action is ActionKind.PUBLISH:
         return f"It goes out in a moment; until then it can be undone.{_by(approval)}"
     return f"It goes to SocialCRM next.{_by(approval)}"
@@ -68,10 +77,9 @@ def _checking(approval: Approval) -> str:
     if not approval.needs_person:
         return "SocialCRM's answer was lost. The post is being read back; until then nothing is sent again."
     anyway = "Publish anyway" if approval.action is ActionKind.PUBLISH else "Schedule anyway"
-    return (
-        "SocialCRM's answer was lost, and reading the post back did not settle whether it went through. "
-        f"Look at the post in SocialCRM first: “{anyway}” could send it twice."
-    )
+    unsettled = "SocialCRM's answer was lost, and reading the post back did not settle whether it worked."
+    ways = f"“{anyway}” could send it twice, “Leave it” closes this request"
+    return f"{_because(approval, unsettled)} Look at the post in SocialCRM first: {ways}."
 
 
 def _published(approval: Approval) -> str:
@@ -81,7 +89,7 @@ def _published(approval: Approval) -> str:
 
 def _scheduled(approval: Approval) -> str:
     at = f"For {when(approval.confirmed_at, approval.zone)}" if approval.confirmed_at else ""
-    late = f"\n⚠️ {sentence(escape(approval.detail, _MOST_REASON))}" if approval.detail.strip() else ""
+    late = f"\n⚠️ {sentence(_detail(approval))}" if approval.detail.strip() else ""
     stop = " Correct it in SocialCRM, or stop it there." if approval.drift else ""
     return f"{_read_back(approval, at)}{late}{_drifted(approval, 'goes out')}{stop}"
 
@@ -126,6 +134,9 @@ def _held(approval: Approval) -> str:
 
 
 def _withdrawn(approval: Approval) -> str:
+    if is_left(approval):
+        who = mention(approval.decisions[-1].by)
+        return f"By {who}. Whether it went out is not known: see in SocialCRM. Nothing more is sent."
     return f"{_decided(approval)}\nThis request sends nothing."
 
 
@@ -135,6 +146,8 @@ def _expired(approval: Approval) -> str:
 
 def _void(approval: Approval) -> str:
     why = _because(approval, "Its text, accounts, media or time are not what was asked about any more.")
+    if approval.found and approval.drift:
+        why += f" Other than asked: its {listed([_PARTS[part] for part in approval.drift])}."
     if approval.confirmed_at:
         still = "SocialCRM holds a time for it and may still send it as it is now. Stop it there if need be."
         return f"{why}\n{still}"
@@ -147,8 +160,13 @@ def _failed(approval: Approval) -> str:
     return f"{_because(approval, 'SocialCRM refused it.')}\nNothing more is tried without a new request."
 
 
+def _detail(approval: Approval) -> str:
+    """Why, with the people whom the bot itself named in it."""
+    return _NAMED.sub(lambda found: found[1] + mention(found[2]), escape(approval.detail, _MOST_REASON))
+
+
 def _because(approval: Approval, otherwise: str) -> str:
-    return sentence(escape(approval.detail, _MOST_REASON)) or otherwise
+    return sentence(_detail(approval)) or otherwise
 
 
 _TOLD: dict[State, Callable[[Approval], str]] = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from scrm_bot.domain.hours import spelled
 from scrm_bot.domain.jobs import DeadJob, JobKind
 from scrm_bot.domain.limits import BudgetState, Limits
+from scrm_bot.domain.shortages import Shortage
 from scrm_bot.domain.workspaces import Connection, ListedBrand, WorkspaceSettings
 from scrm_bot.views import ids
 from scrm_bot.views.approvals import banner
@@ -44,12 +45,14 @@ _KINDS = {
     JobKind.FOLLOW: "Seeing whether a scheduled post went out",
     JobKind.RENDER: "Bringing a card up to date",
     JobKind.DIGEST: "A digest",
+    JobKind.NUMBERS: "Remembering the numbers of a day",
     JobKind.REMIND: "A reminder",
     JobKind.EXPIRE: "Closing a request that ran out",
     JobKind.WATCH: "Watching scheduled posts",
     JobKind.REPORT: "Numbers in a card's thread",
     JobKind.PURGE: "Forgetting a workspace",
     JobKind.STEP: "Answering a workflow",
+    JobKind.KEY_REFUSED: "Telling an admin of a refused key",
     JobKind.HOME: "Bringing App Home up to date",
 }
 
@@ -147,9 +150,32 @@ def rule_lines(settings: WorkspaceSettings) -> list[str]:
     ]
 
 
-def saved(settings: WorkspaceSettings) -> Message:
-    """After the settings were saved."""
-    return message(section("✅ *Settings saved*"), section("\n".join(rule_lines(settings))), *_gaps(settings))
+def saved(settings: WorkspaceSettings, *, short: Shortage | None = None) -> Message:
+    """After the settings were saved; `short` where not every request could be approved under them."""
+    rules = section("\n".join(rule_lines(settings)))
+    told = [section(_shortage(short))] if short else []
+    return message(section("✅ *Settings saved*"), rules, *_gaps(settings), *told)
+
+
+def _shortage(short: Shortage) -> str:
+    """Which requests these rules leave without an end, and what to change."""
+    if short.unreadable:
+        groups = listed([group(each) for each in short.unreadable])
+        return (
+            f"⚠️ Slack does not say who is in {groups}: nobody decides as a member of it, and where every "
+            "approver is needed, nothing can be approved. Choose others, or install the app again with "
+            "`usergroups:read`."
+        )
+    wanted, able = plural(short.needed, "approval"), mentions(short.able)
+    if len(short.able) < short.needed:
+        return (
+            f"⚠️ Nothing can be approved: it takes {wanted}, and of those named {able} may give one (full "
+            "members of this workspace only). Name more approvers."
+        )
+    return (
+        f"Mind the posts that an approver ({able}) writes or asks for: they take {wanted}, too, and authors "
+        "do not approve their own. Name one more approver, or let authors approve their own."
+    )
 
 
 def retried(dead: DeadJob) -> Message:

@@ -14,7 +14,7 @@ _MOST_BODY = 1200
 
 def preview(post: Post, *, accounts: Iterable[Account], zone: str = "UTC") -> Message:
     """The post as it is, with nothing to press: whoever reads it there may be anybody."""
-    names = networks.names(post.account_ids, accounts, most=4)
+    names = networks.targets(post, accounts, most=4)
     media = [plural(len(post.media_ids), "file")] if post.media_ids else []
     text = escape(post.body, _MOST_BODY).strip() or "_No text yet._"
     facts = " · ".join([names, *media, code(post.id)])

@@ -6,11 +6,12 @@ from datetime import datetime
 from scrm_bot.domain.approvals import Approval
 from scrm_bot.domain.clashes import Clash, ClashKind
 from scrm_bot.domain.insights import Account
+from scrm_bot.domain.shortages import shortage_of
 from scrm_bot.domain.waiting import Why, due_at, expires_at
 from scrm_bot.views import networks
 from scrm_bot.views.blocks import Block, context, line, section
 from scrm_bot.views.blocks import code as as_code
-from scrm_bot.views.words import mention, moment, when
+from scrm_bot.views.words import mention, mentions, moment, plural, when
 
 _MOST_REASON = 300
 
@@ -29,6 +30,20 @@ def deadlines(approval: Approval, now: datetime | None = None) -> list[str]:
     return told
 
 
+def progress(approval: Approval) -> list[str]:
+    """`1 of 2 approvals (@ben)`; nothing once it is decided."""
+    if not approval.is_open:
+        return []
+    policy, given = approval.policy, len(approval.approved_by)
+    if policy.needed == 0 and policy.groups:
+        count = f"{plural(given, 'approval')} so far, every approver is needed"
+    else:
+        goal = policy.goal(approval.may_decide(policy.approvers))
+        count = f"{given} of {plural(goal, 'approval')}" if goal > 1 else "Needs 1 approval"
+    by = f" ({mentions(approval.approved_by)})" if given else ""
+    return [f"{count}{by}"]
+
+
 def round_line(approval: Approval) -> list[Block]:
     """That changes were asked for before, by whom and which."""
     wanted = approval.changes
@@ -40,11 +55,40 @@ def round_line(approval: Approval) -> list[Block]:
 
 
 def warnings(approval: Approval, accounts: Iterable[Account]) -> list[Block]:
-    """What the approver should know of other posts, while there is still something to decide."""
-    if not approval.is_open or not approval.clashes:
+    """What to know of other posts and of the rules, while there is still something to decide."""
+    told = warnings_told(approval, accounts)
+    return [section("\n".join(told))] if told else []
+
+
+def warnings_told(approval: Approval, accounts: Iterable[Account]) -> list[str]:
+    """The same, each in a line of its own."""
+    if not approval.is_open:
         return []
     known = tuple(accounts)
-    return [section("\n".join(f"⚠️ {_clash(clash, known, approval.zone)}" for clash in approval.clashes))]
+    clashes = [f"⚠️ {_clash(clash, known, approval.zone)}" for clash in approval.clashes]
+    return [*_odd_word(approval), *clashes, *shortfall(approval)]
+
+
+def _odd_word(approval: Approval) -> list[str]:
+    """What SocialCRM calls the post, where that is none of the words whose meaning is known."""
+    if not approval.standing:
+        return []
+    return [f"⚠️ SocialCRM calls this post “{line(approval.standing, 40)}”. Look there before you approve it."]
+
+
+def shortfall(approval: Approval) -> list[str]:
+    """That a request cannot be approved by those its rules name, and the ways out; nothing where it can."""
+    short = shortage_of(approval)
+    if short is None:
+        return []
+    who = f"only {mentions(short.able)} can decide" if short.able else "nobody who is named can decide"
+    why = "" if approval.policy.self_approval else ", since authors do not approve their own"
+    told = (
+        f"⚠️ *Nobody can approve this as the rules are:* it needs {plural(short.needed, 'approval')}, and "
+        f"{who}{why}. An admin adds an approver with Reassign, or changes "
+        "`/scrm settings` and the author asks again."
+    )
+    return [told]
 
 
 def reason_to_tell(why: Why, approval: Approval) -> str:

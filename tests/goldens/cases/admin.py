@@ -5,6 +5,7 @@ from datetime import timedelta
 from scrm_bot.domain.hours import ALWAYS
 from scrm_bot.domain.jobs import DeadJob, Job, JobKind
 from scrm_bot.domain.limits import BudgetState, Limits
+from scrm_bot.domain.shortages import Shortage
 from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.views import admin, status
 from scrm_bot.views.status import Standing
@@ -31,6 +32,7 @@ CASES: Cases = {
         a_connection(), account_names=["Instagram @acme", "X @acme_hq"], missing=["posts:publish"]
     ),
     "admin.connected.bare": admin.connected(a_connection()),
+    "admin.key_refused": admin.key_refused(a_connection()),
     "admin.disconnect": admin.disconnect(a_connection()),
     "admin.settings": admin.settings(WorkspaceSettings()),
     "admin.settings.full": admin.settings(GROUPED, group_names={"S1": "Marketing"}, metadata="{}"),
@@ -58,6 +60,10 @@ CASES: Cases = {
         Standing(None, WorkspaceSettings(pause=a_pause())), admin=True
     ),
     "status.saved": status.saved(some_settings()),
+    "status.saved.only_the_author": status.saved(some_settings(), short=Shortage(("UAPPROVER",), 1)),
+    "status.saved.too_few": status.saved(some_settings(), short=Shortage(("UAPPROVER",), 2)),
+    "status.saved.nobody": status.saved(some_settings(), short=Shortage((), 1)),
+    "status.saved.unreadable": status.saved(some_settings(), short=Shortage(("UAPPROVER",), 1, ("S1",))),
     "status.saved.with_gaps": status.saved(WorkspaceSettings()),
     "status.saved.waiting": status.saved(
         some_settings(due_hours=24, remind_hours=8, expire_hours=168, escalate_to=("UBOSS", "UADMIN"))

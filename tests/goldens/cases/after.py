@@ -86,7 +86,15 @@ CASES: Cases = {
     "audit.as_csv": audit.as_csv(ENTRIES),
     "audit.as_csv.many": audit.as_csv(ENTRIES * 40),
     "audit.as_csv.more": audit.as_csv(ENTRIES * 40, more=True),
-    "audit.as_csv.none": audit.as_csv([]),
+    "audit.as_csv.without_the_right": audit.as_csv(ENTRIES, lacks_right=True),
+    "audit.handed_over": audit.handed_over(ENTRIES),
+    "audit.handed_over.none": audit.handed_over([]),
+    "audit.handed_over.shared": audit.handed_over(ENTRIES[:1], shared=True),
+    "audit.with_file": audit.with_file(ENTRIES, wanted=Filter()),
+    "audit.with_file.narrowed": audit.with_file(
+        ENTRIES[:1], wanted=Filter("post_123", "UAPPROVER"), more=True
+    ),
+    "audit.without_file": audit.without_file(),
     "threads.remark": threads.remark(OUT, Remark()),
     "threads.remark.changed": threads.remark(scheduled(State.PUBLISHED, **OTHER_TEXT), Remark()),
     "threads.remark.numbers": threads.remark(OUT, Remark(24 * HOUR, metrics())),

@@ -5,9 +5,10 @@ from scrm_bot.domain.errors import (
     PaymentRequiredError,
     RateLimitedError,
     UnauthorizedError,
+    UsageError,
 )
 from scrm_bot.views import answers, posts, problems
-from tests.builders import APPROVALS_CHANNEL, LATER, a_post, accounts, an_approval
+from tests.builders import APPROVALS_CHANNEL, LATER, a_policy, a_post, accounts, an_approval
 from tests.goldens import Cases
 from tests.goldens.cases.approvals import STATES
 
@@ -16,6 +17,9 @@ NO_PLAN = problems.sentence(PaymentRequiredError(endpoint="POST /media/upload-ur
 
 CASES: Cases = {
     "answers.asked": answers.asked(an_approval(), approvals_channel=APPROVALS_CHANNEL),
+    "answers.asked.nobody_can_approve": answers.asked(
+        an_approval(policy=a_policy(approvers=("UEDITOR",))), approvals_channel=APPROVALS_CHANNEL
+    ),
     "answers.asked.to_schedule": answers.asked(an_approval(at=LATER), approvals_channel=APPROVALS_CHANNEL),
     "answers.dry_run": answers.dry_run("post_123", at=None, zone=ZONE, approvals_channel=APPROVALS_CHANNEL),
     "answers.dry_run.not_set_up": answers.dry_run("post_123", at=LATER, zone=ZONE, approvals_channel=""),
@@ -45,6 +49,13 @@ CASES: Cases = {
     "answers.given_back": answers.given_back(
         problems.explain(UnauthorizedError()), "Launch day is here. <!channel> & *more*"
     ),
+    "answers.given_back.as_draft": answers.given_back(
+        problems.explain(
+            UsageError("No connected account is called “nosuch”.", field="accounts"), verb="draft"
+        ),
+        "Launch day --to nosuch",
+        as_draft="line:k_1",
+    ),
     "answers.given_back.again": answers.given_back(
         problems.explain(RateLimitedError(retry_in=7)), "buy now", again="k_1"
     ),
@@ -53,6 +64,7 @@ CASES: Cases = {
     "answers.deleted.closing": answers.deleted("post_123", closed=True),
     "answers.posted": answers.posted("CDIGEST"),
     "answers.expired_text": answers.expired_text(),
+    "answers.readable": answers.readable(["/v1/posts", "/v1/posts/{id}"]),
     "answers.raw": answers.raw("/v1/posts", '{\n  "data": ["<b>", "```"]\n}'),
     "answers.raw.long": answers.raw("/v1/posts", '{"id": "post_123"},\n' * 600),
 }

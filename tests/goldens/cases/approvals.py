@@ -9,8 +9,10 @@ from scrm_bot.domain.cards import CopyKind
 from scrm_bot.domain.clashes import Clash, ClashKind
 from scrm_bot.domain.waiting import Why
 from scrm_bot.views import approvals, copies, modals
+from scrm_bot.views.approvals import Waiting
 from tests.builders import (
     APPROVER,
+    EDITOR,
     LATER,
     NOW,
     SECOND_APPROVER,
@@ -70,6 +72,21 @@ STATES = {
     "unknown": an_approved(state=State.UNKNOWN, attempt=an_attempt()),
     "unknown_needs_person": an_approved(state=State.UNKNOWN, attempt=an_attempt(2), needs_person=True),
     "unknown_needs_person_to_schedule": to_schedule(State.UNKNOWN, attempt=an_attempt(2), needs_person=True),
+    "unknown_still_at_it": an_approved(
+        state=State.UNKNOWN,
+        attempt=an_attempt(answered=True),
+        needs_person=True,
+        detail="SocialCRM has been saying for over an hour that it is publishing the post.",
+    ),
+    "left_as_it_is": decided(State.WITHDRAWN, Step.LEAVE),
+    "pending_with_an_odd_word": an_approval(standing="in_review"),
+    "scheduled_unread": to_schedule(
+        State.SCHEDULED,
+        confirmed_at=LATER,
+        unread_since=LATER,
+        detail="The post could not be read since Tue 1 Dec 2026, 09:00 Europe/Berlin: SocialCRM does not "
+        "answer. Whether it went out is not known.",
+    ),
     "published": an_approved(state=State.PUBLISHED, confirmed_at=NOW + timedelta(seconds=12)),
     "published_without_a_time": an_approval(state=State.PUBLISHED),
     "scheduled": to_schedule(State.SCHEDULED, confirmed_at=LATER),
@@ -83,6 +100,26 @@ STATES = {
     "expired": an_approval(state=State.EXPIRED),
     "void": an_approval(state=State.VOID, changed_body="Launch day is tomorrow."),
     "void_other_media": an_approval(state=State.VOID, detail="The media changed."),
+    "void_other_files": an_approval().voided("", found=replace(an_approval().content, media_ids=("m1",))),
+    "void_other_words": an_approval().voided(
+        "", found=replace(an_approval().content, body="Launch day was.")
+    ),
+    "void_other_accounts": an_approval(
+        body="Launch day is here.",
+        content=replace(an_approval().content, media_ids=("m1", "m2")),
+    ).voided(
+        "The post was changed in Slack after the request.",
+        found=replace(an_approval().content, account_ids=("acct_2", "acct_3"), media_ids=()),
+    ),
+    "pending_many_accounts": an_approval(
+        content=replace(an_approval().content, account_ids=tuple(f"acct_{n}" for n in range(45)))
+    ),
+    "pending_nobody_can": an_approval(policy=a_policy(approvers=(EDITOR,))),
+    "pending_too_few_can": an_approval(policy=a_policy(approvers=(EDITOR, APPROVER), needed=2)),
+    "pending_too_few_at_all": an_approval(policy=a_policy(needed=3, self_approval=True)),
+    "pending_with_a_remark": replace(
+        TWO_NEEDED, decisions=(a_decision(TWO_NEEDED, reason="Well said.\nThe *date* is right."),)
+    ),
     "void_after_sending": an_approved(state=State.VOID, attempt=an_attempt()),
     "void_after_scheduling": to_schedule(State.VOID, attempt=an_attempt(), confirmed_at=LATER),
     "void_asked_again": an_approval(state=State.VOID, changed_body="Launch day is near.", newer="apr_2"),
@@ -102,6 +139,11 @@ STATES = {
     "failed": an_approved(state=State.FAILED, detail="The key lacks the scope posts:publish."),
     "failed_without_reason": an_approved(state=State.FAILED),
 }
+FULL = an_approval(
+    content=replace(an_approval().content, media_ids=("m1",)),
+    note="For the launch",
+    clashes=(Clash(ClashKind.SAME_TEXT, "post_7", LATER),),
+)
 WAITING_RULES = a_policy(needed=2, due_hours=24, remind_hours=8, expire_hours=72)
 UNDER_RULES = an_approval(policy=WAITING_RULES)
 CLASHES = (
@@ -197,6 +239,7 @@ CASES: Cases = {
         an_approval(), accounts=ACCOUNTS, why=Why.HANDED_OVER
     ),
     "approvals.wanted_changes": approvals.wanted_changes(STATES["changes_requested"]),
+    "modals.pick_request": modals.pick_post("approve", requested=True, metadata="{}"),
     "modals.reassign": modals.reassign(an_approval(), metadata='{"approval":"apr_1"}'),
     "modals.history.handed_over": modals.history(HANDED),
     "approvals.card.paused": approvals.card(an_approval(), accounts=ACCOUNTS, paused=a_pause()),
@@ -207,11 +250,31 @@ CASES: Cases = {
         an_approved(), accounts=ACCOUNTS, now=NOW + timedelta(seconds=10)
     ),
     "approvals.card.approved_undo_open": approvals.card(an_approved(), accounts=ACCOUNTS, now=NOW),
-    "approvals.listing": approvals.listing(WAITING, accounts=ACCOUNTS),
-    "approvals.listing.several": approvals.listing(WAITING, accounts=ACCOUNTS, several=True),
-    "approvals.listing.none": approvals.listing([], accounts=ACCOUNTS, paused=a_pause()),
+    "approvals.listing": approvals.listing(Waiting(WAITING, total=len(WAITING)), accounts=ACCOUNTS),
+    "approvals.listing.several": approvals.listing(
+        Waiting(WAITING, total=len(WAITING)), accounts=ACCOUNTS, several=True
+    ),
+    "approvals.listing.none": approvals.listing(Waiting([]), accounts=ACCOUNTS, paused=a_pause()),
+    "approvals.listing.no_more": approvals.listing(Waiting([], 6, 5), accounts=ACCOUNTS),
     "approvals.listing.many": approvals.listing(
-        [an_approval(id=f"apr_{n}") for n in range(10)], accounts=ACCOUNTS
+        Waiting([an_approval(id=f"apr_{n}") for n in range(5)], 6, 12, all=True), accounts=ACCOUNTS
+    ),
+    "approvals.listing.with_everything": approvals.listing(
+        Waiting([FULL, replace(FULL, note="Please " * 90, clashes=FULL.clashes * 3)], total=2),
+        accounts=ACCOUNTS,
+    ),
+    "approvals.confirmation": approvals.confirmation(FULL, accounts=ACCOUNTS, value="apr_1:s:"),
+    "approvals.confirmation.long": approvals.confirmation(
+        an_approval(body=LONG), accounts=ACCOUNTS, value="apr_1:s:k"
+    ),
+    "approvals.seen_whole": approvals.seen_whole(
+        an_approval(body=LONG), accounts=ACCOUNTS, metadata='{"about":"apr_1:s:"}'
+    ),
+    "approvals.seen_whole.decided": approvals.seen_whole(
+        STATES["rejected"], accounts=ACCOUNTS, metadata="{}"
+    ),
+    "approvals.seen_whole.too_long": approvals.seen_whole(
+        an_approval(body="Word " * 12_001), accounts=ACCOUNTS, metadata="{}"
     ),
     "modals.history": modals.history(
         an_approval(

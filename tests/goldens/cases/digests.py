@@ -1,12 +1,13 @@
 """Digests, their threads, and what is said about their schedules."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from scrm_bot.domain.approvals import State
 from scrm_bot.domain.besttime import BestTime
 from scrm_bot.domain.digests import Planned, Trouble
-from scrm_bot.domain.movements import AccountRow, Cause, Edition, Headline, Moved
+from scrm_bot.domain.movements import AccountRow, Cause, Gap, Headline, Moved
+from scrm_bot.domain.periods import Edition
 from scrm_bot.views import digest_details, digest_schedules, digests
 from tests.builders import (
     LATER,
@@ -68,6 +69,7 @@ CROWDED = replace(
 )
 FIRST_ROWS = tuple(replace(row, past=(), moved=(Moved("impressions", 4300),)) for row in ROWS)
 FIRST = replace(BUSY, headline=Headline("impressions", 8600, 2, 2), rows=FIRST_ROWS, failed=(), waiting=())
+UNKNOWN = Headline("impressions", 8600, 2, 2)
 BY_POST = replace(LED, before=600, cause=Cause(900, 900, post=OUT[2][0]))
 FELL = replace(LED, value=300, before=1500, cause=Cause(-1000, -1200, "acct_1"))
 LEVEL = Headline("followers", 9000, 2, 3, before=8900, since=YESTERDAY, cause=Cause(60, 100, "acct_2"))
@@ -109,6 +111,61 @@ TELLING = {
         headline=replace(LED, cause=Cause(190, 190, "")),
         rows=(AccountRow("", ROWS[0].moved, ROWS[0].past),),
     ),
+    "digest.after_a_weekend": replace(
+        BUSY, since=NOW - timedelta(days=3), headline=replace(LED, since=NOW - timedelta(days=3))
+    ),
+    "digest.after_a_weekend.no_prior": replace(
+        BUSY, since=NOW - timedelta(days=3), headline=replace(LED, before=None, since=NOW - timedelta(days=3))
+    ),
+    "digest.after_two_weeks": replace(
+        BUSY, since=NOW - timedelta(days=14), headline=replace(LED, since=NOW - timedelta(days=14))
+    ),
+    "digest.some_accounts_compared": replace(
+        BUSY,
+        headline=replace(
+            LED, counted=3, of=4, compared=2, alike=1310, cause=Cause(-100, -110, "acct_2"), before=1420
+        ),
+    ),
+    "digest.some_accounts_after_nothing": replace(
+        BUSY, headline=replace(LED, compared=1, alike=900, before=0, cause=None)
+    ),
+    "digest.one_account": replace(BUSY, headline=replace(LED, counted=1, of=1), rows=ROWS[:1]),
+    "digest.gap.broken": replace(FIRST, headline=replace(UNKNOWN, gap=Gap.BROKEN, last=date(2026, 11, 20))),
+    "digest.gap.new": replace(FIRST, headline=replace(UNKNOWN, gap=Gap.NEW), edition=Edition.MONTHLY),
+    "digest.gap.level": replace(FIRST, headline=replace(UNKNOWN, gap=Gap.LEVEL)),
+    "digest.gap.followers": replace(FIRST, headline=replace(UNKNOWN, metric="followers", gap=Gap.FIRST)),
+    "digest.gap.unreadable": replace(
+        FIRST, headline=replace(UNKNOWN, gap=Gap.FIRST), missing=("earlier numbers",)
+    ),
+    "digest.level_of_weeks_ago": replace(
+        BUSY, headline=replace(LEVEL, compared=1, alike=9000, since=NOW - timedelta(days=14))
+    ),
+    "digest.level_of_the_month": replace(
+        MONTH, headline=replace(LEVEL, compared=1, alike=9000, since=NOW - timedelta(days=31))
+    ),
+    "digest.some_measured": replace(BUSY, published=(*OUT, (OUT[0][0], None))),
+    "digest.just_out": replace(
+        BUSY,
+        published=(
+            (
+                a_post(id="post_8", body="Just out", published_at=NOW - timedelta(minutes=5)),
+                metrics("", likes=0),
+            ),
+            *((post, metrics("", likes=float(n))) for n, (post, _) in enumerate(OUT, start=1)),
+        ),
+    ),
+    "digest.only_just_out": replace(
+        BUSY,
+        published=tuple((replace(post, published_at=NOW - timedelta(hours=5)), row) for post, row in OUT),
+    ),
+    "digest.only_the_best_is_not_new": replace(
+        BUSY, published=(*((replace(post, published_at=NOW), row) for post, row in OUT[:2]), OUT[2])
+    ),
+    "digest.failed_before": replace(BUSY, waiting=(), failed=(), failed_before=3),
+    "digest.failed_now_and_before": replace(BUSY, waiting=(), failed_before=1),
+    "digest.quiet_since": a_report(since=NOW - timedelta(days=3)),
+    "digest.quiet_but_failed_before": a_report(since=NOW - timedelta(days=1), failed_before=2),
+    "digest.quiet_first_day": a_report(headline=replace(UNKNOWN, gap=Gap.BROKEN, since=YESTERDAY)),
     "digest.no_numbers": replace(BUSY, headline=None, rows=(AccountRow("acct_1"),), trends=()),
 }
 MUTED = a_digest_schedule(days="weekdays", muted_until=NOW)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from scrm_bot.views import help as page
+from scrm_bot.views.blocks import actions, button
 from tests.goldens import Cases
 
 
@@ -36,5 +37,17 @@ CASES: Cases = {
     "help.unknown": page.unknown("optimice", OPTIMISE, VERBS[:2]),
     "help.unknown.free_text": page.unknown("our", None, VERBS[:2], words="Our new blend & <more>"),
     "help.unknown.long_text": page.unknown("our", None, VERBS[:2], words="our " * 600),
+    "help.unknown.with_its_text": page.unknown(
+        "darft",
+        OPTIMISE,
+        VERBS[:2],
+        words="Darft Launch day is <here>",
+        rest="Launch day is <here>",
+        instead="/scrm draft Launch day is <here> --to instagram",
+        offered=[actions(button("Run /scrm draft", "do_verb", "draft"))],
+    ),
+    "help.unknown.missing": page.unknown(
+        "unpublish", None, VERBS[:2], words="unpublish last right now", missing="SocialCRM has no unpublish."
+    ),
     "help.unknown.far_off": page.unknown("xyz", None, VERBS[:2]),
 }

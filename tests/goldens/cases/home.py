@@ -5,7 +5,7 @@ from dataclasses import replace
 from scrm_bot.domain.approvals import State
 from scrm_bot.domain.limits import BudgetState, Limits
 from scrm_bot.domain.workspaces import WorkspaceSettings
-from scrm_bot.views.home import Desk, closed, home, welcome
+from scrm_bot.views.home import Desk, closed, home, unsure, welcome
 from scrm_bot.views.status import Standing
 from tests.builders import (
     LATER,
@@ -39,6 +39,7 @@ CASES: Cases = {
     "home.home.busy": home(BUSY),
     "home.home.limits": home(Desk(replace(CONNECTED, limits=Limits(BudgetState(used=123, people=2))))),
     "home.home.partial": home(Desk(CONNECTED, missing=["approvals", "posts"])),
+    "home.home.of_thousands": home(Desk(CONNECTED, looked=50)),
     "home.home.new": home(replace(Desk(CONNECTED), new=True)),
     "home.home.numbers": home(Desk(CONNECTED, numbers=metrics())),
     "home.home.gaps": home(Desk(Standing(a_connection(), WorkspaceSettings()))),
@@ -53,6 +54,7 @@ CASES: Cases = {
         )
     ),
     "home.closed": closed(),
+    "home.unsure": unsure(),
     "home.welcome": welcome(),
     "home.welcome.admin": welcome(admin=True),
 }

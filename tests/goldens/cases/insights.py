@@ -14,6 +14,9 @@ CASES: Cases = {
     "insights.post_stats.in_all": insights.post_stats(a_post(), [metrics("")], accounts=ACCOUNTS),
     "insights.post_stats.none": insights.post_stats(a_post(body=""), [Metrics()], accounts=ACCOUNTS),
     "insights.account_stats": insights.account_stats(NUMBERS, accounts=ACCOUNTS),
+    "insights.account_stats.together": insights.account_stats(
+        [metrics("", likes=91.0)], accounts=ACCOUNTS, apart=False
+    ),
     "insights.account_stats.many": insights.account_stats(
         [metrics(f"acct_{n}") for n in range(12)], accounts=MANY
     ),

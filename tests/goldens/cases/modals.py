@@ -26,6 +26,12 @@ CASES: Cases = {
     "modals.draft": modals.draft(DraftForm(), metadata=META),
     "modals.draft.full": modals.draft(FULL, metadata=META),
     "modals.draft.problem": modals.draft(DraftForm(text="Hello", problem="That time has passed.")),
+    **{
+        f"modals.draft.problem.{name}": modals.draft(
+            DraftForm(text="Hello", problem="SocialCRM did not accept this.", problem_at=name)
+        )
+        for name in ("text", "accounts", "when", "media", "tone")
+    },
     "modals.draft.also": modals.draft(
         DraftForm(text="Hello", also=(Option("a.png", "F1"), Option("b.mp4", "F2")), ticked=("F2",))
     ),

@@ -34,6 +34,10 @@ CASES: Cases = {
     "posts.card.scheduled": posts.card(SCHEDULED, accounts=ACCOUNTS, zone=ZONE),
     "posts.card.published": posts.card(PUBLISHED, accounts=ACCOUNTS, zone=ZONE),
     "posts.card.failed": posts.card(FAILED, accounts=ACCOUNTS, zone=ZONE),
+    "posts.card.accounts_not_told": posts.card(
+        a_post(account_ids=(), accounts_told=False), accounts=ACCOUNTS, zone=ZONE
+    ),
+    "posts.card.status_not_told": posts.card(a_post(status="unknown"), accounts=ACCOUNTS, zone=ZONE),
     "posts.card.odd": posts.card(ODD, accounts=ACCOUNTS, zone=ZONE),
     "posts.card.too_long_for_x": posts.card(
         a_post(body="n" * 312, account_ids=("acct_3",)), accounts=ACCOUNTS

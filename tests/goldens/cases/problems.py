@@ -7,8 +7,15 @@ from tests.goldens import Cases
 PUBLISH = "POST /posts/{id}/publish"
 READ = "GET /posts"
 
+
+def _told(error: errors.UnauthorizedError) -> errors.UnauthorizedError:
+    error.admin_told = True
+    return error
+
+
 ERRORS: dict[str, Exception] = {
     "unauthorized": errors.UnauthorizedError("Invalid key", endpoint=READ),
+    "unauthorized_admin_told": _told(errors.UnauthorizedError("Invalid key", endpoint=READ)),
     "forbidden_scope": errors.ForbiddenScopeError("No.", endpoint=PUBLISH, scope="posts:publish"),
     "forbidden_scope_unnamed": errors.ForbiddenScopeError("No.", endpoint=PUBLISH),
     "payment_required": errors.PaymentRequiredError("Pay.", endpoint=PUBLISH),
@@ -36,6 +43,7 @@ ERRORS: dict[str, Exception] = {
     "slack_slow": errors.SlackRefusedError("ratelimited", method="chat.update", retry_in=30),
     "slack_slow_for_a_while": errors.SlackRefusedError("ratelimited", method="chat.update"),
     "slack_trigger": errors.SlackRefusedError("expired_trigger_id", method="views.open"),
+    "slack_token_expired": errors.SlackRefusedError("token_expired", method="oauth.v2.access", retry_in=30.0),
     "slack_other": errors.SlackRefusedError("fatal_error", method="views.open"),
     "usage": errors.UsageError("There is no post 9 in your latest list.", field="post", verb="show"),
     "usage_bare": errors.UsageError("That is too long."),
@@ -51,6 +59,10 @@ ERRORS: dict[str, Exception] = {
     "content_changed": errors.ContentChangedError(),
     "outdated_view": errors.OutdatedViewError(),
     "no_approvers": errors.NoApproversError(),
+    "approvers_unknown": errors.ApproversUnknownError("S1"),
+    "already_decided_and_handed_over": errors.AlreadyDecidedError(
+        "reassign", state="pending", by="UAPPROVER"
+    ),
     "no_channel": errors.NoApprovalsChannelError(),
     "paused": errors.PausedError(by="UADMIN", reason="Sad news"),
     "paused_without_reason": errors.PausedError(by="UADMIN"),

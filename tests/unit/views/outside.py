@@ -23,6 +23,7 @@ from scrm_bot.domain.lists import Listed, Place
 from scrm_bot.domain.movements import AccountRow, Cause, Headline, Moved
 from scrm_bot.domain.posts import Content, Drift, Post
 from scrm_bot.domain.remarks import Remark
+from scrm_bot.domain.shortages import Shortage
 from scrm_bot.domain.team import Holders, Role, Team
 from scrm_bot.domain.versions import Versions
 from scrm_bot.domain.workspaces import Connection, ListedBrand, Pause, WorkspaceSettings
@@ -51,7 +52,7 @@ from scrm_bot.views import (
 )
 from scrm_bot.views import help as help_page
 from scrm_bot.views.assist import Beside, Suggestion
-from scrm_bot.views.blocks import Message, View, message, section
+from scrm_bot.views.blocks import Message, View, actions, button, message, section
 from scrm_bot.views.bulk import Item, Sheet
 from scrm_bot.views.modals import DraftForm
 from tests.builders import LATER, NOW, a_policy, a_report, an_attempt
@@ -123,9 +124,12 @@ def approval(say: Say, state: State = State.PENDING) -> Approval:
         attempt=an_attempt(),
         detail=say(),
         changed_body=say(),
+        found=Content(say(), (say(),), (say(), say())),
+        drift=tuple(Drift) if state is State.VOID else (),
         confirmed_at=LATER,
         zone=say(),
         needs_person=True,
+        standing=say(),
     )
 
 
@@ -277,7 +281,15 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     **{f"approvals.notice.{state}": partial(notice_of, state) for state in State},
     **{f"problems.explain.{name}": partial(explained, make) for name, make in ERRORS.items()},
     "approvals.listing": lambda say: approvals.listing(
-        [approval(say) for _ in range(9)], accounts=[account(say)], paused=pause(say)
+        approvals.Waiting([approval(say) for _ in range(5)], 6, 20),
+        accounts=[account(say)],
+        paused=pause(say),
+    ),
+    "approvals.confirmation": lambda say: approvals.confirmation(
+        approval(say), accounts=[account(say)], value="apr_1:s:"
+    ),
+    "approvals.seen_whole": lambda say: approvals.seen_whole(
+        approval(say), accounts=[account(say)], metadata="{}"
     ),
     "admin.connect": lambda say: admin.connect(connection(say)),
     "admin.connect.brand": lambda say: admin.connect(
@@ -326,6 +338,7 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "audit.listing": lambda say: audit.listing(
         [entry(say) for _ in range(21)], wanted=Filter(say(), say(), NOW), zone=say()
     ),
+    "audit.with_file": lambda say: audit.with_file([entry(say)], wanted=Filter(say(), say(), NOW)),
     "audit.as_csv": lambda say: audit.as_csv([entry(say) for _ in range(30)]),
     "threads.remark": lambda say: threads.remark(drifted(say, State.PUBLISHED), Remark()),
     "threads.remark.numbers": lambda say: threads.remark(
@@ -351,10 +364,19 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
         [Planned(schedule(say, stopped=n % 2 > 0), LATER) for n in range(21)]
     ),
     "digest_schedules.stopped": lambda say: digest_schedules.stopped(schedule(say)),
+    "admin.key_refused": lambda say: admin.key_refused(connection(say)),
     "digest_schedules.switched_off": lambda say: digest_schedules.switched_off(say()),
     "help.one": lambda say: help_page.one(verb(say)),
     "help.overview": lambda say: help_page.overview([verb(say) for _ in range(40)]),
-    "help.unknown": lambda say: help_page.unknown(say(), verb(say), [verb(say)], words=say()),
+    "help.unknown": lambda say: help_page.unknown(
+        say(),
+        verb(say),
+        [verb(say)],
+        words=say(),
+        rest=say(),
+        instead=say(),
+        offered=[actions(button("Run", "again"))],
+    ),
     "help.console": lambda say: help_page.console(
         verbs=[replace(verb(say), verb=f"v{n}") for n in range(40)]
     ),
@@ -412,7 +434,9 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     ),
     "unfurls.preview": lambda say: unfurls.preview(post(say), accounts=[account(say)], zone=say()),
     "status.paused": lambda say: status.paused(rules(say)),
-    "status.saved": lambda say: status.saved(rules(say)),
+    "status.saved": lambda say: status.saved(rules(say), short=Shortage((say(),), 2)),
+    "status.saved.unreadable": lambda say: status.saved(rules(say), short=Shortage((), 2, (say(), say()))),
+    "status.saved.only_authors": lambda say: status.saved(rules(say), short=Shortage((say(), say()), 2)),
     "status.status": lambda say: status.status(
         status.Standing(connection(say), rules(say), works=False, version=say()), admin=True
     ),

@@ -112,3 +112,12 @@ def test_backticks_from_outside_do_not_end_a_code_span() -> None:
 
 def test_asterisks_from_outside_do_not_end_bold_text() -> None:
     assert blocks.bold("a*b").count("*") == 2
+
+
+@pytest.mark.parametrize("text", ["<<>", "<<!x>", "<a<b>c<", "a < b and <c\nd>", "<!channel", "<@U1"])
+def test_nothing_in_a_label_opens_what_is_closed_behind_it(text: str) -> None:
+    shown = str(blocks.plain(text, 75)["text"])
+
+    assert "<" not in shown.rpartition(">")[0]
+    assert "<!" not in shown
+    assert "<@" not in shown

@@ -1,13 +1,27 @@
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from scrm_bot.domain.approvals import State, Step
+from scrm_bot.domain.approvals import Approval, State, Step
+from scrm_bot.domain.clashes import Clash, ClashKind
+from scrm_bot.domain.posts import Content, Drift
 from scrm_bot.views import approvals
-from scrm_bot.views.blocks import Message
-from tests.builders import LATER, NOW, a_decision, a_policy, accounts, an_approval, an_approved, an_attempt
+from scrm_bot.views.blocks import Message, size, spoken
+from tests.builders import (
+    LATER,
+    NOW,
+    a_content,
+    a_decision,
+    a_pause,
+    a_policy,
+    accounts,
+    an_approval,
+    an_approved,
+    an_attempt,
+)
 from tests.goldens.cases.approvals import STATES
 from tests.unit.views.rules import texts
 
@@ -26,6 +40,10 @@ def labels(message: Message) -> list[str]:
 
 def card(approval: Any, **more: Any) -> Message:
     return approvals.card(approval, accounts=accounts(), **more)
+
+
+def listed(*waiting: Approval) -> Message:
+    return approvals.listing(approvals.Waiting(waiting, total=len(waiting)), accounts=accounts())
 
 
 def test_a_waiting_card_offers_every_step_by_its_name() -> None:
@@ -112,9 +130,13 @@ def test_scheduling_has_no_undo_unless_it_waits_for_another_try() -> None:
 def test_an_unsettled_post_needs_a_person_who_is_warned() -> None:
     shown = card(STATES["unknown_needs_person"])
 
-    assert labels(shown) == ["Check again", "Publish anyway"]
+    assert labels(shown) == ["Check again", "Publish anyway", "Leave it"]
     assert "appears twice" in shown.blocks[-1]["elements"][1]["confirm"]["text"]["text"]
-    assert labels(card(STATES["unknown_needs_person_to_schedule"])) == ["Check again", "Schedule anyway"]
+    assert labels(card(STATES["unknown_needs_person_to_schedule"])) == [
+        "Check again",
+        "Schedule anyway",
+        "Leave it",
+    ]
 
 
 @pytest.mark.parametrize("name", ["void", "failed"])
@@ -140,8 +162,86 @@ def test_progress_counts_only_approvals_of_the_content_as_it_is() -> None:
 def test_a_list_lets_nobody_approve_what_it_does_not_show_in_full() -> None:
     long, short = an_approval(body="word " * 200), an_approval()
 
-    assert labels(approvals.listing([long], accounts=())) == ["Show"]
-    assert labels(approvals.listing([short], accounts=())) == ["Approve", "Request changes", "Reject", "Show"]
+    assert labels(listed(long)) == ["Show"]
+    assert labels(listed(short)) == ["Approve", "Request changes", "Reject", "Show"]
+
+
+MANY = tuple(f"acct_{n}" for n in range(9))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"content": a_content(account_ids=MANY)},
+        {"content": a_content(media_ids=MANY)},
+        {"clashes": (Clash(ClashKind.SAME_TEXT, "post_7", LATER),) * 10},
+        {"clashes": (Clash(ClashKind.SAME_HOUR, "post_7", LATER, ("acct_1",) * 4),) * 5},
+    ],
+    ids=["accounts", "media", "lines", "words"],
+)
+def test_a_row_without_room_for_everything_leaves_approve_out(changes: dict[str, Any]) -> None:
+    shown = listed(an_approval(**changes))
+
+    assert labels(shown) == ["Show"]
+    assert "There is more to see before it is approved" in shown.text
+
+
+def test_a_row_says_the_note_the_media_and_what_it_gets_in_the_way_of() -> None:
+    clash = Clash(ClashKind.SAME_TEXT, "post_7", LATER)
+    asked = an_approval(note="Mind the date", content=a_content(media_ids=("m1",)), clashes=(clash,))
+
+    shown = listed(asked)
+    assert all(word in shown.text for word in ("Mind the date", "1 file: `m1`", "`post_7`"))
+    assert labels(shown)[0] == "Approve"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        a_content(body="word " * 1_900),
+        a_content(account_ids=tuple(f"acct_{n}" for n in range(41))),
+        a_content(media_ids=tuple(f"m{n}" for n in range(11))),
+    ],
+    ids=["text", "accounts", "media"],
+)
+def test_a_card_without_room_for_everything_shows_it_before_it_is_approved(content: Content) -> None:
+    asked = an_approval(content=content)
+
+    assert labels(card(asked))[0] == "Show all"
+    window = approvals.seen_whole(asked, accounts=(), metadata="{}")
+    assert window["submit"]["text"] == "Approve"
+    said = json.dumps(window)
+    assert all(each in said for each in (*content.account_ids, *content.media_ids))
+    assert said.count("word ") >= content.body.count("word ") - 1
+
+
+def test_a_card_with_all_there_is_stays_within_what_slack_takes() -> None:
+    clash = Clash(ClashKind.SAME_HOUR, "post_7", LATER, ("acct_1", "acct_2", "acct_3"))
+    asked = an_approval(
+        content=a_content(body="&" * 4_000, account_ids=tuple("n" * 50 + str(n) for n in range(99))),
+        note="&" * 900,
+        clashes=(clash,) * 3,
+    )
+
+    shown = approvals.card(asked, accounts=(), paused=a_pause(reason="r" * 400))
+    assert size(spoken(shown.blocks)) < 13_000
+
+
+def test_a_scheduled_post_says_what_nobody_can_prevent() -> None:
+    assert "would go out; the bot watches for it" in card(STATES["scheduled"]).text
+    changed = replace(STATES["scheduled"], drift=(Drift.TEXT,), changed_body="Other words")
+    assert "the bot watches" not in card(changed).text
+
+
+def test_a_void_request_says_what_was_changed() -> None:
+    said = card(STATES["void_other_accounts"]).text
+
+    assert "Other than asked: its accounts and media." in said
+    assert "*Accounts, as asked:* Instagram @acme" in said
+    assert "*Accounts now:* LinkedIn @acme-inc, X @acme_hq" in said
+    assert "*Media, as asked:* 2 files: `m1`, `m2`" in said
+    assert "*Media now:* no file" in said
+    assert "struck through" not in said
 
 
 @pytest.mark.parametrize("name", ["rejected", "changes_requested", "void", "failed", "expired", "withdrawn"])
@@ -161,3 +261,32 @@ def test_history_tells_who_did_what_and_why() -> None:
 
     assert lines[0].endswith("<@UEDITOR> asked for approval")
     assert lines[1].endswith("<@UAPPROVER> put it on hold: Legal reads it")
+
+
+@pytest.mark.parametrize(
+    "detail", ["The post was deleted by <@UANA>.", "The key, connected by <@UANA>, lacks it"]
+)
+def test_a_person_whom_the_bot_names_in_a_reason_is_shown_by_name(detail: str) -> None:
+    shown = approvals.card(an_approval(state=State.FAILED, detail=detail), accounts=()).text
+
+    assert " by <@UANA>" in shown
+
+
+def test_nobody_else_is_mentioned_by_a_reason_from_outside() -> None:
+    detail = "Ask <@UANA> or <!channel>, deleted by <!here>"
+    shown = approvals.card(an_approval(state=State.FAILED, detail=detail), accounts=()).text
+
+    assert "<@UANA>" not in shown
+    assert "<!" not in shown
+
+
+def test_accounts_that_were_not_told_are_not_called_none() -> None:
+    untold = an_approval(content=a_content(account_ids=(), accounts_told=False))
+
+    for shown in (
+        approvals.card(untold, accounts=accounts()),
+        approvals.notice(untold, accounts=accounts()),
+        approvals.confirmation(untold, accounts=accounts(), value="x"),
+    ):
+        assert "accounts not told" in shown.text
+        assert "no account yet" not in shown.text

@@ -3,7 +3,14 @@ import inspect
 import pytest
 
 from scrm_bot.domain import errors
-from scrm_bot.domain.errors import InvalidRequestError, ScrmError, UsageError, WhenError
+from scrm_bot.domain.errors import (
+    ForbiddenScopeError,
+    InvalidRequestError,
+    ScrmError,
+    UnauthorizedError,
+    UsageError,
+    WhenError,
+)
 from scrm_bot.views import problems
 from tests.goldens.cases.problems import ERRORS
 
@@ -73,3 +80,18 @@ def test_a_refusal_that_names_no_field_is_shown_on_its_own() -> None:
 
 def test_a_time_that_cannot_be_is_shown_at_its_field() -> None:
     assert problems.field_errors(WhenError("That has passed.")) == (("when", "That has passed."),)
+
+
+def test_a_refused_key_says_whether_an_admin_is_told() -> None:
+    error = UnauthorizedError()
+
+    assert "An admin sets a new one" in problems.sentence(error)
+    error.admin_told = True
+    assert "An admin is told, and sets a new one" in problems.sentence(error)
+
+
+def test_a_missing_scope_names_who_connected_the_key() -> None:
+    error = ForbiddenScopeError(scope="posts:write")
+    error.connected_by = "UADMIN"
+
+    assert "connected by <@UADMIN>," in problems.sentence(error)
