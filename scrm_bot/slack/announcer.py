@@ -16,12 +16,12 @@ from scrm_bot.domain.errors import (
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.waiting import Why
-from scrm_bot.domain.workspaces import WorkspaceSettings
+from scrm_bot.domain.workspaces import Connection, WorkspaceSettings
 from scrm_bot.ports import Clock, SettingsStore
 from scrm_bot.slack.branding import Marking
 from scrm_bot.slack.messenger import Draw, Mark, Messenger
 from scrm_bot.usecases.cards import GONE, LOST
-from scrm_bot.views import approvals, copies, threads
+from scrm_bot.views import admin, approvals, copies, threads
 from scrm_bot.views.blocks import Message
 
 log = logging.getLogger(__name__)
@@ -113,6 +113,10 @@ class SlackAnnouncer:
     async def say_unreachable(self, user_id: str, approval: Approval) -> None:
         told, mark = await self._signed(copies.unreachable(approval)), _mark("scrm_notice", approval)
         await self._messenger.post(self._team_id, user_id, told, mark=mark)
+
+    async def say_key_refused(self, user_id: str, connection: Connection) -> None:
+        told = await self._signed(admin.key_refused(connection))
+        await self._messenger.post(self._team_id, user_id, told)
 
     async def _card(self, approval: Approval) -> Message:
         settings = await self._settings.load()

@@ -118,8 +118,11 @@ class SurfaceApp(AsyncApp):
 
 def build(surface: Surface, installations: Installations) -> SurfaceApp:
     """The Bolt app. Requests reach it verified: over HTTP by `Guard`, in Socket Mode by the connection."""
+    quiet = logging.getLogger("slack_bolt.scrm-bot")
+    quiet.setLevel(logging.ERROR)  # below, it warns of variables that it reads by itself, and shows bodies
     app = SurfaceApp(
         name="scrm-bot",
+        logger=quiet,
         client=AsyncWebClient(),
         authorize=Authorize(installations),
         process_before_response=True,

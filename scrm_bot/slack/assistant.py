@@ -29,7 +29,7 @@ EMPTY = "There is no text to work on yet."
 NO_ANSWER = "The assistant's answer was empty. Try again, or say more in your text."
 NO_TAGS = "No hashtags came back for this text. More words about its topic may help."
 NO_NEW_TAGS = "Your text has every hashtag that was suggested, or no room for more."
-_PASSING = (BudgetExhaustedError, RateLimitedError, SocialCRMAmbiguousError, SocialCRMUnreachableError)
+PASSING = (BudgetExhaustedError, RateLimitedError, SocialCRMAmbiguousError, SocialCRMUnreachableError)
 
 
 async def suggest(workspace: Workspace, verb: str, text: str, *, tone: str = "") -> Suggestion:
@@ -107,7 +107,7 @@ async def answer(
 async def _again(workspace: Workspace, error: ScrmError, asked: Suggestion, about: Subject) -> str:
     """The key for another try, where one may end better; "" elsewhere."""
     try:
-        return await keep(workspace, asked, about) if isinstance(error, _PASSING) else ""
+        return await keep(workspace, asked, about) if isinstance(error, PASSING) else ""
     except ScrmError:
         return ""
 

@@ -90,11 +90,12 @@ async def put(uploading: Uploading, post: Post, *, by: str) -> Attached:
         edited = await uploading.attach(post.id, by=by)
     except ScrmError as error:
         failed += [Failed(file, error) for file in uploading.arrived]
-        return Attached(post, left_out=_told(failed))
-    return Attached(edited.post, number, edited.voided, _told(failed))
+        return Attached(post, left_out=told(failed))
+    return Attached(edited.post, number, edited.voided, told(failed))
 
 
-def _told(failed: Sequence[Failed]) -> tuple[tuple[str, str], ...]:
+def told(failed: Sequence[Failed]) -> tuple[tuple[str, str], ...]:
+    """The name of each file that failed, and a sentence that says why."""
     return tuple((each.file.label, problems.sentence(each.error)) for each in failed)
 
 

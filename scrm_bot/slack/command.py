@@ -1,5 +1,6 @@
 """What people do, read once from Slack's payload, and the handlers it reaches."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,8 @@ from scrm_bot.ports import Workspace
 from scrm_bot.slack.reply import Answers, SubmissionAck
 
 Values = Mapping[str, Any]
+_FLAG = re.compile(r"--([a-z-]+)")
+_FREE_TEXT = re.compile(r"\b(?:TEXT|PROMPT|TOPIC)\b(?<!--note TEXT)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,14 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """A verb, from a slash command, a mention, or a button that stands for one."""
+    """A verb, from a slash command, a message to the bot, or a button that stands for one.
+
+    `files` are those of the message.
+    """
 
     caller: Caller
     line: Line
+    files: tuple[SlackFile, ...] = ()
 
     @property
     def argument(self) -> str:
@@ -148,6 +155,7 @@ class Command:
 
     `role` is the least that somebody needs. `instant`: `run` reads no port and depends on the line alone;
     its one `Reply` travels inside the acknowledgement itself, and is kept for the next who asks the same.
+    The flags it reads are those in `usage`, and `also` some that help does not show.
     """
 
     verb: str
@@ -158,10 +166,21 @@ class Command:
     examples: tuple[str, ...] = ()
     instant: bool = False
     role: Role | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def admin_only(self) -> bool:
         return self.role is Role.ADMIN
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """The flags it reads, besides those that go with any verb."""
+        return tuple(dict.fromkeys((*_FLAG.findall(self.usage), *self.also)))
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether its argument may be the text of a post, in which anything may stand."""
+        return bool(_FREE_TEXT.search(self.usage))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Sends what handlers return: by response_url, in a thread, in a direct message, as a modal."""
 
-import json
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -8,12 +7,12 @@ from dataclasses import replace
 
 from scrm_bot import log as logs
 from scrm_bot.domain.errors import ScrmError, SlackRefusedError
-from scrm_bot.domain.grammar import Line
 from scrm_bot.slack import acks, notices
 from scrm_bot.slack.command import Caller, Click, Deed, HomeOpened, Invocation, LinksShared
 from scrm_bot.slack.marks import marked
 from scrm_bot.slack.messenger import Messenger
 from scrm_bot.slack.queueing import QueueNote
+from scrm_bot.slack.repeating import again
 from scrm_bot.slack.reply import (
     Answer,
     Answers,
@@ -40,6 +39,7 @@ _TRIGGER_ENDED = frozenset(
         "trigger_exchanged",
     }
 )
+_DIRECT = "D"  # how the id of a direct message begins
 
 
 class Delivery:
@@ -125,9 +125,10 @@ class Delivery:
         await self._without_url(caller, reply)
 
     async def _without_url(self, caller: Caller, reply: Reply) -> None:
-        """In the thread it came from, else in a direct message."""
+        """In the thread it came from, else in a direct message, where it stays to be read again."""
         team, thread = caller.team_id, caller.thread_ts
-        if reply.shared and caller.channel:
+        alone = caller.channel.startswith(_DIRECT) and caller.message_ts
+        if caller.channel and (reply.shared or alone):
             await self._messenger.post(team, caller.channel, reply.message, thread_ts=thread)
             return
         if caller.channel:
@@ -185,25 +186,3 @@ class Delivery:
 def _thread(caller: Caller) -> str:
     """The thread to answer in: that of the message, unless it is the one that the thread hangs from."""
     return caller.thread_ts if caller.thread_ts != caller.message_ts else ""
-
-
-def again(deed: Deed) -> str:
-    """What a button must carry to do this once more; "" where it cannot be done by a button."""
-    match deed:
-        case Invocation(line=line):
-            return json.dumps({"verb": line.verb, "argument": line.argument, "flags": dict(line.flags)})
-        case Click(view_id="", action_id=action_id, value=value):
-            return json.dumps({"action_id": action_id, "value": value})
-        case _:
-            return ""
-
-
-def once_more(click: Click) -> Invocation | Click | None:
-    """The deed that a button made by `again` stands for, with this click's trigger_id."""
-    try:
-        kept = json.loads(click.value)
-        if "verb" in kept:
-            return Invocation(click.caller, Line(kept["verb"], kept["argument"], kept["flags"]))
-        return Click(click.caller, kept["action_id"], kept["value"])
-    except (KeyError, TypeError, ValueError):
-        return None

@@ -1,36 +1,26 @@
-"""The draft modal: opening it, reading it, saving what it holds."""
+"""The draft modal: opening it, reading it, showing it again with what changes."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from scrm_bot.domain import media as rules
-from scrm_bot.domain.approvals import Approval
-from scrm_bot.domain.errors import NotConnectedError, ScrmError, UsageError, WhenError
+from scrm_bot.domain.errors import NotConnectedError, UsageError
 from scrm_bot.domain.media import SlackFile
-from scrm_bot.domain.posts import Post, PostChanges
+from scrm_bot.domain.posts import Post
 from scrm_bot.domain.versions import Versions
-from scrm_bot.domain.when import When, read_when
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import attaching, plans, versions
-from scrm_bot.slack.attaching import Attached
-from scrm_bot.slack.command import Caller, Click, Submission
+from scrm_bot.slack.command import Caller, Click
 from scrm_bot.slack.reading import metadata, new_key, several, words
 from scrm_bot.slack.reply import (
-    Answer,
     Answers,
     OpenModal,
-    Reply,
-    ShowErrors,
-    ShowView,
     Silence,
-    SubmissionAck,
     UpdateModal,
 )
 from scrm_bot.usecases import accounts, drafting, voice, workspaces
-from scrm_bot.usecases.media import Uploading
-from scrm_bot.views import answers, inputs, insights, modals, networks, posts, problems
+from scrm_bot.views import inputs, insights, modals, networks, problems
 from scrm_bot.views.blocks import View
 from scrm_bot.views.ids import Action, Callback
 from scrm_bot.views.modals import DraftForm
@@ -91,24 +81,32 @@ async def open_new(
     return OpenModal(modals.draft(form, metadata=told), push=push)
 
 
-async def open_edit(caller: Caller, workspace: Workspace, post: Post, *, push: bool = False) -> OpenModal:
-    """A post as it is, with the time and note that were given with it.
+async def open_edit(
+    caller: Caller, workspace: Workspace, post: Post, *, text: str = "", push: bool = False
+) -> OpenModal:
+    """A post as it is, with the time and note that were given with it; `text` in the place of its own.
 
     Raises `UsageError` before anything is typed in vain.
     """
     await drafting.check_open(workspace, post.id, known=post)
     plan = await plans.of(workspace, post.id)
+    key, former = new_key(), Versions()
+    if text:
+        former = former.showing(post.body).showing(text)
+        await versions.keep(workspace, {"versions": key}, former)
     form = DraftForm(
-        text=post.body,
+        text=text or post.body,
         accounts=tuple(networks.named(post.account_ids, await accounts.known_or_none(workspace))),
         when=plan.typed(now=workspace.clock.now()),
         note=plan.note,
         zone=await workspaces.zone_for(workspace, caller.user_id),
         media=len(post.media_ids),
         voice=await _voice(workspace),
+        versions=former,
         voids=await drafting.would_void(workspace, post.id),
     )
-    view = modals.edit(post, form, metadata=_metadata(caller.channel, form, post_id=post.id))
+    told = _metadata(caller.channel, form, post_id=post.id, versions=key)
+    view = modals.edit(post, form, metadata=told)
     return OpenModal(view, push=push)
 
 
@@ -203,109 +201,6 @@ async def _voice(workspace: Workspace) -> str:
     return insights.voice(await voice.heard(workspace))
 
 
-def check(submission: Submission) -> SubmissionAck:
-    """Refuse what cannot be saved beside its field; else show that it is being saved."""
-    filled = Filled.read(submission.state)
-    if filled.text is not None and not filled.text.strip():
-        return ShowErrors(((submission.blocks.get(Action.TEXT, Action.TEXT), "Write something first."),))
-    refused = attaching.check(submission)
-    if refused:
-        return refused
-    try:
-        _when(filled, submission.metadata, now=datetime.now(UTC))  # no port may be waited for here
-    except WhenError as error:
-        return ShowErrors(((submission.blocks.get(Action.WHEN, Action.WHEN), error.message),))
-    return ShowView(modals.working("Saving", "Saving…"))
-
-
-async def save(submission: Submission, workspace: Workspace) -> Answers:
-    """Save as a draft, and ask for approval where that was chosen. A refusal brings the form back.
-
-    The text is saved before its files are sent: whatever becomes of them, it is there.
-    """
-    about, filled = submission.metadata, Filled.read(submission.state)
-    files = await attaching.wanted(workspace, submission.state, about)
-    try:
-        when = _when(filled, about, now=workspace.clock.now())
-        post, voided = await _stored(workspace, submission, filled)
-    except ScrmError as error:
-        view = await _brought_back(workspace, submission, files, problem=problems.sentence(error))
-        return UpdateModal(view, submission.view_id)
-    plan = await plans.keep(workspace, post.id, when, zone=str(about.get("zone", "")), note=filled.note)
-    saved = Attached(post, voided=voided)
-    if files:
-        return _saved_with_files(workspace, submission, saved, plan, files)
-    return await _saved(workspace, submission, saved, plan)
-
-
-async def _brought_back(
-    workspace: Workspace, submission: Submission, files: Sequence[SlackFile], *, problem: str
-) -> View:
-    """The form as it was. Slack cannot show files in their field again, so they are offered beside it."""
-    ticked = [file.id for file in files]
-    state = {**submission.state, Action.MEDIA: [], Action.ALSO: ticked}
-    about = {**submission.metadata, "files": await attaching.keep(workspace, files)}
-    return await rebuilt(workspace, state, about, problem=problem)
-
-
-async def _stored(
-    workspace: Workspace, submission: Submission, filled: Filled
-) -> tuple[Post, Approval | None]:
-    """The post as saved, and the request that this voided. Work done twice makes one draft."""
-    by, post_id = submission.caller.user_id, str(submission.metadata.get("post", ""))
-    made = await workspace.memory.recall(_made(submission)) if not post_id else None
-    if post_id or made:
-        changes = PostChanges(body=filled.text, account_ids=filled.account_ids)
-        edited = await drafting.edit_post(workspace, post_id or str(made and made["post"]), changes, by=by)
-        return edited.post, edited.voided
-    text = await text_in(workspace, submission.state, submission.metadata)
-    post = await drafting.create_draft(workspace, text, by=by, account_ids=filled.account_ids)
-    await workspace.memory.keep(_made(submission), {"post": post.id})
-    return post, None
-
-
-async def _saved_with_files(
-    workspace: Workspace,
-    submission: Submission,
-    saved: Attached,
-    plan: plans.Plan,
-    files: Sequence[SlackFile],
-) -> AsyncGenerator[Answer, None]:
-    uploading = Uploading(workspace, files, key=submission.view_id)
-    async for progress in attaching.watched(uploading, submission.view_id, title="Saving"):
-        yield progress
-    attached = await attaching.put(uploading, saved.post, by=submission.caller.user_id)
-    whole = replace(attached, voided=attached.voided or saved.voided)
-    for answer in await _saved(workspace, submission, whole, plan):
-        yield answer
-
-
-async def _saved(
-    workspace: Workspace, submission: Submission, saved: Attached, plan: plans.Plan
-) -> list[Answer]:
-    post, title = saved.post, "Draft saved"
-    known = await accounts.known_or_none(workspace)
-    words = answers.saved_words(plan.told, voided=bool(saved.voided))
-    told = posts.drafted(post, accounts=known, zone=plan.zone or "UTC", saved=words)
-    brief = answers.in_brief(told)
-    asking = Filled.read(submission.state).then == modals.ASK
-    if saved.left_out:  # approvers are not asked about a post without its pictures
-        told = brief = answers.without_files(told, post.id, saved.left_out, asking=asking)
-    elif asking:
-        try:
-            asked = await plans.ask(workspace, post.id, submission.caller)
-        except ScrmError as error:  # what is saved stays saved, and is told
-            told = brief = answers.not_asked(problems.explain(error), told)
-        else:
-            title, told, brief = "Asked for approval", asked, asked
-    return [Reply(told), UpdateModal(modals.notice(title, brief), submission.view_id)]
-
-
-def _when(filled: Filled, about: Mapping[str, Any], *, now: datetime) -> When | None:
-    """The time in the field, read in the zone the modal was opened in. Raises `WhenError`."""
-    return read_when(filled.when, now=now, zone=str(about.get("zone") or "UTC")) if filled.when else None
-
-
 def _metadata(
     channel: str, form: DraftForm, *, post_id: str = "", long: str = "", files: str = "", versions: str = ""
 ) -> str:
@@ -324,7 +219,3 @@ def _metadata(
 
 def _long(key: str) -> str:
     return f"long:{key}"
-
-
-def _made(submission: Submission) -> str:
-    return f"made:{submission.view_id}"

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -10,6 +11,7 @@ from typing import Any
 MOST_BYTES = 1_000_000
 _WINDOW = 300  # seconds (docs: verifying-requests-from-slack)
 _MOST_FIELDS = 100
+_LIKE_SLACKS = re.compile(rb"v0=[0-9a-f]{64}")
 _SHORT = 32
 _HEX = "0123456789abcdefABCDEF"
 _BYTES = {f"{high}{low}".encode(): bytes([int(high + low, 16)]) for high in _HEX for low in _HEX}
@@ -29,6 +31,10 @@ class UnsignedError(GuardError):
     status = 401
 
 
+class OtherSecretError(UnsignedError):
+    """Signed just now as Slack does it, with a secret that is not ours."""
+
+
 class MalformedError(GuardError):
     """From Slack, and still not what Slack documents."""
 
@@ -41,7 +47,10 @@ class Guard:
         self._now = now
 
     def verify(self, headers: Mapping[str, str], raw: bytes) -> None:
-        """Return when Slack signed exactly these bytes within five minutes. Raises `UnsignedError`."""
+        """Return when Slack signed exactly these bytes within five minutes.
+
+        Raises `UnsignedError`, or `OtherSecretError` which is one.
+        """
         stamp = headers.get("X-Slack-Request-Timestamp", "")
         if not (stamp.isascii() and stamp.isdecimal() and len(stamp) <= 12):
             raise UnsignedError
@@ -50,7 +59,7 @@ class Guard:
         digest = hmac.digest(self._secret, b"v0:%b:%b" % (stamp.encode(), raw), "sha256")
         given = headers.get("X-Slack-Signature", "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(b"v0=%b" % digest.hex().encode(), given):
-            raise UnsignedError
+            raise OtherSecretError if _LIKE_SLACKS.fullmatch(given) else UnsignedError
 
 
 def parse(raw: bytes) -> Body:

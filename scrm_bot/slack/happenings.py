@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scrm_bot.domain.grammar import mask_keys
+from scrm_bot.slack import whose
 from scrm_bot.slack.command import Caller, LinksShared, StepRun
 
 Json = Mapping[str, Any]
@@ -20,8 +21,8 @@ def step(body: Json, event: Json) -> tuple[StepRun, bool]:
         if isinstance(value, str | int):
             given[str(name)], spotted = mask_keys(str(value)[:_MOST_INPUT])
             leaked = leaked or spotted
-    team = body.get("team_id") or body["enterprise_id"]
-    caller = Caller(team, given.get(_WHO, ""), enterprise_id=body.get("enterprise_id") or "")
+    team_id, enterprise_id = whose.installed_team(body)
+    caller = Caller(team_id, given.get(_WHO, ""), enterprise_id=enterprise_id)
     callback, run = str(event["function"]["callback_id"]), str(event["function_execution_id"])
     return StepRun(caller, callback, run, given), leaked
 
@@ -31,12 +32,13 @@ def links(body: Json, event: Json) -> LinksShared | None:
     if body.get("is_ext_shared_channel"):
         return None
     found = dict.fromkeys(str(link["url"]) for link in event["links"][:_MOST_LINKS])
+    team_id, enterprise_id = whose.installed_team(body)
     caller = Caller(
-        body.get("team_id") or body["enterprise_id"],
+        team_id,
         event["user"],
         channel=event.get("channel") or "",
         thread_ts=event.get("thread_ts") or "",
         message_ts=event.get("message_ts") or "",
-        enterprise_id=body.get("enterprise_id") or "",
+        enterprise_id=enterprise_id,
     )
     return LinksShared(caller, tuple(found), event.get("unfurl_id") or "", event.get("source") or "")

@@ -1,5 +1,6 @@
 """Numbers of posts and accounts."""
 
+from scrm_bot.domain.insights import summed
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.reply import Reply
 from scrm_bot.usecases import accounts as known_accounts
@@ -19,7 +20,11 @@ async def accounts(workspace: Workspace, typed: str, *, shared: bool = False) ->
     """The numbers of all accounts, or of those that were typed."""
     chosen = choosing.choose_accounts(typed, await known_accounts.known(workspace)) if typed else ()
     numbers = await workspace.socialcrm.get_account_analytics()
-    if chosen:
+    apart = not chosen or any(row.account_id for row in numbers)
+    if not apart:  # one object for all of them: better the whole than nothing
+        total = summed(numbers)
+        numbers = [total] if total else []
+    elif chosen:
         numbers = [row for row in numbers if row.account_id in chosen]
     known = await known_accounts.known_or_none(workspace)
-    return Reply(insights.account_stats(numbers, accounts=known), shared=shared)
+    return Reply(insights.account_stats(numbers, accounts=known, apart=apart), shared=shared)

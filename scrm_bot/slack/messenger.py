@@ -13,12 +13,14 @@ import aiohttp
 
 from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.errors import SlackRefusedError
+from scrm_bot.domain.workspaces import Installation
 from scrm_bot.ports import Lane
 from scrm_bot.slack.acks import written
 from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.metrics import CALLS
 from scrm_bot.slack.pace import Pace, Shared
 from scrm_bot.slack.tiers import METHODS, OWN_PLACE, PACED_ELSEWHERE, TRIGGER_SECONDS, TRIGGERED, Tiers
+from scrm_bot.slack.tokens import EXPIRED
 from scrm_bot.slack.webapi import RATE_LIMITED, UNREACHABLE, Json, Verb, WebApi, retry_after
 from scrm_bot.telemetry.counts import OTHER, Calls
 from scrm_bot.views.blocks import Message, View
@@ -32,7 +34,7 @@ _POST = "chat.postMessage"
 TOO_LONG = "history_too_long"  # ours: more was said than is read
 _TRIES = 3
 _LONGEST_WAIT = 30.0  # seconds; a longer Retry-After is the caller's to plan for
-_GONE = frozenset({"account_inactive", "invalid_auth", "token_expired", "token_revoked"})
+_GONE = frozenset({"account_inactive", "invalid_auth", EXPIRED, "token_revoked"})
 _GARBLED = frozenset({500, 502, 503, 504})
 _PAGE, _PAGES = 100, 3  # of a look through a channel's history
 _CLOCKS_DIFFER = 60.0  # seconds between Slack's clock and ours, at the most
@@ -103,8 +105,29 @@ class Messenger:
         verb: Verb = "POST",
         has_turn: bool = False,
     ) -> Json:
-        """One Web API method, tried again where Slack says when, or where nothing was sent."""
-        token = (await self._installations.get(team_id)).bot_token.reveal()
+        """One Web API method, again where Slack says when, where nothing was sent, and with a new token."""
+        installation = await self._installations.get(team_id)
+        try:
+            return await self._tried(installation, team_id, method, args, verb=verb, has_turn=has_turn)
+        except SlackRefusedError as refusal:
+            if refusal.code != EXPIRED or not installation.refresh_token:
+                raise
+            renewed = await self._installations.get(team_id)
+            if renewed.bot_token == installation.bot_token:
+                raise
+        return await self._tried(renewed, team_id, method, args, verb=verb, has_turn=has_turn)
+
+    async def _tried(
+        self,
+        installation: Installation,
+        team_id: str,
+        method: str,
+        args: Mapping[str, Any],
+        *,
+        verb: Verb,
+        has_turn: bool,
+    ) -> Json:
+        token = installation.bot_token.reveal()
         for attempt in range(1, _TRIES + 1):
             if attempt > 1 or not has_turn:
                 await self._turn(team_id, method)

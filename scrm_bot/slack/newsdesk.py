@@ -28,11 +28,11 @@ class SlackNewsdesk:
     brand: str = ""
     on_late: Callable[[], None] = lambda: None  # told of each digest that was sent and came late
 
-    async def send(self, channel: str, report: Report, *, run_key: str) -> str:
+    async def send(self, channel: str, report: Report, *, run_key: str, thread_ts: str = "") -> str:
         mark = Mark(EVENT, self._key(run_key))
         async with _installed():
-            message = digests.digest(await self._named(report), channel_id=channel)
-            ts = await self.messenger.post(self.team_id, channel, marked(message, self.brand), mark=mark)
+            message = marked(digests.digest(await self._named(report), channel_id=channel), self.brand)
+            ts = await self.messenger.post(self.team_id, channel, message, thread_ts=thread_ts, mark=mark)
         log.info("sent %s", run_key)
         if report.late:
             self.on_late()

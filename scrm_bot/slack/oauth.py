@@ -14,7 +14,7 @@ from aiohttp import web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from scrm_bot.domain.errors import ScrmError
+from scrm_bot.domain.errors import ScrmError, StoreUnavailableError
 from scrm_bot.domain.workspaces import Installation, Secret
 from scrm_bot.ports import Clock
 
@@ -34,9 +34,9 @@ _PAGE = (
 class StateStore(Protocol):
     """One-time words that tie the answer to the browser that asked."""
 
-    async def issue(self, *, seconds: int) -> str: ...
+    def issue(self, *, seconds: int) -> str: ...
     async def consume(self, state: str) -> bool:
-        """True once for an issued word that has not run out."""
+        """True once for an issued word that has not run out. Raises `StoreUnavailableError`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class _Flow:
 
     async def install(self, request: web.Request) -> web.Response:
         """Send the browser to Slack, with a word that comes back."""
-        state = await self._config.states.issue(seconds=_LIFE)
+        state = self._config.states.issue(seconds=_LIFE)
         query = {
             "client_id": self._config.client_id,
             "scope": ",".join(self._config.scopes),
@@ -89,14 +89,8 @@ class _Flow:
     async def redirected(self, request: web.Request) -> web.Response:
         """Exchange the code for a token, once, for the browser that asked."""
         state = request.query.get("state", "")
-        expected = request.cookies.get(_COOKIE, "")
-        matches = hmac.compare_digest(state.encode(), expected.encode())
-        if not state or not matches or not await self._config.states.consume(state):
-            return _page(
-                400,
-                "Please start again",
-                f'This link was used or is too old. <a href="{INSTALL}">Start again</a>.',
-            )
+        if not state or not _same(state, request.cookies.get(_COOKIE, "")):
+            return _stale()
         code = request.query.get("code", "")
         if not code:
             return _page(
@@ -104,6 +98,19 @@ class _Flow:
                 "Nothing was installed",
                 f'You said no, and that is fine. <a href="{INSTALL}">Change your mind</a>?',
             )
+        try:
+            is_fresh = await self._config.states.consume(state)
+        except StoreUnavailableError:
+            log.warning("an installation could not begin: the store is away")
+            return _page(
+                503,
+                "Not just now",
+                "The bot's storage does not answer, so nothing was installed. "
+                f'<a href="{INSTALL}">Try again</a> in a minute.',
+            )
+        return await self._installed(request, code) if is_fresh else _stale()
+
+    async def _installed(self, request: web.Request, code: str) -> web.Response:
         try:
             installation = await self._exchange(code, self._redirect_uri(request))
             await self._config.save(installation)
@@ -133,7 +140,8 @@ class _Flow:
         return _installation(data, bot_id=str(tested.get("bot_id") or ""), at=self._config.clock.now())
 
     def _redirect_uri(self, request: web.Request) -> str:
-        base = self._config.public_url.rstrip("/") or f"{request.scheme}://{request.host}"
+        host = request.host.encode("utf-8", "replace").decode()  # whatever a stranger's Host header holds
+        base = self._config.public_url.rstrip("/") or f"{request.scheme}://{host}"
         return base + REDIRECT
 
 
@@ -165,6 +173,18 @@ def _next_step(installation: Installation) -> str:
         return f"{told} You can close this page."
     where = urlencode({"app": installation.app_id, "team": installation.team_id})
     return f'{told} <a href="https://slack.com/app_redirect?{escape(where)}">Open Slack</a>.'
+
+
+def _same(given: str, expected: str) -> bool:
+    """Bytes that are no text came from no browser of ours, and must compare all the same."""
+    return hmac.compare_digest(
+        given.encode("utf-8", "surrogatepass"), expected.encode("utf-8", "surrogatepass")
+    )
+
+
+def _stale() -> web.Response:
+    told = f'This link was used or is too old. <a href="{INSTALL}">Start again</a>.'
+    return _page(400, "Please start again", told)
 
 
 def _page(status: int, title: str, text: str) -> web.Response:

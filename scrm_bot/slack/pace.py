@@ -16,16 +16,22 @@ log = logging.getLogger(__name__)
 _MOST = 10_000
 _AT_ONCE = 0.5  # seconds in which the store answers, or this process goes on by itself
 _PATIENT = 60.0  # seconds for which background work lets others go first
+_LONGEST_PAUSE = 3_600.0  # seconds
 _AHEAD = 0.05  # seconds by which it may be early, once it has waited: timers are not exact
 T = TypeVar("T")
+_Update = tuple[str, str, str, Lane]  # team, place, message, and who wants it drawn
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting:
-    """An update that has not had its turn yet, and everyone who waits for it."""
+    """An update that has not gone out yet, and how many wait for it: the first of them sends it for all."""
 
     message: Any
-    done: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    callers: int = 0
+    going: asyncio.Lock = field(default_factory=asyncio.Lock)
+    turn: asyncio.Task[float] | None = None
+    gone: bool = False
+    error: Exception | None = None
 
 
 class Shared(Protocol):
@@ -63,7 +69,7 @@ class Pace:
         self._monotonic = monotonic
         self._sleep = sleep
         self._next: dict[tuple[str, str], float] = {}
-        self._waiting: dict[tuple[str, str, str, Lane], _Waiting] = {}
+        self._waiting: dict[_Update, _Waiting] = {}
 
     async def turn(self, team_id: str, place: str, *, lane: Lane = Lane.PEOPLE, within: float = inf) -> float:
         """Wait until the next one may go there, and return 0.
@@ -110,7 +116,11 @@ class Pace:
             return wait
 
     async def hold(self, team_id: str, place: str, seconds: float) -> None:
-        """Slack said when the next one may come: nobody goes before that, here and elsewhere."""
+        """Slack said when the next one may come: nobody goes before that, here and elsewhere.
+
+        For an hour at most: then it is tried, since nobody could lift a longer pause.
+        """
+        seconds = min(seconds, _LONGEST_PAUSE)
         until = self._monotonic() + seconds + (self._burst - 1) * self._every
         self._next[team_id, place] = max(until, self._next.get((team_id, place), until))
         if self._shared:
@@ -140,23 +150,43 @@ class Pace:
         *,
         lane: Lane = Lane.PEOPLE,
     ) -> None:
-        """Send this at the place's next turn, or what came in for the same message meanwhile."""
+        """Send this at the place's next turn, or what came in for the same message meanwhile.
+
+        Whoever gives up before that leaves it to the next who waits for the same message.
+        """
         for other in Lane:  # also what goes out later than this must not be older
             if behind := self._waiting.get((team_id, place, ts, other)):
                 behind.message = message
         key = (team_id, place, ts, lane)
-        if waiting := self._waiting.get(key):
-            await asyncio.shield(waiting.done)
-            return
-        waiting = self._waiting[key] = _Waiting(message)
+        waiting = self._waiting.setdefault(key, _Waiting(message))
+        waiting.callers += 1
         try:
-            await self.turn(team_id, place, lane=lane)
+            async with waiting.going:
+                if not waiting.gone:
+                    await self._go(key, waiting, send)
         finally:
-            del self._waiting[key]
+            waiting.callers -= 1
+            if not waiting.callers:
+                self._forget(key, waiting)
+                if waiting.turn:
+                    waiting.turn.cancel()
+        if waiting.error:
+            raise waiting.error
+
+    async def _go(self, key: _Update, waiting: _Waiting, send: Callable[[Any], Awaitable[None]]) -> None:
+        """Wait for the turn and send. What fails then has failed for all who wait: they are told."""
+        team_id, place, _, lane = key
+        if waiting.turn is None:  # it outlives whoever waits for it first
+            waiting.turn = asyncio.create_task(self.turn(team_id, place, lane=lane))
+        await asyncio.shield(waiting.turn)
+        self._forget(key, waiting)
+        waiting.gone = True
         try:
             await send(waiting.message)
         except BaseException as error:
-            waiting.done.set_exception(error if isinstance(error, Exception) else TimeoutError())
-            waiting.done.exception()  # read, so that nobody is told of an error that was raised here
+            waiting.error = error if isinstance(error, Exception) else TimeoutError("given up on its way out")
             raise
-        waiting.done.set_result(None)
+
+    def _forget(self, key: _Update, waiting: _Waiting) -> None:
+        if self._waiting.get(key) is waiting:
+            del self._waiting[key]

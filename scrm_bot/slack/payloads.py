@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Any
 
 from scrm_bot.domain.grammar import mask_keys, parse
-from scrm_bot.slack import fileobjects, happenings, holdings, marks, names, richtext
+from scrm_bot.slack import fileobjects, happenings, holdings, marks, names, richtext, spoken, whose
 from scrm_bot.slack.command import (
     Caller,
     Click,
@@ -114,13 +114,14 @@ def _check_names(received: Received) -> None:
 
 def _command(body: Json) -> Reading:
     text, leaked = mask_keys(body.get("text") or "")
+    team_id, enterprise_id = whose.installed_team(body)
     caller = Caller(
-        team_id=body.get("team_id") or body["enterprise_id"],
+        team_id=team_id,
         user_id=body["user_id"],
         channel=body.get("channel_id") or "",
         response_url=body.get("response_url") or "",
         trigger_id=body.get("trigger_id") or "",
-        enterprise_id=body.get("enterprise_id") or "",
+        enterprise_id=enterprise_id,
     )
     return Reading(Invocation(caller, parse(text)), names.once("c", caller.trigger_id), leaked=leaked)
 
@@ -175,15 +176,10 @@ def _closed(_: Json) -> Ignored:
 def _shortcut(body: Json) -> Reading:
     message = body.get("message") or {}
     rich = richtext.said(message.get("blocks") or ())
-    text, leaked = mask_keys(message.get("text") or "" if rich is None else _escaped(rich))
+    text, leaked = mask_keys(message.get("text") or "" if rich is None else rich)
     files = fileobjects.of_message(message)
     shortcut = Shortcut(_caller(body, {}), str(body["callback_id"]), text, files, _permalink(body))
     return Reading(shortcut, names.once("s", body.get("trigger_id"), body.get("action_ts")), leaked=leaked)
-
-
-def _escaped(text: str) -> str:
-    """As Slack writes it in a message's text."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _permalink(body: Json) -> str:
@@ -213,8 +209,7 @@ def _event(body: Json) -> Received:
         if kind == "tokens_revoked" and revoked and not revoked.get("bot"):
             return IGNORED  # a person's token, which the bot does not hold
         at = body.get("event_time")
-        team_id = str(body.get("team_id") or body["enterprise_id"])
-        return Uninstalled(team_id, at if isinstance(at, int) and 0 < at < _LATEST else 0)
+        return Uninstalled(whose.removed_team(body), at if isinstance(at, int) and 0 < at < _LATEST else 0)
     reader = _EVENTS.get(kind)
     return reader(body, event) if reader else IGNORED
 
@@ -228,24 +223,33 @@ def _home(body: Json, event: Json) -> Received:
 def _mention(body: Json, event: Json) -> Received:
     if event.get("bot_id"):
         return IGNORED  # bots that answer each other never stop
-    text, leaked = mask_keys(str(event.get("text") or "")[:_MOST_TYPED])
-    _, _, said = text.partition(">") if text.lstrip().startswith("<@") else ("", "", text)
-    return Reading(
-        Invocation(_event_caller(body, event), parse(said)),
-        names.short("e:" + body["event_id"]),
-        leaked=leaked,
-    )
+    return _spoken(body, event)
 
 
 def _message(body: Json, event: Json) -> Received:
     if event.get("bot_id") or event.get("subtype") not in {None, "file_share", "thread_broadcast"}:
         return IGNORED
     _, leaked = mask_keys(str(event.get("text") or ""))
-    return (
-        Reading(KeySpotted(_event_caller(body, event)), names.short("e:" + body["event_id"]))
-        if leaked
-        else IGNORED
-    )
+    if leaked:
+        return Reading(KeySpotted(_event_caller(body, event)), names.short("e:" + body["event_id"]))
+    return _direct(body, event)
+
+
+def _direct(body: Json, event: Json) -> Received:
+    """In a direct message nobody else can be meant, so no mention is needed."""
+    is_empty = not (str(event.get("text") or "").strip() or event.get("files"))
+    if event.get("channel_type") != "im" or event.get("edited") or event.get("hidden") or is_empty:
+        return IGNORED
+    return IGNORED if event.get("user") in spoken.bots(body) else _spoken(body, event)
+
+
+def _spoken(body: Json, event: Json) -> Reading:
+    """A line as it is typed after /scrm. Files alone are to be drafted."""
+    text, leaked = mask_keys(str(event.get("text") or "")[:_MOST_TYPED])
+    said, files = spoken.line_of(text, spoken.bots(body)), fileobjects.of_message(event)
+    line = parse(said or ("draft" if files else ""))
+    call = Invocation(_event_caller(body, event), line, files)
+    return Reading(call, names.short("e:" + body["event_id"]), leaked=leaked)
 
 
 def _step(body: Json, event: Json) -> Reading:
@@ -259,25 +263,22 @@ def _links(body: Json, event: Json) -> Received:
 
 
 def _event_caller(body: Json, event: Json) -> Caller:
-    team = body.get("team_id") or body["enterprise_id"]
+    team_id, enterprise_id = whose.installed_team(body)
     ts = event.get("ts") or ""
     return Caller(
-        team_id=team,
+        team_id=team_id,
         user_id=event["user"],
         channel=event.get("channel") or "",
         thread_ts=event.get("thread_ts") or "",
         message_ts=ts,
-        enterprise_id=body.get("enterprise_id") or "",
+        enterprise_id=enterprise_id,
     )
 
 
 def _caller(body: Json, metadata: Json) -> Caller:
-    """Who used a part of a message or view. Installed for a whole organisation, `team` may be null."""
+    """Who used a part of a message or view."""
     container, message = body.get("container") or {}, body.get("message") or {}
-    enterprise_id = (body.get("enterprise") or {}).get("id") or ""
-    team_id = (body.get("team") or {}).get("id") or body["user"].get("team_id") or enterprise_id
-    if not team_id:
-        raise UnreadableError("no team")
+    team_id, enterprise_id = whose.installed_team(body)
     urls = body.get("response_urls") or [{}]
     kept = metadata.get("channel")
     return Caller(

@@ -14,6 +14,8 @@ _LIFE = 300.0
 _GROUP_LIFE = 60.0
 _MOST = 20_000
 _GROUPS = "usergroups"
+_UNREADABLE = frozenset({"no_such_subteam", "subteam_not_found", "missing_scope"})
+_UNKNOWN = frozenset({"user_not_found", "user_not_visible"})
 T = TypeVar("T")
 
 
@@ -84,16 +86,23 @@ class SlackPeople:
         self._ask_slack = ask_slack
 
     async def get(self, user_id: str) -> Person:
-        """users.info. Raises `SlackRefusedError`."""
+        """users.info; whom Slack does not know here counts as gone. Raises `SlackRefusedError`."""
 
         async def ask() -> Person:
-            answer = await self._messenger.call(self._team_id, "users.info", {"user": user_id}, verb="GET")
+            try:
+                answer = await self._messenger.call(
+                    self._team_id, "users.info", {"user": user_id}, verb="GET"
+                )
+            except SlackRefusedError as refusal:
+                if refusal.code not in _UNKNOWN:
+                    raise
+                return Person(user_id, is_gone=True)
             return _person(answer["user"], self._team_id)
 
         return await self._cache.once(self._team_id, user_id, ask, seconds=_LIFE)
 
-    async def group_members(self, group_id: str) -> frozenset[str]:
-        """usergroups.users.list; nobody in a group that is gone or that the bot may not read."""
+    async def group_members(self, group_id: str) -> frozenset[str] | None:
+        """usergroups.users.list; None for a group that is gone or that the bot may not read."""
         args = {"usergroup": group_id, "team_id": self._team_id}
 
         async def ask() -> frozenset[str]:
@@ -103,9 +112,9 @@ class SlackPeople:
         try:
             return await self._cache.once(self._team_id, group_id, ask, seconds=_GROUP_LIFE)
         except SlackRefusedError as refusal:
-            if refusal.code not in {"no_such_subteam", "subteam_not_found", "missing_scope"}:
+            if refusal.code not in _UNREADABLE:
                 raise
-            return frozenset()
+            return None
 
     async def groups(self) -> Mapping[str, str]:
         """The user groups there are, by id: their handles (usergroups.list)."""

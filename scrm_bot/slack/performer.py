@@ -21,7 +21,7 @@ from scrm_bot.slack.command import (
     StepRun,
     Submission,
 )
-from scrm_bot.slack.delivery import Delivery, once_more
+from scrm_bot.slack.delivery import Delivery
 from scrm_bot.slack.installed import NotInstalledError
 from scrm_bot.slack.links import LinkDomain
 from scrm_bot.slack.marks import marked
@@ -29,6 +29,7 @@ from scrm_bot.slack.metrics import DEEDS
 from scrm_bot.slack.naming import named
 from scrm_bot.slack.payloads import Reading
 from scrm_bot.slack.queueing import QueueNote, Start
+from scrm_bot.slack.repeating import once_more
 from scrm_bot.slack.reply import Answers, Reply, ShowView, Silence, UpdateModal
 from scrm_bot.slack.router import Router
 from scrm_bot.telemetry.counts import OK, Calls, word_of
@@ -111,7 +112,8 @@ class Performer:
             return deed, Marking()
         team = self._workspaces.open(deed.caller.team_id)
         known = (await team.settings.load()).brands
-        brand = which(deed, known)
+        spoken = once_more(deed) if isinstance(deed, Click) and deed.action_id == notices.AGAIN else None
+        brand = which(deed if deed.caller.brand or spoken is None else spoken, known)
         caller = replace(deed.caller, brand=brand)
         return replace(deed, caller=caller), Marking(brand, "" if is_of_team(deed) else known.label(brand))
 
@@ -182,7 +184,7 @@ class Performer:
             return Reply(notices.told(notices.NOTHING_HERE))
         command, line = found
         workspace = await self._enter(call, note, command.role)
-        return await command.run(Invocation(call.caller, line), workspace)
+        return await command.run(replace(call, line=line), workspace)
 
     async def _enter(self, deed: Deed, note: QueueNote, role: Role | None) -> Workspace:
         """The caller's workspace, for whoever has the role. Raises `NotPermittedError`."""

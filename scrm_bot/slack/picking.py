@@ -11,17 +11,24 @@ from scrm_bot.slack.reply import OpenModal
 from scrm_bot.views import modals
 
 
-async def ask(call: Invocation, workspace: Workspace, **flags: str) -> OpenModal:
+async def ask(
+    call: Invocation,
+    workspace: Workspace,
+    *,
+    requested: bool = False,
+    flags: Mapping[str, str] | None = None,
+) -> OpenModal:
     """Open the menu at once; Slack asks for its entries. What else was typed waits for the choice.
 
+    `requested`: its entries are the posts whose request is open.
     Raises `NotConnectedError`.
     """
     if await workspace.vault.connection() is None:
         raise NotConnectedError
-    kept = await keep_flags(workspace, {**call.line.flags, **flags})
+    kept = await keep_flags(workspace, {**call.line.flags, **(flags or {})})
     verb = call.line.verb
     told = metadata(verb=verb, channel=call.caller.channel, flags=kept)
-    return OpenModal(modals.pick_post(verb, metadata=told))
+    return OpenModal(modals.pick_post(verb, requested=requested, metadata=told))
 
 
 async def keep_flags(workspace: Workspace, flags: Mapping[str, str]) -> str:

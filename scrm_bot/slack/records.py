@@ -71,7 +71,7 @@ def _built(kind: type[Deed], value: dict[str, Any]) -> Deed:
     known["caller"] = Caller(**_known(Caller, known["caller"]))
     if kind is Invocation:
         known["line"] = Line(**_known(Line, known.get("line", {})))
-    if kind is Shortcut:
+    if kind in {Invocation, Shortcut}:
         known["files"] = fileobjects.kept(known.get("files", ()))
     if kind is LinksShared:
         known["urls"] = tuple(known["urls"])

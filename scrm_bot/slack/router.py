@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from scrm_bot.domain.grammar import Line, nearest
+from scrm_bot.domain.grammar import Line
 from scrm_bot.slack.command import Button, Command, Modal, ShortcutHandler
+from scrm_bot.slack.flags import checked
+from scrm_bot.slack.synonyms import meant
 
 HELP = "help"
 
@@ -30,18 +32,19 @@ class Router:
     def command(self, line: Line) -> tuple[Command, Line] | None:
         """The command for a line, and the line it shall run with.
 
-        A verb that does not exist gets `help`, with the typed word as the flag `unknown`, the verb most like
-        it as the flag `nearest`, and everything typed as the flag `words`. None where there is no help.
+        A verb that does not exist gets `help`, with the typed word as the flag `unknown`, the verb that was
+        most likely meant as the flag `nearest`, and everything typed as the flag `words`. None where there is
+        no help. Where flags were typed that the verb does not take, it only says so.
         """
         found = self._commands.get(line.verb.lower())
         if found:
-            return found, line
+            return checked(found, line), line
         fallback = self._commands.get(HELP)
         if fallback is None:
             return None
         if not line.verb:
             return fallback, replace(line, verb=HELP)
-        guess = nearest(line.verb, self._verbs)
+        guess = meant(line.verb, self._verbs)
         flags = {**line.flags, "unknown": line.verb, **({"nearest": guess} if guess else {})}
         return fallback, Line(HELP, "", flags | {"words": line.words})
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
@@ -12,28 +13,78 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.slack.guard import MalformedError, check_shape
+from scrm_bot.slack.messenger import open_session
 from scrm_bot.slack.metrics import UNREAD, Metrics, kind_of
+from scrm_bot.slack.webapi import RATE_LIMITED, UNREACHABLE, WebApi
 
 log = logging.getLogger(__name__)
 
 _WATCH = 30.0  # seconds between looks at whether the connection still lives
+_AGAIN = 5.0  # seconds until Slack is asked for an address again
+_GOOD_FOR = 25.0  # seconds in which such an address serves, once
+_PASSING = frozenset(
+    {RATE_LIMITED, UNREACHABLE, "fatal_error", "internal_error", "request_timeout", "service_unavailable"}
+)
+
+
+async def open_address(app_token: str, *, base_url: str) -> str:
+    """Where a WebSocket may be opened, which tries the token (docs: apps.connections.open).
+
+    Raises `SlackRefusedError`; see `passes`.
+    """
+    async with open_session() as session:
+        answer = await WebApi(session, base_url=base_url).send(app_token, "apps.connections.open", {})
+    return str(answer.get("url") or "")
+
+
+def passes(refusal: SlackRefusedError) -> bool:
+    """Whether this says nothing of the token: Slack is away, or busy."""
+    return refusal.code in _PASSING or refusal.code.startswith("http_5")
 
 
 class SocketConnection:
     """One connection to Slack, looked after until `close`."""
 
     def __init__(
-        self, app: AsyncApp, app_token: str, *, base_url: str, counted: Metrics | None = None
+        self,
+        app: AsyncApp,
+        app_token: str,
+        *,
+        base_url: str,
+        counted: Metrics | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self._app_token = app_token
+        self._base_url = base_url
+        self._sleep = sleep
         self._handler = _Handler(app, app_token, web_client=AsyncWebClient(base_url=base_url))
         self._handler.counted = counted or Metrics()
         self._watch: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
-        """Raises `SlackApiError` when Slack does not take the token."""
-        await self._handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt's own
+        """Return once connected, however long Slack is away. Raises `SlackRefusedError` for a bad token."""
+        while True:
+            self._handler.client.wss_uri = await self._address()
+            try:
+                async with asyncio.timeout(_GOOD_FOR):  # the client itself would try the same one for ever
+                    await self._handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt's own
+                break
+            except TimeoutError:
+                log.warning("Slack gave an address and did not answer there; asking for another")
         self._watch = asyncio.get_running_loop().create_task(self._look_after())
+
+    async def _address(self) -> str:
+        while True:
+            try:
+                return await open_address(self._app_token, base_url=self._base_url)
+            except SlackRefusedError as refusal:
+                if not passes(refusal):
+                    raise
+                wait = max(refusal.retry_in or 0.0, _AGAIN)
+                log.warning("Slack opens no connection (%s): trying again in %.0f s", refusal.code, wait)
+            await self._sleep(wait)
 
     async def connected(self) -> bool:
         return await self._handler.client.is_connected()

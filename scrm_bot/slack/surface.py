@@ -17,6 +17,7 @@ from scrm_bot.ports import Clock, WorkQueue, Workspaces
 from scrm_bot.slack import acks, notices, records
 from scrm_bot.slack.background import Background
 from scrm_bot.slack.command import (
+    Caller,
     Deed,
     HomeOpened,
     Invocation,
@@ -146,7 +147,7 @@ class Surface:
         deed, body = reading.deed, ""
         caller = deed.caller
         if self._config.installations.met(caller.team_id, caller.enterprise_id):
-            self.background.start(self._config.belongs(caller.team_id, caller.enterprise_id))
+            self.background.start(self._belongs(caller))
         if isinstance(deed, Submission):
             ack = self._check(deed)
             body = acks.submission(ack)
@@ -164,6 +165,10 @@ class Surface:
         if claim:
             self.background.start_claimed(claim, lambda: self._performer.perform(reading))
         return body
+
+    async def _belongs(self, caller: Caller) -> None:
+        await self._config.belongs(caller.team_id, caller.enterprise_id)
+        self._config.installations.kept(caller.team_id, caller.enterprise_id)
 
     async def _record(self, reading: Reading) -> Claim | None:
         """One round trip: known already? If not, kept and in hand."""

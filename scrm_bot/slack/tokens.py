@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from scrm_bot.domain.errors import StoreUnavailableError
+from scrm_bot.domain.errors import SlackRefusedError, StoreUnavailableError
 from scrm_bot.domain.workspaces import Installation, Secret
 from scrm_bot.ports import Clock
 
@@ -19,6 +19,11 @@ log = logging.getLogger(__name__)
 
 _PATIENCE = (0.2, 1.0, 5.0)
 _EARLY = timedelta(hours=2)  # a token is renewed so long before its end
+_LOOKS, _PAUSE = 30, 0.5  # at what the process that renews it has done, where the old one serves no more
+_LATER = 30.0  # seconds until another try makes sense
+_METHOD = "oauth.v2.access"
+_SPENT = frozenset({"invalid_refresh_token", "token_revoked"})
+EXPIRED = "token_expired"
 
 Load = Callable[[str], Awaitable[Installation | None]]
 Lock = Callable[[str], AbstractAsyncContextManager[bool]]
@@ -39,33 +44,50 @@ class Renewal:
     base_url: str
 
     async def find(self, team_id: str) -> Installation | None:
-        """The installation with a token that is good for a while. When it cannot be renewed, as it is."""
-        found = await self.load(team_id)
-        if found is None or not self._ends(found):
-            return found
-        async with self.lock(found.team_id) as mine:
-            if not mine:
-                return found  # somebody else is at it, and this one is good for two hours yet
-            latest = await self.load(found.team_id)
-            if latest is None or not self._ends(latest):
-                return latest
-            return await self._renewed(latest)
+        """The installation with a token that serves, which one that is over does not.
 
-    def _ends(self, installation: Installation) -> bool:
+        Raises `SlackRefusedError`: with `retry_in` where it may be renewed yet, without where only a new
+        installation helps.
+        """
+        for _ in range(_LOOKS):
+            found = await self.load(team_id)
+            if found is None or not self._ends(found, within=_EARLY):
+                return found
+            async with self.lock(found.team_id) as mine:
+                if mine:
+                    return await self._renewed(found.team_id)
+            if not self._ends(found):
+                return found  # somebody else is at it, and this one is good for a while yet
+            await self.clock.sleep(_PAUSE)
+        raise SlackRefusedError(EXPIRED, method=_METHOD, retry_in=_LATER)
+
+    def _ends(self, installation: Installation, *, within: timedelta = timedelta()) -> bool:
         at = installation.expires_at
-        return bool(installation.refresh_token and at and at - self.clock.now() < _EARLY)
+        return bool(installation.refresh_token and at and at - self.clock.now() <= within)
 
-    async def _renewed(self, old: Installation) -> Installation:
+    async def _renewed(self, team_id: str) -> Installation | None:
+        old = await self.load(team_id)
+        if old is None or not self._ends(old, within=_EARLY):
+            return old
         try:
             answer = await self._exchange(old)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("the token of %s could not be renewed (%s)", old.team_id, _told(error))
-            return old
+            return await self._instead(old, _told(error))
         token, refresh = Secret(str(answer["access_token"])), Secret(str(answer["refresh_token"]))
         until = self.clock.now() + timedelta(seconds=int(answer["expires_in"]))
         fresh = replace(old, bot_token=token, refresh_token=refresh, expires_at=until)
         await self._keep(fresh)
         return fresh
+
+    async def _instead(self, old: Installation, why: str) -> Installation | None:
+        """What serves although nothing was renewed: the old one until its end, or what came in meanwhile."""
+        latest = await self.load(old.team_id)
+        if latest is None or not self._ends(latest):
+            return latest
+        if why in _SPENT:
+            raise SlackRefusedError("token_revoked", method=_METHOD)
+        raise SlackRefusedError(EXPIRED, method=_METHOD, retry_in=_LATER)
 
     async def _keep(self, fresh: Installation) -> None:
         """The old refresh token is spent, so this must not be lost to a moment without Redis."""
@@ -86,7 +108,7 @@ class Renewal:
             "grant_type": "refresh_token",
             "refresh_token": old.refresh_token.reveal() if old.refresh_token else "",
         }
-        answer = await client.api_call("oauth.v2.access", data=form)
+        answer = await client.api_call(_METHOD, data=form)
         wanted = {"access_token", "refresh_token", "expires_in"}
         if not isinstance(answer.data, dict) or not wanted <= answer.data.keys():
             raise SlackApiError("no tokens in the answer", answer)  # type: ignore[no-untyped-call]

@@ -14,17 +14,19 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.request.async_internals import build_async_context
 from slack_bolt.response import BoltResponse
 
-from scrm_bot.slack.guard import MOST_BYTES, Body, Guard, GuardError, MalformedError, parse
+from scrm_bot.slack.guard import MOST_BYTES, Body, Guard, GuardError, MalformedError, OtherSecretError, parse
 from scrm_bot.slack.metrics import UNREAD, Metrics, kind_of
 from scrm_bot.slack.pages import Pages
 from scrm_bot.slack.surface import SEND_AGAIN, Surface
 
 log = logging.getLogger(__name__)
+_library = logging.getLogger(f"{__name__}.aiohttp")
 
 EVENTS = "/slack/events"
 _BODY_WITHIN = 5.0  # seconds; Slack itself gives up after three
 _IDLE = 30.0  # a connection without a whole request on it is closed after this
 _LINGER = 1.0
+_SELDOM = 600.0  # seconds between two warnings of wrong signatures
 
 
 class ParsedRequest(AsyncBoltRequest):
@@ -108,6 +110,7 @@ class Door:
         self._app = app
         self._guard = guard
         self._metrics = metrics
+        self._quiet_until = 0.0
 
     async def events(self, request: web.Request) -> web.Response:
         """Whatever comes in is answered with what Bolt says, or a status of 4xx."""
@@ -120,10 +123,22 @@ class Door:
             response = await self._answer(body)
         except GuardError as refusal:
             response = web.Response(status=refusal.status)
+            if isinstance(refusal, OtherSecretError):
+                self._suspect()
         except web.HTTPException as refusal:
             response = web.Response(status=refusal.status)
         self._metrics.delivered(kind, response.status, seconds=time.perf_counter() - started)
         return response
+
+    def _suspect(self) -> None:
+        """Anybody can send such a thing, so it is told seldom."""
+        now = time.monotonic()
+        if now >= self._quiet_until:
+            self._quiet_until = now + _SELDOM
+            log.warning(
+                "a request was signed with another secret than SLACK_SIGNING_SECRET and refused: if Slack "
+                "says that the app does not respond, copy it again from api.slack.com/apps, Basic Information"
+            )
 
     async def _answer(self, body: Body) -> web.Response:
         answer = await self._dispatch(body)
@@ -165,6 +180,14 @@ async def _whole(request: web.Request) -> bytes:
         raise MalformedError from error
 
 
+def _is_ours(record: logging.LogRecord) -> bool:
+    """What is no HTTP at all is answered with 400; strangers shall not fill the log with tracebacks."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+_library.addFilter(_is_ours)
+
+
 class Server:
     """The application on a port. `stop` takes no new requests and lets the ones in hand end."""
 
@@ -176,6 +199,7 @@ class Server:
             lingering_time=_LINGER,
             auto_decompress=False,
             shutdown_timeout=3.0,
+            logger=_library,
         )
 
     async def start(self, host: str, port: int) -> int:

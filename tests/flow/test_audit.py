@@ -26,12 +26,18 @@ async def test_the_log_tells_the_whole_life_of_a_post_and_nothing_of_its_text(ho
     assert house.key not in told
 
 
-async def test_an_approver_gets_the_log_as_csv(house: House) -> None:
+async def test_an_approver_gets_the_log_as_a_file_that_nobody_else_sees(house: House) -> None:
     post_id = await published(house)
 
     await house.approver.command("/scrm audit 1d --csv")
 
-    told = labels.said(await house.approver.wait_for_message("content_hash"))
+    assert await house.approver.wait_for_message("in your direct messages with me")
+    direct = house.slack.space.dm(house.approver.id)
+    (said,) = [message for message in direct.messages if message.files]
+    assert [file["name"] for file in said.files] == ["audit-log.csv"]
+    rows = house.slack.space.files.get(said.files[0]["id"]).content.decode("utf-8-sig").splitlines()
+    assert rows[0].startswith("at,who,what,post_id,")
+    told = "\n".join(rows)
     assert f",{house.approver.id},approved,{post_id}," in told
     assert f",{house.admin.id},settings_changed," in told
     assert f",{house.admin.id},connected," in told

@@ -137,6 +137,21 @@ async def test_each_brand_has_its_own_digest_in_a_channel(agency: Agency) -> Non
     assert "10:30" not in shown["text"]
 
 
+@pytest.mark.parametrize("flag", ["--brand globex", ""])
+async def test_a_line_with_a_wrong_verb_runs_for_its_own_brand(agency: Agency, flag: str) -> None:
+    """Named by the flag, else by the channel that the button is in."""
+    if not flag:
+        await agency.admin.command("/scrm brands #social Globex")
+        await agency.admin.wait_for_message("is about")
+
+    await agency.editor.command(f"/scrm darft Lasers for all {flag}")
+    await agency.editor.click("Run /scrm draft", channel="#social")
+    await agency.editor.wait_for_message("Draft saved", channel="#social")
+
+    assert "Lasers for all" in bodies(agency.second)
+    assert "Lasers for all" not in bodies(agency.socialcrm)
+
+
 async def test_a_channel_is_about_its_brand_and_the_flag_goes_before_it(agency: Agency) -> None:
     await agency.admin.command("/scrm brands #general Globex")
     await agency.admin.wait_for_message("from now on")

@@ -64,6 +64,20 @@ async def test_a_typed_key_is_masked_and_the_person_told_to_revoke_it(house: Hou
     assert all(leaked not in post.body for post in house.socialcrm.sandbox.posts.by_id.values())
 
 
+async def test_an_admin_is_told_once_that_the_key_is_refused_whoever_met_it(house: House) -> None:
+    house.socialcrm.sandbox.faults.add("error", code="unauthorized", path="/v1/posts", times=None)
+
+    await house.editor.command("/scrm posts")
+    assert await house.editor.wait_for_message("An admin is told")
+    told = await house.admin.wait_for_message("refused the key ending in", channel="dm")
+    assert house.key[-4:] in labels.said(told)
+
+    await house.approver.command("/scrm posts")
+    assert await house.approver.wait_for_message("An admin is told")
+    said = [labels.said(each) for each in await house.admin.messages("dm")]
+    assert sum("refused the key ending in" in each for each in said) == 1
+
+
 async def test_settings_saved_untouched_stay_as_they_are(house: House) -> None:
     await house.admin.command("/scrm settings")
 

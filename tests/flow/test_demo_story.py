@@ -103,7 +103,7 @@ def test_a_refused_story_says_where_and_why_at_once(code: str) -> None:
     [
         ("quota_exceeded@/v1/ai/*", 4, "quota for AI rewriting is used up"),
         ("invalid_request@/v1/posts/*/schedule", 7, "Refused on request"),
-        ("not_found@/v1/posts/*/publish", 8, "gone from SocialCRM"),
+        ("not_found@/v1/posts/*/publish", 8, "no such post to send"),
     ],
 )
 def test_a_story_refused_at_one_path_goes_on_until_there(refusal: str, step: int, said: str) -> None:

@@ -108,6 +108,23 @@ async def test_a_request_is_decided_in_the_digest(house: House) -> None:
     await until(shows_it, what="the digest to follow the decision")
 
 
+async def test_a_digest_that_was_asked_for_has_its_thread_and_follows_its_requests(house: House) -> None:
+    await house.draft("Decide me later")
+    await house.editor.command("/scrm publish last")
+    await house.approver.wait_for_message("Decide me later", channel="#approvals")
+    await house.editor.command("/scrm digest now")
+    digest = await the_digest(house)
+    thread = await house.editor.wait_for_message("All accounts", channel="#social")
+    assert thread["thread_ts"] == digest["ts"]
+
+    await house.approver.click("Approve", containing="Decide me later", channel="#approvals")
+
+    async def shows_it() -> bool:
+        return "Published" in labels.said(await the_digest(house))
+
+    await until(shows_it, what="the digest to follow the decision")
+
+
 async def test_a_failed_post_is_edited_from_the_digest(house: House) -> None:
     post_id = await house.draft("This one broke")
     posts = house.socialcrm.sandbox.posts.by_id

@@ -52,6 +52,33 @@ async def test_a_mention_in_a_thread_is_answered_in_the_thread(house: House) -> 
     assert answer.get("thread_ts") == started
 
 
+@pytest.mark.parametrize("said", ["posts", "@{bot} posts", "hey @{bot}, posts"])
+async def test_a_direct_message_to_the_bot_is_answered_there_and_stays(house: House, said: str) -> None:
+    await house.editor.say(said.format(bot=house.slack.space.manifest.handle), channel="dm")
+
+    answer = await house.editor.wait_for_message("Winter blend", channel="dm")
+    assert not answer.get("ephemeral")
+
+
+async def test_a_window_that_a_direct_message_needs_opens_with_one_click(house: House) -> None:
+    await house.editor.say("draft", channel="dm")
+
+    await house.editor.click("Open", channel="dm")
+
+    assert await house.editor.wait_for_modal("New social post")
+
+
+async def test_the_pictures_of_a_mention_go_into_its_draft(house: House) -> None:
+    picture = await house.editor.upload("shop.png", b"\x89PNG\r\n\x1a\n")
+    bot = house.slack.space.manifest.handle
+
+    await house.editor.say(f"hey @{bot}, draft Look at our shop", files=[picture["id"]])
+
+    assert await house.editor.wait_for_message("1 file", channel="#social")
+    (post,) = [each for each in house.socialcrm.sandbox.posts.by_id.values() if each.media_ids]
+    assert post.body == "Look at our shop"
+
+
 async def test_home_shows_what_needs_me(house: House) -> None:
     await house.draft("Waiting for a yes")
     await house.editor.command("/scrm publish last")

@@ -171,3 +171,53 @@ async def test_a_repeated_delivery_is_done_once(processes: tuple[House, Processe
     await drafted(house, "And another", count=1)
 
     assert await drafted(house, "Only once", count=1) == 1
+
+
+@pytest.mark.redis
+async def test_a_bad_token_for_socket_mode_ends_the_start_with_one_line(
+    processes: tuple[House, Processes],
+) -> None:
+    _, started = processes
+    started.environment |= {"SLACK_APP_TOKEN": "xapp-not-this-one", "SCRM_LOG_LEVEL": "warning"}
+
+    ended = await asyncio.wait_for((await started.start("run")).wait(), 20)
+
+    assert ended == 1
+    (told,) = started.said().strip().splitlines()
+    assert told.startswith("SLACK_APP_TOKEN: Slack refuses it (invalid_auth): copy the app-level token")
+
+
+@pytest.mark.redis
+async def test_a_bot_that_waits_for_slack_stops_when_asked(processes: tuple[House, Processes]) -> None:
+    house, started = processes
+    started.environment |= {
+        "SLACK_APP_TOKEN": "xapp-1",
+        "SLACK_API_URL": f"http://127.0.0.1:{free_port()}/api/",
+    }
+    run = await started.start("run")
+    await ready(house)
+    run.send_signal(signal.SIGTERM)
+
+    assert await asyncio.wait_for(run.wait(), 20) == 0
+    assert "Traceback" not in started.said()
+
+
+@pytest.mark.redis
+async def test_socket_mode_tells_nothing_of_a_delivery_even_when_everything_is_told(
+    processes: tuple[House, Processes],
+) -> None:
+    house, started = processes
+    app_token = house.slack.world.app.app_token
+    started.environment |= {"SLACK_APP_TOKEN": app_token, "SCRM_LOG_LEVEL": "debug"}
+    await started.start("run")
+    async with asyncio.timeout(30):
+        while not house.slack.sockets.connected:
+            await house.slack.space.hub.changed()
+    await house.editor.command("/scrm ideas a plan that is nobody's business")
+    await house.editor.wait_for_message("An admin connects one", channel="#social")
+
+    said = started.said()
+    assert "scrm_bot" in said
+    assert "nobody's business" not in said
+    assert app_token not in said
+    assert "FileInstallationStore" not in said

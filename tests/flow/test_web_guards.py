@@ -10,7 +10,7 @@ import pytest
 
 from scrm_bot.slack import web as slack_web
 from scrm_bot.slack.guard import MOST_BYTES
-from tests.unit.slack.rig import TEAM, a_click, a_command, a_rig, a_submission, a_view, signature
+from tests.unit.slack.rig import SECRET, TEAM, a_click, a_command, a_rig, a_submission, a_view, signature
 
 DEEP = b'{"type":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
 COMMAND = urlencode(a_command("echo hi")).encode()
@@ -222,3 +222,21 @@ async def test_health_readiness_and_metrics_answer() -> None:
         assert seen["/readyz"][0] == 200
         assert 'scrm_deliveries_total{kind="command",status="200"} 1.0' in seen["/metrics"][1]
         assert unready == 503
+
+
+async def test_a_wrong_secret_is_told_once_and_strangers_are_not(caplog: pytest.LogCaptureFixture) -> None:
+    async with a_rig() as rig:
+        for _ in range(3):
+            assert (await rig.post(COMMAND, headers=signature(COMMAND) | {"X-Slack-Signature": "v0=x"}))[
+                0
+            ] == 401
+            assert (await rig.post(COMMAND, headers={}))[0] == 401
+        assert caplog.text == ""
+
+        for _ in range(3):
+            assert (await rig.post(COMMAND, headers=signature(COMMAND, secret="e" * 32)))[0] == 401
+
+    (told,) = [record.getMessage() for record in caplog.records]
+    assert "SLACK_SIGNING_SECRET" in told
+    assert "e" * 32 not in told
+    assert SECRET not in told

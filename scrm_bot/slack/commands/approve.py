@@ -1,27 +1,22 @@
-"""/scrm approve POST"""
+"""/scrm approve POST [REASON]"""
 
-from scrm_bot.domain.approvals import Approval
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import deciding
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers
-from scrm_bot.usecases import approvals
-
-
-async def _decide(workspace: Workspace, request: Approval, by: str, _: str) -> Approval:
-    return await approvals.approve(workspace, request.id, by=by, undo=workspace.undo)
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
-    return await deciding.run(call, workspace, _decide)
+    return await deciding.approve(call, workspace)
 
 
 command = Command(
     "approve",
-    "POST",
+    "POST [REASON]",
     "Approve a request",
     run,
-    examples=("/scrm approve last", "/scrm approve 2"),
+    examples=("/scrm approve 2", "/scrm approve post_123 well said"),
     role=Role.NOBODY,
+    also=("note",),
 )

@@ -22,6 +22,7 @@ command = Command(
     "POST [REASON]",
     "Ask the author for changes",
     run,
-    examples=("/scrm changes last", "/scrm changes 2 please name the date"),
+    examples=("/scrm changes 2 please name the date", "/scrm changes post_123"),
     role=Role.NOBODY,
+    also=("note",),
 )

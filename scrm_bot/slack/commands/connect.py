@@ -25,6 +25,6 @@ command = Command(
     "",
     "Connect SocialCRM with an API key",
     run,
-    examples=("/scrm connect", "@scrm connect", "/scrm connect --brand Acme"),
+    examples=("/scrm connect", "@scrm-bot connect", "/scrm connect --brand Acme"),
     role=Role.ADMIN,
 )

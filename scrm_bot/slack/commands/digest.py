@@ -2,18 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 
-from scrm_bot.domain.digests import read_schedule
+from scrm_bot.domain.digests import Report, read_schedule
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.grammar import channel_id
-from scrm_bot.domain.movements import Edition
 from scrm_bot.domain.team import Role
 from scrm_bot.domain.when import read_duration
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
-from scrm_bot.slack.reply import Answers, Post, Reply
-from scrm_bot.usecases import gathering, planning, roles, workspaces
+from scrm_bot.slack.reply import Answers, Post, Reply, Silence
+from scrm_bot.usecases import gathering, planning, posted, roles, workspaces
 from scrm_bot.views import answers, digest_schedules, digests
-from scrm_bot.views.blocks import Message
 
 _DEFAULT_MUTE = "1d"
 _READING = {"preview", "status"}  # the rest writes into channels
@@ -32,17 +30,20 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 async def _preview(call: Invocation, workspace: Workspace, _: str) -> Answers:
-    return Reply(await _digest(call, workspace, call.caller.channel), shared=call.line.shared)
+    report = await _report(call, workspace, call.caller.channel)
+    return Reply(digests.digest(report, channel_id=call.caller.channel), shared=call.line.shared)
 
 
 async def _now(call: Invocation, workspace: Workspace, typed: str) -> Answers:
     """Into the named channel; else where it was asked for, be it a thread or a direct message."""
     here, by = call.caller.channel, call.caller.user_id
     channel = _channel(typed) or here
-    digest = await _digest(call, workspace, channel)
-    if channel == here:
-        return Post(channel or by, digest, thread_ts=call.caller.thread_ts)
-    return [Post(channel, digest), Reply(answers.posted(channel))]
+    report = await _report(call, workspace, channel)
+    if not channel:
+        return Post(by, digests.digest(report))
+    thread = call.caller.thread_ts if channel == here else ""
+    await posted.post_now(workspace, channel, report, thread_ts=thread)
+    return Silence() if channel == here else Reply(answers.posted(channel))
 
 
 async def _on(call: Invocation, workspace: Workspace, typed: str) -> Answers:
@@ -76,13 +77,11 @@ async def _status(call: Invocation, workspace: Workspace, _: str) -> Answers:
     return Reply(digest_schedules.schedules(planned), shared=call.line.shared)
 
 
-async def _digest(call: Invocation, workspace: Workspace, channel: str) -> Message:
+async def _report(call: Invocation, workspace: Workspace, channel: str) -> Report:
     """As that channel's own digest has it; where it has none, a daily one in the caller's zone."""
     planned = await workspace.schedules.get(channel) if channel else None
     zone = planned.zone if planned else await workspaces.zone_for(workspace, call.caller.user_id)
-    edition = planned.edition if planned else Edition.DAILY
-    report = await gathering.preview(workspace, zone=zone, edition=edition)
-    return digests.digest(report, channel_id=channel)
+    return await gathering.preview(workspace, zone=zone, schedule=planned)
 
 
 def _channel(typed: str) -> str:

@@ -21,6 +21,6 @@ command = Command(
     "",
     "Erase the stored API key",
     run,
-    examples=("/scrm disconnect", "@scrm disconnect", "/scrm disconnect --brand Acme"),
+    examples=("/scrm disconnect", "@scrm-bot disconnect", "/scrm disconnect --brand Acme"),
     role=Role.ADMIN,
 )

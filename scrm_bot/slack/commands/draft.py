@@ -2,25 +2,29 @@
 
 from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.grammar import plain
+from scrm_bot.domain.posts import Post
 from scrm_bot.domain.team import Role
 from scrm_bot.domain.when import read_when
 from scrm_bot.ports import Workspace
-from scrm_bot.slack import drafts, plans
+from scrm_bot.slack import attaching, drafts, plans, refused
+from scrm_bot.slack.attaching import Attached
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, OpenModal, Reply
+from scrm_bot.slack.seen import as_seen
 from scrm_bot.usecases import accounts, choosing, drafting, workspaces
-from scrm_bot.views import answers, networks, posts, problems
+from scrm_bot.usecases.media import Uploading
+from scrm_bot.views import answers, networks, posts
 from scrm_bot.views.modals import DraftForm
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
-    text = plain(call.argument).strip()
+    text = (await as_seen(call.argument, workspace)).strip()
     if not text:
         return await _open(call, workspace)
     try:
         return await _save(call, workspace, text)
     except ScrmError as error:
-        return Reply(answers.given_back(problems.explain(error, verb="draft"), text))
+        return await refused.handed_back(call, workspace, error)
 
 
 async def _open(call: Invocation, workspace: Workspace) -> OpenModal:
@@ -30,7 +34,7 @@ async def _open(call: Invocation, workspace: Workspace) -> OpenModal:
     form = DraftForm(
         accounts=tuple(chosen), when=plain(flags.get("at", "")), note=plain(flags.get("note", ""))
     )
-    return await drafts.open_new(call.caller, workspace, form)
+    return await drafts.open_new(call.caller, workspace, form, files=call.files)
 
 
 async def _save(call: Invocation, workspace: Workspace, text: str) -> Reply:
@@ -42,7 +46,19 @@ async def _save(call: Invocation, workspace: Workspace, text: str) -> Reply:
     plan = await plans.keep(workspace, post.id, when, zone=zone, note=plain(flags.get("note", "")))
     known = await accounts.known_or_none(workspace)
     saved = answers.saved_words(plan.told, voided=False)
-    return Reply(posts.drafted(post, accounts=known, zone=plan.zone, saved=saved), shared=call.line.shared)
+    attached = await _with_files(call, workspace, post) if call.files else Attached(post)
+    told = posts.drafted(attached.post, accounts=known, zone=plan.zone, saved=saved)
+    if attached.left_out:
+        told = answers.without_files(told, post.id, attached.left_out)
+    return Reply(told, shared=call.line.shared)
+
+
+async def _with_files(call: Invocation, workspace: Workspace, post: Post) -> Attached:
+    """Those of the message; the text is saved whatever becomes of them."""
+    uploading = Uploading(workspace, call.files, key=call.caller.message_ts or post.id)
+    async for _ in uploading.turns():
+        pass
+    return await attaching.put(uploading, post, by=call.caller.user_id)
 
 
 async def _accounts(call: Invocation, workspace: Workspace) -> tuple[str, ...]:

@@ -18,4 +18,5 @@ command = Command(
     run,
     examples=("/scrm hashtags last", "/scrm hashtags Our new espresso blend is here"),
     role=Role.EDITOR,
+    also=("tone",),
 )

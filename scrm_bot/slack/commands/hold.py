@@ -22,6 +22,7 @@ command = Command(
     "POST [REASON]",
     "Put a request on hold",
     run,
-    examples=("/scrm hold last", "/scrm hold 2 until the press release"),
+    examples=("/scrm hold 2 until the press release", "/scrm hold last"),
     role=Role.NOBODY,
+    also=("note",),
 )

@@ -19,4 +19,5 @@ command = Command(
     aliases=("optimize",),
     examples=("/scrm optimise last", "/scrm optimise We are open on Sunday"),
     role=Role.EDITOR,
+    also=("tone",),
 )

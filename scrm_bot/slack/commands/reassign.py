@@ -8,7 +8,7 @@ from scrm_bot.slack import picking
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reading import metadata
 from scrm_bot.slack.reply import Answers, OpenModal, Reply
-from scrm_bot.usecases import approvals, drafting, reassigning
+from scrm_bot.usecases import queueing, reassigning
 from scrm_bot.views import answers, modals
 
 
@@ -16,8 +16,8 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
     by = call.caller.user_id
     word, *rest = call.argument.split(maxsplit=1) or [""]
     if not word:
-        return await picking.ask(call, workspace)
-    request = await approvals.request_for(workspace, await drafting.post_id(workspace, word, by=by))
+        return await picking.ask(call, workspace, requested=True)
+    request = await queueing.meant(workspace, word, by=by)
     if not rest:
         told = metadata(approval=request.id, channel=call.caller.channel)
         return OpenModal(modals.reassign(request, metadata=told))
@@ -35,6 +35,6 @@ command = Command(
     "POST @user",
     "Let somebody else decide",
     run,
-    examples=("/scrm reassign last @ana", "/scrm reassign 2 @ana"),
+    examples=("/scrm reassign 2 @ana", "/scrm reassign post_123 @ana"),
     role=Role.NOBODY,
 )

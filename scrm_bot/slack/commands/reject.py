@@ -22,6 +22,7 @@ command = Command(
     "POST [REASON]",
     "Reject a request",
     run,
-    examples=("/scrm reject last", "/scrm reject 2 the price is wrong"),
+    examples=("/scrm reject 2 the price is wrong", "/scrm reject post_123"),
     role=Role.NOBODY,
+    also=("note",),
 )

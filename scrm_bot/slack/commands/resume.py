@@ -1,4 +1,4 @@
-"""/scrm resume POST"""
+"""/scrm resume POST [REASON]"""
 
 from scrm_bot.domain.approvals import Approval
 from scrm_bot.domain.team import Role
@@ -19,9 +19,10 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 command = Command(
     "resume",
-    "POST",
+    "POST [REASON]",
     "Take a request off hold",
     run,
-    examples=("/scrm resume last", "/scrm resume 2"),
+    examples=("/scrm resume 2", "/scrm resume last the date is fixed"),
     role=Role.NOBODY,
+    also=("note",),
 )

@@ -17,7 +17,7 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
     word, typed = split_when(call.argument)
     typed = typed or call.line.flags.get("at", "")
     if not word.strip():
-        return await picking.ask(call, workspace, **({"at": typed} if typed else {}))
+        return await picking.ask(call, workspace, flags={"at": typed} if typed else None)
     zone = await workspaces.zone_for(workspace, by)
     if not typed:
         post = await drafting.find_post(workspace, word, by=by)
@@ -41,6 +41,7 @@ command = Command(
     "POST WHEN [--note TEXT] [--dry-run]",
     "Ask for approval to schedule a post",
     run,
-    examples=("/scrm schedule last tomorrow 09:00", "/scrm schedule 2 2026-12-01 09:00 Europe/Berlin"),
+    examples=("/scrm schedule last tomorrow 09:00", "/scrm schedule 2 fri 09:00 Europe/Berlin"),
     role=Role.EDITOR,
+    also=("at",),
 )

@@ -20,6 +20,6 @@ command = Command(
     "",
     "Who approves, where, and how many",
     run,
-    examples=("/scrm settings", "@scrm settings"),
+    examples=("/scrm settings", "@scrm-bot settings"),
     role=Role.ADMIN,
 )

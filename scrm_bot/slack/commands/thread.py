@@ -18,4 +18,5 @@ command = Command(
     run,
     examples=("/scrm thread last", "/scrm thread Five things we learned this year"),
     role=Role.EDITOR,
+    also=("tone",),
 )

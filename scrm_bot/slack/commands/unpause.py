@@ -18,6 +18,6 @@ command = Command(
     "",
     "Let approved posts go out again",
     run,
-    examples=("/scrm unpause", "@scrm unpause"),
+    examples=("/scrm unpause", "@scrm-bot unpause"),
     role=Role.ADMIN,
 )

@@ -24,4 +24,5 @@ command = Command(
     run,
     examples=("/scrm withdraw last", "/scrm withdraw 2 not needed any more"),
     role=Role.NOBODY,
+    also=("note",),
 )

@@ -9,12 +9,14 @@ from scrm_bot.slack.interactions import (
     drafting,
     media,
     posts,
+    requests,
     shortcuts,
     team,
 )
 
 BUTTONS = (
     *cards.BUTTONS,
+    *requests.BUTTONS,
     *bulk.BUTTONS,
     *calendar.BUTTONS,
     *drafting.BUTTONS,
@@ -26,6 +28,7 @@ BUTTONS = (
 )
 MODALS = (
     *cards.MODALS,
+    *requests.MODALS,
     *bulk.MODALS,
     *drafting.MODALS,
     *media.MODALS,

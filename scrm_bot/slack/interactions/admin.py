@@ -1,21 +1,29 @@
 """Connecting a key, disconnecting it, and the workspace's rules."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from scrm_bot.domain.errors import ForbiddenScopeError, NotPermittedError, ScrmError, UnauthorizedError
+from scrm_bot.domain.errors import (
+    ForbiddenScopeError,
+    NotPermittedError,
+    ScrmError,
+    SlackRefusedError,
+    UnauthorizedError,
+)
 from scrm_bot.domain.grammar import Line
 from scrm_bot.domain.hours import read_hours
+from scrm_bot.domain.shortages import Shortage
 from scrm_bot.domain.team import Role
-from scrm_bot.domain.workspaces import Secret
+from scrm_bot.domain.workspaces import Secret, WorkspaceSettings
 from scrm_bot.ports import SocialCRM, Workspace
 from scrm_bot.slack.command import Button, Click, Invocation, Modal, Submission
 from scrm_bot.slack.commands import connect as connecting
 from scrm_bot.slack.commands import settings as rules
 from scrm_bot.slack.reading import metadata, several, words
 from scrm_bot.slack.reply import Answers, CloseModal, Reply, ShowErrors, ShowView, SubmissionAck, UpdateModal
-from scrm_bot.usecases import accounts, brands, repairing, workspaces
+from scrm_bot.usecases import accounts, approvals, approvers, brands, repairing, workspaces
 from scrm_bot.views import admin, modals, networks, problems, status
 from scrm_bot.views.ids import Action, Callback
 
@@ -104,8 +112,15 @@ async def save_settings(submission: Submission, workspace: Workspace) -> Answers
         about = metadata(channel=submission.caller.channel)
         view = admin.settings(wanted, group_names=names, problem=problems.sentence(error), metadata=about)
         return UpdateModal(view, submission.view_id)
-    told = status.saved(saved)
+    told = status.saved(saved, short=await _shortage(workspace, saved))
     return [UpdateModal(modals.notice("Settings", told), submission.view_id), Reply(told)]
+
+
+async def _shortage(workspace: Workspace, saved: WorkspaceSettings) -> Shortage | None:
+    """What the rules leave without an end; they are saved, also where Slack does not say who people are."""
+    with suppress(SlackRefusedError):
+        return await approvers.shortage(workspace, approvals.rules_of(saved))
+    return None
 
 
 def _hours(state: Mapping[str, Any], name: str, otherwise: int) -> int:

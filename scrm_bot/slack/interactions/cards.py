@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from scrm_bot.domain.approvals import ActionKind, Approval, CardRef
+from scrm_bot.domain.approvals import ActionKind, Approval, CardRef, Step
 from scrm_bot.domain.cards import CopyKind
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
@@ -10,7 +10,7 @@ from scrm_bot.slack import drafts, notices
 from scrm_bot.slack.command import Button, Click, Modal, Submission
 from scrm_bot.slack.reading import metadata, words
 from scrm_bot.slack.reply import Answers, CloseModal, OpenModal, Reply
-from scrm_bot.usecases import approvals, publishing, reassigning, refreshing, roles
+from scrm_bot.usecases import approvals, reassigning, refreshing, roles, taking_on
 from scrm_bot.views import answers, modals
 from scrm_bot.views.ids import Action, Callback, CardEntry, Row, read_menu_value
 
@@ -25,11 +25,13 @@ async def approve(click: Click, workspace: Workspace) -> Answers:
 
 async def ask_reason_to_reject(click: Click, workspace: Workspace) -> Answers:
     request = await workspace.approvals.get(click.value)
+    await approvals.check_refusable(workspace, request, Step.REJECT, by=click.caller.user_id)
     return OpenModal(modals.reject(request, metadata=_about(request, click)))
 
 
 async def ask_for_changes(click: Click, workspace: Workspace) -> Answers:
     request = await workspace.approvals.get(click.value)
+    await approvals.check_refusable(workspace, request, Step.REQUEST_CHANGES, by=click.caller.user_id)
     return OpenModal(modals.request_changes(request, metadata=_about(request, click)))
 
 
@@ -88,11 +90,16 @@ async def undo(click: Click, workspace: Workspace) -> Answers:
 
 
 async def check_again(click: Click, workspace: Workspace) -> Answers:
-    return _told(await publishing.check_again(workspace, click.value, by=click.caller.user_id))
+    return _told(await taking_on.check_again(workspace, click.value, by=click.caller.user_id))
 
 
 async def publish_anyway(click: Click, workspace: Workspace) -> Answers:
-    return _told(await publishing.publish_anyway(workspace, click.value, by=click.caller.user_id))
+    return _told(await taking_on.publish_anyway(workspace, click.value, by=click.caller.user_id))
+
+
+async def leave(click: Click, workspace: Workspace) -> Answers:
+    """Close it as it is, though nobody knows whether the call worked."""
+    return _told(await taking_on.leave(workspace, click.value, by=click.caller.user_id))
 
 
 async def ask_again(click: Click, workspace: Workspace) -> Answers:
@@ -150,6 +157,7 @@ BUTTONS = (
     Button(Action.UNDO, _known(undo), role=Role.NOBODY),
     Button(Action.CHECK_AGAIN, _known(check_again), role=Role.NOBODY),
     Button(Action.PUBLISH_ANYWAY, _known(publish_anyway), role=Role.NOBODY),
+    Button(Action.LEAVE, _known(leave), role=Role.NOBODY),
     Button(Action.ASK_AGAIN, _known(ask_again), role=Role.EDITOR),
 )
 MODALS = (

@@ -8,7 +8,7 @@ from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.posts import PostChanges
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
-from scrm_bot.slack import assistant, drafts, inspiration
+from scrm_bot.slack import assistant, drafts, inspiration, saving
 from scrm_bot.slack.answering import in_modal, told
 from scrm_bot.slack.command import Button, Click, Modal, Submission
 from scrm_bot.slack.reading import Subject, metadata, new_key, several, words
@@ -139,8 +139,8 @@ BUTTONS = (
     Button(Action.KEEP_MINE, keep_mine, role=Role.EDITOR),
 )
 MODALS = (
-    Modal(Callback.DRAFT, drafts.check, drafts.save, role=Role.EDITOR),
-    Modal(Callback.EDIT, drafts.check, drafts.save, role=Role.EDITOR),
+    Modal(Callback.DRAFT, saving.check, saving.save, role=Role.EDITOR),
+    Modal(Callback.EDIT, saving.check, saving.save, role=Role.EDITOR),
     Modal(Callback.ASSIST, _close, use_in_modal, role=Role.EDITOR),
     Modal(Callback.COMPOSE, _check_prompt, composed, role=Role.EDITOR),
 )

@@ -11,7 +11,7 @@ from scrm_bot.slack.reply import Answers, PublishHome
 from scrm_bot.usecases import homes, live, roles
 from scrm_bot.usecases.homes import Facts
 from scrm_bot.views.blocks import View
-from scrm_bot.views.home import Desk, closed, home, welcome
+from scrm_bot.views.home import Desk, closed, home, unsure, welcome
 from scrm_bot.views.status import Standing
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,12 @@ Publish = Callable[[str, View], Awaitable[None]]
 async def run(opened: HomeOpened, workspace: Workspace) -> Answers:
     by = opened.caller.user_id
     await live.opened(workspace, by)
-    return PublishHome(by, await _drawn(workspace, by, await _facts(workspace)))
+    try:
+        role = await roles.role_of(workspace, by)
+    except ScrmError as error:
+        log.warning("a Home stays shut: %s", type(error).__name__)
+        return PublishHome(by, unsure())  # who it is decides what they may see
+    return PublishHome(by, await _drawn(workspace, by, role, await _facts(workspace)))
 
 
 async def refresh(workspace: Workspace, publish: Publish) -> None:
@@ -31,7 +36,8 @@ async def refresh(workspace: Workspace, publish: Publish) -> None:
     facts = await _facts(workspace) if people else None
     for person in people:
         try:
-            await publish(person, await _drawn(workspace, person, facts))
+            role = await roles.role_of(workspace, person)
+            await publish(person, await _drawn(workspace, person, role, facts))
         except ScrmError as error:
             log.info("one Home stays as it was: %s", type(error).__name__)
 
@@ -41,8 +47,7 @@ async def _facts(workspace: Workspace) -> Facts | None:
     return await homes.look(workspace) if await workspace.vault.connection() else None
 
 
-async def _drawn(workspace: Workspace, by: str, facts: Facts | None) -> View:
-    role = await _role(workspace, by)
+async def _drawn(workspace: Workspace, by: str, role: Role, facts: Facts | None) -> View:
     if role is Role.NOBODY:
         return closed()
     connection, settings = await workspace.vault.connection(), await workspace.settings.load()
@@ -64,13 +69,6 @@ async def _drawn(workspace: Workspace, by: str, facts: Facts | None) -> View:
             blocked=facts.blocked,
             numbers=facts.numbers,
             new=own.new,
+            looked=facts.looked,
         )
     )
-
-
-async def _role(workspace: Workspace, by: str) -> Role:
-    """While Slack does not say who somebody is, they see what everybody may see."""
-    try:
-        return await roles.role_of(workspace, by)
-    except ScrmError:
-        return Role.VIEWER

@@ -10,7 +10,7 @@ from scrm_bot.domain.lists import Place
 from scrm_bot.domain.team import Role
 from scrm_bot.domain.when import read_when
 from scrm_bot.ports import Workspace
-from scrm_bot.slack import asking, drafts, inspiration, listings, measuring, picking, plans, showing
+from scrm_bot.slack import asking, drafts, inspiration, listings, measuring, picking, plans, refused, showing
 from scrm_bot.slack import assistant as assistants
 from scrm_bot.slack.answering import in_modal, told
 from scrm_bot.slack.command import Button, Click, Invocation, Modal, Submission
@@ -75,8 +75,13 @@ async def page(click: Click, workspace: Workspace) -> Answers:
 
 
 async def draft_this(click: Click, workspace: Workspace) -> Answers:
-    """Draft an assistant's answer (its key), an idea (`key:number`), or a trend (`trend:topic`)."""
+    """Draft an assistant's answer (its key), an idea (`key:number`), a trend (`trend:topic`).
+
+    Or a line that was refused (`line:key`).
+    """
     key, _, rest = click.value.partition(":")
+    if key == refused.MARK:
+        return await refused.reopened(click, workspace, rest)
     if key == _TREND:
         text: str | None = rest
     elif rest:
@@ -105,7 +110,7 @@ async def picked(submission: Submission, workspace: Workspace) -> Answers:
     verb = str(submission.metadata["verb"])
     command = next(known for known in COMMANDS if verb in {known.verb, *known.aliases})
     flags = await picking.kept_flags(workspace, submission.metadata)
-    line = Line(verb, words(submission.state, Action.POST), flags)
+    line = Line(verb, words(submission.state, Action.POST) or words(submission.state, Action.REQUEST), flags)
     await roles.require(workspace, submission.caller.user_id, command.role or Role.EDITOR)
     return await command.run(Invocation(submission.caller, line), workspace)
 

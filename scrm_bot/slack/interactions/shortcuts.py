@@ -1,12 +1,13 @@
 """Global and message shortcuts."""
 
-from scrm_bot.domain.grammar import Line, plain
+from scrm_bot.domain.grammar import Line
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import drafts
 from scrm_bot.slack.command import Invocation, Shortcut, ShortcutHandler
 from scrm_bot.slack.commands import approvals
 from scrm_bot.slack.reply import Answers
+from scrm_bot.slack.seen import as_seen
 from scrm_bot.views.ids import Callback
 from scrm_bot.views.modals import DraftForm
 
@@ -22,7 +23,7 @@ async def my_approvals(shortcut: Shortcut, workspace: Workspace) -> Answers:
 async def draft_from_message(shortcut: Shortcut, workspace: Workspace) -> Answers:
     """The message's own words; where they come from is noted for whoever reviews them."""
     note = f"Based on {shortcut.link}" if shortcut.link else ""
-    form = DraftForm(text=plain(shortcut.text), note=note)
+    form = DraftForm(text=await as_seen(shortcut.text, workspace), note=note)
     return await drafts.open_new(shortcut.caller, workspace, form, files=shortcut.files)
 
 

@@ -16,9 +16,10 @@ from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.charts import Chart
 from scrm_bot.domain.errors import DrawingError
 from scrm_bot.domain.workspaces import Installation, Secret
-from scrm_bot.slack.charts import SlackCharts, Uploads
+from scrm_bot.slack.charts import SlackCharts
 from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.messenger import Messenger
+from scrm_bot.slack.uploads import Uploads
 from tests.builders import a_chart
 
 TEAM = "T0001"

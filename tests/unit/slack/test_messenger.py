@@ -130,6 +130,34 @@ async def test_a_revoked_token_is_forgotten() -> None:
         assert rig.installations.cached(TEAM) is None
 
 
+def rotating(token: str) -> Installation:
+    return Installation(TEAM, Secret(token), refresh_token=Secret("xoxe-1-r"))
+
+
+async def test_a_token_that_slack_calls_over_is_renewed_and_the_call_made_once_more() -> None:
+    async with a_rig(Parts(installation=rotating("xoxe.xoxb-old"))) as rig:
+        rig.slack.refuse("chat.postMessage", "token_expired")
+
+        async def renewed() -> None:
+            rig.installation = rotating("xoxe.xoxb-new")
+
+        rig.slack.before["chat.postMessage"] = renewed
+        await rig.messenger.post(TEAM, "C1", HELLO)
+
+        used = [call["token"] for call in rig.slack.of("chat.postMessage")]
+        assert used == ["Bearer xoxe.xoxb-old", "Bearer xoxe.xoxb-new"]
+
+
+@pytest.mark.parametrize("installation", [rotating("xoxe.xoxb-old"), Installation(TEAM, Secret("xoxb-1"))])
+async def test_without_a_new_token_nothing_is_sent_twice(installation: Installation) -> None:
+    async with a_rig(Parts(installation=installation)) as rig:
+        rig.slack.refuse("chat.postMessage", "token_expired")
+        with pytest.raises(SlackRefusedError, match="token_expired"):
+            await rig.messenger.post(TEAM, "C1", HELLO)
+
+        assert len(rig.slack.of("chat.postMessage")) == 1
+
+
 async def test_a_garbled_answer_is_a_refusal_too() -> None:
     async with a_rig() as rig:
         rig.slack.refusals["chat.postMessage"] = [(502, {}, {})]

@@ -1,11 +1,13 @@
 """Installing: one browser, one word, one time."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
+import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
@@ -29,12 +31,15 @@ GRANTED = {
 class States:
     def __init__(self) -> None:
         self.issued: set[str] = set()
+        self.away = False
 
-    async def issue(self, *, seconds: int) -> str:
+    def issue(self, *, seconds: int) -> str:
         self.issued.add(f"word{seconds}")
         return f"word{seconds}"
 
     async def consume(self, state: str) -> bool:
+        if self.away:
+            raise StoreUnavailableError
         known = state in self.issued
         self.issued.discard(state)
         return known
@@ -45,12 +50,13 @@ class Door:
         self.saved: list[Installation] = []
         self.welcomed: list[Installation] = []
         self.broken = False
+        self.states = States()
         application = web.Application()
         config = OAuthConfig(
             client_id="1.2",
             client_secret=Secret("shh"),
             scopes=("commands", "chat:write"),
-            states=States(),
+            states=self.states,
             save=self._save,
             session=session,
             clock=FixedClock(),
@@ -144,6 +150,44 @@ async def test_a_word_from_another_browser_is_refused() -> None:
         assert (await door.end(code="c1"))[0] == 400
         assert (await door.end(state="ü", code="c1"))[0] == 400
         assert door.saved == []
+
+
+@pytest.mark.parametrize("cookie", [b"\xff", b"\xed\xa0\x80", "ü".encode(), b"", b'"', b"word600;;"])
+async def test_a_cookie_that_no_browser_of_ours_sends_is_refused(cookie: bytes) -> None:
+    async with a_door() as (door, _):
+        server = door.browser.server
+        assert isinstance(server, TestServer)
+        reader, writer = await asyncio.open_connection(server.host, server.port)
+        head = b"GET /slack/oauth_redirect?state=%ff&code=c1 HTTP/1.1\r\nHost: bot\r\nConnection: close\r\n"
+        writer.write(head + b"Cookie: scrm_install=" + cookie + b"\r\n\r\n")
+        answer = await reader.read()
+        writer.close()
+
+        assert answer.startswith(b"HTTP/1.1 400")
+        assert door.saved == []
+
+
+async def test_a_host_that_is_no_text_gets_an_answer_all_the_same() -> None:
+    async with a_door() as (door, _):
+        server = door.browser.server
+        assert isinstance(server, TestServer)
+        reader, writer = await asyncio.open_connection(server.host, server.port)
+        writer.write(b"GET /slack/install HTTP/1.1\r\nHost: \xff\r\nConnection: close\r\n\r\n")
+        answer = await reader.read()
+        writer.close()
+
+        assert answer.startswith(b"HTTP/1.1 302")
+
+
+async def test_while_the_store_is_away_a_sentence_says_so_and_nothing_is_exchanged() -> None:
+    async with a_door() as (door, slack):
+        asked = await door.begin()
+        door.states.away = True
+        status, page = await door.end(state=asked["state"][0], code="c1")
+
+        assert status == 503
+        assert "nothing was installed" in page
+        assert slack.calls == []
 
 
 async def test_saying_no_installs_nothing() -> None:

@@ -1,8 +1,11 @@
 """Turns: a burst at once, then one after another."""
 
+import asyncio
+from contextlib import suppress
 from math import inf
 
 import pytest
+from anyio.lowlevel import checkpoint
 
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.slack.pace import Pace
@@ -106,6 +109,17 @@ async def test_a_pause_that_slack_wants_is_kept_here_and_told_elsewhere(waits: W
     assert waits.slept == [30.0]
 
 
+@pytest.mark.parametrize("told", [99_999.0, inf])
+async def test_a_pause_that_nobody_could_lift_ends_after_an_hour(waits: Waits, told: float) -> None:
+    shared = Elsewhere()
+    pace = Pace(1.0, shared=shared, monotonic=lambda: waits.now, sleep=waits.sleep)
+
+    await pace.hold("T1", "C1", told)
+
+    assert shared.held == [("T1", "C1", 3600.0)]
+    assert pace._next["T1", "C1"] == waits.now + 3600.0
+
+
 async def test_a_pause_without_others_is_kept_here(waits: Waits) -> None:
     pace = Pace(1.0, monotonic=lambda: waits.now, sleep=waits.sleep)
 
@@ -113,3 +127,86 @@ async def test_a_pause_without_others_is_kept_here(waits: Waits) -> None:
     await pace.turn("T1", "C1")
 
     assert waits.slept == [2.0]
+
+
+class Gate:
+    """Sleeps end when it opens; `asleep` are those who sleep."""
+
+    def __init__(self) -> None:
+        self.open = asyncio.Event()
+        self.asleep = 0
+
+    async def sleep(self, _: float) -> None:
+        self.asleep += 1
+        await self.open.wait()
+
+
+async def cancelled(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def reached(gate: Gate, asleep: int) -> None:
+    while gate.asleep < asleep:
+        await checkpoint()
+
+
+async def test_an_update_that_is_given_up_leaves_the_newest_to_who_waits_with_it(waits: Waits) -> None:
+    gate, sent = Gate(), list[str]()
+    pace = Pace(5.0, monotonic=lambda: waits.now, sleep=gate.sleep)
+    await pace.turn("T1", "chat.update")
+
+    async def send(message: str) -> None:
+        sent.append(message)
+
+    def update(message: str) -> "asyncio.Task[None]":
+        return asyncio.create_task(pace.newest("T1", "chat.update", "1.0", message, send))
+
+    first = update("one")
+    await reached(gate, 1)
+    others = [update("two"), update("three")]
+    await checkpoint()
+    await cancelled(first)
+    gate.open.set()
+    await asyncio.gather(*others)
+
+    assert sent == ["three"]
+    assert gate.asleep == 1  # on the turn that the first had taken
+    assert pace._waiting == {}
+
+
+async def test_an_update_that_everybody_gave_up_is_forgotten(waits: Waits) -> None:
+    gate = Gate()
+    pace = Pace(5.0, monotonic=lambda: waits.now, sleep=gate.sleep)
+    await pace.turn("T1", "chat.update")
+
+    async def send(message: str) -> None:
+        raise AssertionError(message)
+
+    only = asyncio.create_task(pace.newest("T1", "chat.update", "1.0", "one", send))
+    await reached(gate, 1)
+    await cancelled(only)
+
+    assert pace._waiting == {}
+
+
+async def test_who_waits_for_an_update_that_was_given_up_on_its_way_is_told(waits: Waits) -> None:
+    gate, on_its_way = Gate(), asyncio.Event()
+    pace = Pace(5.0, monotonic=lambda: waits.now, sleep=gate.sleep)
+    await pace.turn("T1", "chat.update")
+
+    async def send(_: str) -> None:
+        on_its_way.set()
+        await asyncio.Event().wait()
+
+    first, second = (
+        asyncio.create_task(pace.newest("T1", "chat.update", "1.0", message, send)) for message in "ab"
+    )
+    await reached(gate, 1)
+    gate.open.set()
+    await on_its_way.wait()
+    await cancelled(first)
+
+    with pytest.raises(TimeoutError, match="given up"):
+        await second

@@ -119,18 +119,28 @@ async def test_the_members_of_a_group_are_asked_for_once() -> None:
         rig.slack.answers["usergroups.users.list"] = {"users": ["U1", "U2"]}
         asked = people(rig)
 
-        assert await asked.group_members("S1") == await asked.group_members("S1") == {"U1", "U2"}
+        found = [await asked.group_members("S1") for _ in range(2)]
+        assert found == [frozenset({"U1", "U2"})] * 2
         assert len(rig.slack.of("usergroups.users.list")) == 1
 
 
-async def test_a_group_that_is_gone_has_no_members_and_other_refusals_are_told() -> None:
+@pytest.mark.parametrize("code", ["no_such_subteam", "missing_scope"])
+async def test_nobody_can_say_who_is_in_a_group_that_cannot_be_read(code: str) -> None:
     async with a_rig() as rig:
-        rig.slack.refuse("usergroups.users.list", "no_such_subteam")
+        rig.slack.refuse("usergroups.users.list", code)
         rig.slack.refuse("usergroups.users.list", "fatal_error")
 
-        assert await people(rig).group_members("S1") == frozenset()
+        assert await people(rig).group_members("S1") is None
         with pytest.raises(SlackRefusedError, match="fatal_error"):
             await people(rig).group_members("S1")
+
+
+@pytest.mark.parametrize("code", ["user_not_found", "user_not_visible"])
+async def test_whom_slack_does_not_know_here_counts_as_gone(code: str) -> None:
+    async with a_rig() as rig:
+        rig.slack.refuse("users.info", code)
+
+        assert (await people(rig).get("UWHO")).is_gone
 
 
 async def test_groups_are_named_by_their_handles() -> None:

@@ -1,7 +1,14 @@
 """Words and ids find their handlers."""
 
+from dataclasses import replace
+
+import pytest
+
 from scrm_bot.domain.grammar import parse
+from scrm_bot.slack.command import Invocation
 from scrm_bot.slack.router import Router
+from tests.fakes.workspace import a_workspace
+from tests.unit.slack.deeds import a_caller, said
 from tests.unit.slack.rig import ECHO, HELP
 
 
@@ -34,3 +41,31 @@ def test_names_nobody_registered_find_nothing() -> None:
     router = Router(())
 
     assert (router.button("a:1"), router.modal("a"), router.shortcut("a")) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("usage", "typed", "refused"),
+    [
+        ("POST", "act post_1", ""),
+        ("POST", "act post_1 --share --brand north", ""),
+        ("POST", "act post_1 --dry-run", "`--dry-run`"),
+        ("POST", "act post_1 --csv --dry-run", "`--csv` and `--dry-run`"),
+        ("POST [--dry-run]", "act post_1 --dry-run", ""),
+        ("POST WHEN [--note TEXT]", "act post_1 now --preview", "`--preview`"),
+        ("TEXT [--to ACCT,..]", "act A text with --a-dashed word", ""),
+        ("[PROMPT]", "act A text --note why", "`--note`"),
+    ],
+)
+async def test_a_flag_the_verb_does_not_take_is_named_and_the_text_comes_back(
+    usage: str, typed: str, refused: str
+) -> None:
+    command = replace(ECHO, verb="act", usage=usage, instant=True)
+    found = Router((command,)).command(parse(typed))
+
+    assert found
+    assert (found[0] == command) == (not refused)
+    if refused:
+        answer = await found[0].run(Invocation(a_caller(), found[1]), a_workspace())
+        assert f"does not take {refused}, so nothing was done" in said(answer)
+        assert f"/scrm {typed}" in said(answer)
+        assert not found[0].instant

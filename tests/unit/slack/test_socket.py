@@ -10,6 +10,7 @@ import pytest
 from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer
 
+from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.slack import socket as module
 from scrm_bot.slack.socket import SocketConnection
 from tests.unit.slack.rig import Rig, a_click, a_command, a_rig
@@ -25,8 +26,17 @@ class FakeSocket:
         self.sockets: list[web.WebSocketResponse] = []
         self.opened = asyncio.Event()
         self.url = ""
+        self.refusals: list[str] = []
+        self.dead_addresses = 0
+        self.asked = 0
 
     async def open(self, _: web.Request) -> web.Response:
+        self.asked += 1
+        if self.refusals:
+            return web.json_response({"ok": False, "error": self.refusals.pop(0)})
+        if self.dead_addresses:
+            self.dead_addresses -= 1
+            return web.json_response({"ok": True, "url": self.url.replace("http", "ws") + "/nowhere"})
         return web.json_response({"ok": True, "url": self.url.replace("http", "ws") + "/link"})
 
     async def link(self, request: web.Request) -> web.WebSocketResponse:
@@ -47,13 +57,19 @@ class FakeSocket:
 
 
 @asynccontextmanager
-async def connected(rig: Rig) -> AsyncIterator[tuple[FakeSocket, SocketConnection]]:
+async def served() -> AsyncIterator[FakeSocket]:
     fake = FakeSocket()
     application = web.Application()
     application.router.add_post("/api/apps.connections.open", fake.open)
     application.router.add_get("/link", fake.link)
     async with TestServer(application) as server:
         fake.url = str(server.make_url("")).rstrip("/")
+        yield fake
+
+
+@asynccontextmanager
+async def connected(rig: Rig) -> AsyncIterator[tuple[FakeSocket, SocketConnection]]:
+    async with served() as fake:
         connection = SocketConnection(rig.bolt, "xapp-1", base_url=f"{fake.url}/api/")
         await connection.connect()
         await asyncio.wait_for(fake.opened.wait(), 5)
@@ -99,3 +115,45 @@ async def test_a_connection_that_was_given_up_is_made_again(monkeypatch: pytest.
         await asyncio.wait_for(slack.opened.wait(), 5)
 
         assert len(slack.sockets) == 2
+
+
+async def test_a_refused_token_is_told_at_once_and_not_tried_for_ever() -> None:
+    async with a_rig() as rig, served() as fake:
+        fake.refusals = ["invalid_auth"]
+        connection = SocketConnection(rig.bolt, "xapp-bad", base_url=f"{fake.url}/api/")
+        with pytest.raises(SlackRefusedError, match="invalid_auth"):
+            await connection.connect()
+        await connection.close()
+
+        assert fake.asked == 1
+
+
+async def test_while_slack_is_away_it_is_asked_again() -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    async with a_rig() as rig, served() as fake:
+        fake.refusals = ["internal_error", "service_unavailable"]
+        connection = SocketConnection(rig.bolt, "xapp-1", base_url=f"{fake.url}/api/", sleep=sleep)
+        await connection.connect()
+        assert await connection.connected()
+        await connection.close()
+
+        assert waited == [5.0, 5.0]
+        assert fake.asked == 3
+
+
+async def test_an_address_where_nobody_answers_is_given_up_for_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_GOOD_FOR", 0.2)
+    async with a_rig() as rig, served() as fake:
+        fake.dead_addresses = 1
+        connection = SocketConnection(rig.bolt, "xapp-1", base_url=f"{fake.url}/api/")
+        await connection.connect()
+        assert await connection.connected()
+        await connection.close()
+
+        assert fake.asked == 2

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 
-from scrm_bot.domain.errors import StoreUnavailableError
+from scrm_bot.domain.errors import SlackRefusedError, StoreUnavailableError
 from scrm_bot.domain.workspaces import Installation, Secret
 from scrm_bot.slack.tokens import Renewal
 from tests.fakes.clock import START, FixedClock
@@ -17,6 +17,8 @@ from tests.unit.slack.rig import FakeSlack
 
 SOON, LATER = START + timedelta(hours=1), START + timedelta(hours=12)
 OLD = Installation("T1", Secret("xoxe.xoxb-old"), refresh_token=Secret("xoxe-1-old"), expires_at=SOON)
+OVER = replace(OLD, expires_at=START)
+THEIRS = replace(OLD, bot_token=Secret("xoxe.xoxb-theirs"), expires_at=LATER)
 RENEWED = {"access_token": "xoxe.xoxb-new", "refresh_token": "xoxe-1-new", "expires_in": 43_200}
 
 
@@ -29,6 +31,8 @@ class Store:
         self.failing = 0
         self.free = True
         self.meanwhile: Installation | None = None
+        self.looks = 0
+        self.kept_after = 0  # looks at the lock until its holder has kept what it got
 
     async def load(self, _: str) -> Installation | None:
         return self.stored
@@ -42,7 +46,8 @@ class Store:
 
     @asynccontextmanager
     async def lock(self, _: str) -> AsyncIterator[bool]:
-        if self.meanwhile:
+        self.looks += 1
+        if self.meanwhile and self.looks > self.kept_after:
             self.stored = self.meanwhile
         yield self.free
 
@@ -89,10 +94,73 @@ async def test_while_another_process_renews_it_the_old_one_serves() -> None:
 
 async def test_what_another_process_renewed_meanwhile_is_taken() -> None:
     store = Store(OLD)
-    store.meanwhile = replace(OLD, bot_token=Secret("xoxe.xoxb-theirs"), expires_at=LATER)
+    store.meanwhile = THEIRS
     async with a_renewal(store) as (renewal, slack):
         assert await renewal.find("T1") == store.meanwhile
         assert slack.calls == []
+
+
+async def test_one_that_is_over_waits_for_the_process_that_renews_it() -> None:
+    store = Store(OVER)
+    store.free, store.meanwhile, store.kept_after = False, THEIRS, 3
+    async with a_renewal(store) as (renewal, slack):
+        assert await renewal.find("T1") == THEIRS
+        assert slack.calls == []
+
+
+async def test_one_that_nobody_renews_in_time_is_not_used_but_tried_again_later() -> None:
+    store = Store(OVER)
+    store.free = False
+    async with a_renewal(store) as (renewal, _):
+        with pytest.raises(SlackRefusedError, match="token_expired") as refused:
+            await renewal.find("T1")
+
+    assert refused.value.retry_in == 30.0
+
+
+async def test_one_that_is_over_and_cannot_be_renewed_is_not_used_either() -> None:
+    async with a_renewal(Store(OVER)) as (renewal, slack):
+        slack.refuse("oauth.v2.access", "fatal_error")
+        with pytest.raises(SlackRefusedError, match="token_expired") as refused:
+            await renewal.find("T1")
+        assert refused.value.retry_in == 30.0
+
+        found = await renewal.find("T1")
+        assert found
+        assert found.bot_token.reveal() == "xoxe.xoxb-new"
+
+
+async def test_only_a_new_installation_helps_where_the_refresh_token_is_spent() -> None:
+    async with a_renewal(Store(OVER)) as (renewal, slack):
+        slack.refuse("oauth.v2.access", "invalid_refresh_token")
+        with pytest.raises(SlackRefusedError, match="token_revoked") as refused:
+            await renewal.find("T1")
+
+    assert refused.value.retry_in is None
+
+
+async def test_what_came_in_while_slack_refused_is_taken() -> None:
+    store = Store(OVER)
+    async with a_renewal(store) as (renewal, slack):
+        slack.refuse("oauth.v2.access", "invalid_refresh_token")
+
+        async def installed_anew() -> None:
+            store.stored = THEIRS
+
+        slack.before["oauth.v2.access"] = installed_anew
+        assert await renewal.find("T1") == THEIRS
+
+
+async def test_one_that_was_removed_meanwhile_is_gone() -> None:
+    store = Store(OVER)
+    async with a_renewal(store) as (renewal, slack):
+        slack.refuse("oauth.v2.access", "invalid_refresh_token")
+
+        async def removed() -> None:
+            store.stored = None
+
+        slack.before["oauth.v2.access"] = removed
+        assert await renewal.find("T1") is None
 
 
 async def test_a_refusal_leaves_the_old_one_and_names_no_token(caplog: pytest.LogCaptureFixture) -> None:
@@ -121,7 +189,7 @@ async def test_a_new_token_outlasts_a_moment_without_redis(caplog: pytest.LogCap
         await renewal.find("T1")
         assert [each.bot_token.reveal() for each in store.saved] == ["xoxe.xoxb-new"]
 
-        store.stored, store.failing = replace(OLD, expires_at=START), 9
+        store.stored, store.failing = OVER, 9
         found = await renewal.find("T1")
         assert found
         assert found.bot_token.reveal() == "xoxe.xoxb-new"

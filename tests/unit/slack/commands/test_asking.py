@@ -13,11 +13,14 @@ from scrm_bot.domain.errors import (
     UsageError,
     WhenError,
 )
+from scrm_bot.domain.grammar import parse
 from scrm_bot.domain.when import When
 from scrm_bot.slack import plans
+from scrm_bot.slack.command import Click, Invocation
+from scrm_bot.slack.repeating import once_more
 from tests.builders import LATER, a_pause, some_settings
 from tests.fakes.workspace import Fakes
-from tests.unit.slack.deeds import metadata_of, opened, said, say, state_of, told
+from tests.unit.slack.deeds import a_caller, metadata_of, opened, said, say, state_of, told, value_of
 
 
 async def test_publishing_asks_and_calls_nothing(fakes: Fakes) -> None:
@@ -118,11 +121,6 @@ async def test_the_planned_time_is_proposed(fakes: Fakes) -> None:
     assert state_of(await opened(fakes, "schedule post_123"))["when"] == "2026-12-01 09:00 Europe/Berlin"
 
 
-async def test_publishing_at_a_time_is_sent_to_schedule(fakes: Fakes) -> None:
-    with pytest.raises(UsageError, match="/scrm schedule"):
-        await say(fakes, "publish post_123 --at tomorrow 09:00")
-
-
 @pytest.mark.parametrize(
     ("time", "told_so"),
     [("at some point", "not a time"), ("tomorrow", "no time of day"), ("2020-01-01 09:00", "has passed")],
@@ -156,3 +154,47 @@ async def test_where_slack_takes_no_card_there_is_no_request(fakes: Fakes) -> No
     with pytest.raises(SlackRefusedError):
         await say(fakes, "publish post_123")
     assert [request.state for request in fakes.approvals.approvals.values()] == [State.WITHDRAWN]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "publish post_123 now",
+        "publish post_123 --at now",
+        "publish post_123,",
+        "publish `post_123`.",
+        "publish <https://app.socialcrm.org/posts/post_123?tab=1|app.socialcrm.org>",
+        "publish <https://app.socialcrm.org/posts/post_123>",
+    ],
+)
+async def test_a_post_that_was_named_is_the_one_that_is_asked_about(fakes: Fakes, typed: str) -> None:
+    await say(fakes, typed)
+
+    (asked,) = fakes.announcer.shown
+    assert (asked.action, asked.post_id) == (ActionKind.PUBLISH, "post_123")
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("publish post_123 tomorrow 9am", "schedule post_123 tomorrow 9am"),
+        ("publish post_123 --at tomorrow 9am --note Hurry", "schedule post_123 tomorrow 9am --note Hurry"),
+        ("publish tomorrow 9am", "schedule tomorrow 9am"),
+    ],
+)
+async def test_publishing_at_a_time_is_scheduling_one_click_away(fakes: Fakes, typed: str, line: str) -> None:
+    answer = await told(fakes, typed)
+
+    assert f"/scrm {line.partition(' --')[0]}" in said(answer)
+    assert "nothing was asked for yet" in said(answer)
+    again = once_more(Click(a_caller(), "again", value_of(answer, "Run /scrm schedule")))
+    assert isinstance(again, Invocation)
+    assert again.line == parse(line)
+    assert fakes.announcer.shown == []
+
+
+async def test_words_behind_the_post_that_mean_nothing_are_named_and_nothing_is_asked(fakes: Fakes) -> None:
+    with pytest.raises(UsageError, match=r"“as soon as you can”.*nothing was asked for.*--note"):
+        await say(fakes, "publish post_123 as soon as you can")
+
+    assert fakes.announcer.shown == []

@@ -258,3 +258,39 @@ async def test_each_idea_can_be_drafted(fakes: Fakes) -> None:
 
 async def test_ideas_need_no_topic(fakes: Fakes) -> None:
     assert "Idea 5" in said(await told(fakes, "ideas"))
+
+
+async def test_ideas_that_failed_give_the_topic_back_and_another_try(fakes: Fakes) -> None:
+    fakes.socialcrm.refuse("generate_ideas", SocialCRMUnreachableError())
+
+    answer = await told(fakes, "ideas spring sale --share")
+
+    assert "cannot be reached" in said(answer)
+    assert "spring sale" in said(answer)
+    assert not answer.shared
+    again = a_reply(await click(fakes, "try_again", value_of(answer, "Try again")))
+    assert "Idea 5" in said(again)
+
+
+async def test_ideas_that_will_not_come_offer_no_other_try(fakes: Fakes) -> None:
+    fakes.socialcrm.refuse("generate_ideas", QuotaExceededError(endpoint="POST /ai/ideas"))
+
+    answer = await told(fakes, "ideas spring sale")
+
+    assert "spring sale" in said(answer)
+    assert "Try again" not in labels(answer)
+
+
+async def test_ideas_that_cannot_be_kept_are_explained_all_the_same(
+    fakes: Fakes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(*_: object, **__: object) -> None:
+        raise StoreUnavailableError
+
+    monkeypatch.setattr(FakeMemory, "keep", lost)
+    fakes.socialcrm.refuse("generate_ideas", SocialCRMUnreachableError())
+
+    answer = await told(fakes, "ideas spring sale")
+
+    assert "cannot be reached" in said(answer)
+    assert "Try again" not in labels(answer)

@@ -1,5 +1,7 @@
 """/scrm approve, reject, changes, hold, resume, withdraw; /scrm approvals"""
 
+import re
+
 import pytest
 
 from scrm_bot.domain.approvals import State
@@ -8,12 +10,31 @@ from scrm_bot.domain.errors import (
     ApprovalNotFoundError,
     NotAnApproverError,
     NotPermittedError,
+    OutdatedViewError,
     SelfApprovalError,
     TransitionError,
+    UsageError,
 )
-from tests.builders import a_pause, some_settings
+from scrm_bot.slack.reply import CloseModal, Reply
+from tests.builders import a_pause, a_post, some_settings
 from tests.fakes.workspace import Fakes
-from tests.unit.slack.deeds import connected, labels, metadata_of, opened, said, say, told
+from tests.unit.slack.deeds import (
+    a_modal,
+    a_reply,
+    a_submission,
+    checked,
+    click,
+    connected,
+    field,
+    labels,
+    metadata_of,
+    opened,
+    said,
+    say,
+    submit,
+    told,
+    value_of,
+)
 
 VERBS = ["approve", "reject", "changes", "hold", "resume", "withdraw"]
 
@@ -21,6 +42,19 @@ VERBS = ["approve", "reject", "changes", "hold", "resume", "withdraw"]
 @pytest.fixture
 async def asked(fakes: Fakes) -> Fakes:
     await say(fakes, "publish post_123")
+    return fakes
+
+
+@pytest.fixture
+async def revised(fakes: Fakes) -> Fakes:
+    """Asked about, taken back, and asked about with another text."""
+    fakes.socialcrm.change("post_123", body="Launch day was here.")
+    await say(fakes, "publish post_123", trigger_id="0.1")
+    fakes.socialcrm.change("post_123", body="Launch day is here.")
+    await say(fakes, "publish post_123", trigger_id="0.2")
+    fakes.approvals.approvals = {
+        name: each for name, each in fakes.approvals.approvals.items() if each.state is State.PENDING
+    }
     return fakes
 
 
@@ -32,7 +66,6 @@ def state(fakes: Fakes) -> State:
 @pytest.mark.parametrize(
     ("typed", "by", "becomes", "words"),
     [
-        ("approve post_123", "UAPPROVER", State.APPROVED, "undone"),
         ("reject post_123 wrong price", "UAPPROVER", State.REJECTED, "The author is told"),
         ("changes post_123 name the date", "UAPPROVER", State.CHANGES_REQUESTED, "The author is told"),
         ("hold post_123 until noon", "UEDITOR", State.ON_HOLD, "hold"),
@@ -67,11 +100,197 @@ async def test_the_reason_is_kept_as_it_was_meant(asked: Fakes) -> None:
     assert asked.announcer.people_told == ["UEDITOR"]
 
 
-async def test_approving_to_publish_leaves_the_moment_to_undo(asked: Fakes) -> None:
-    await say(asked, "approve post_123", by="UAPPROVER")
+async def confirmed(fakes: Fakes, typed: str) -> Reply:
+    """What the approver gets who confirms what they were shown after they had typed this."""
+    shown = await told(fakes, typed, by="UAPPROVER")
+    return a_reply(await click(fakes, "confirm_approve", value_of(shown, "Confirm"), by="UAPPROVER"))
+
+
+async def test_a_typed_approval_acts_at_once_where_there_was_only_one_content_to_see(asked: Fakes) -> None:
+    answer = await told(asked, "approve post_123 well said --share", by="UAPPROVER")
 
     (request,) = asked.approvals.approvals.values()
-    assert request.act_at == asked.clock.now() + asked.workspace.undo
+    assert (request.state, request.decisions[-1].reason) == (State.APPROVED, "well said")
+    assert answer.shared
+
+
+async def test_of_a_revised_post_a_typed_approval_shows_first_what_it_would_approve(revised: Fakes) -> None:
+    shown = await told(revised, "approve post_123 --share", by="UAPPROVER")
+
+    assert state(revised) is State.PENDING
+    assert labels(shown) == ["Confirm"]
+    assert not shown.shared
+    assert "Launch day is here." in said(shown)
+    assert "*To:*" in said(shown)
+    assert "*When:*" in said(shown)
+
+
+async def test_one_click_confirms_it(revised: Fakes) -> None:
+    answer = await confirmed(revised, "approve post_123")
+
+    (request,) = revised.approvals.approvals.values()
+    assert request.state is State.APPROVED
+    assert request.act_at == revised.clock.now() + revised.workspace.undo
+    assert "undone" in said(answer)
+    assert answer.replace
+
+
+async def test_what_was_changed_between_is_not_approved(revised: Fakes) -> None:
+    shown = await told(revised, "approve post_123", by="UAPPROVER")
+    await say(revised, "hold post_123")
+    await say(revised, "resume post_123")
+
+    with pytest.raises(OutdatedViewError):
+        await click(revised, "confirm_approve", value_of(shown, "Confirm"), by="UAPPROVER")
+    assert state(revised) is State.PENDING
+
+
+async def test_a_button_that_carries_no_sight_approves_nothing(asked: Fakes) -> None:
+    (request,) = asked.approvals.approvals.values()
+
+    with pytest.raises(OutdatedViewError):
+        await click(asked, "confirm_approve", request.id, by="UAPPROVER")
+
+
+async def test_a_text_that_replaced_the_one_that_was_seen_is_shown_again(asked: Fakes) -> None:
+    await say(asked, "approvals", by="UAPPROVER")
+    asked.socialcrm.change("post_123", body="SWAPPED")
+    await say(asked, "publish post_123", trigger_id="2.2")
+
+    shown = await told(asked, "approve 1", by="UAPPROVER")
+    assert labels(shown) == ["Confirm"]
+    assert "SWAPPED" in said(shown)
+
+
+async def test_what_was_just_seen_in_the_list_is_approved_at_once(revised: Fakes) -> None:
+    await say(revised, "approvals", by="UAPPROVER")
+
+    answer = await told(revised, "approve 1 well said --share", by="UAPPROVER")
+    (request,) = revised.approvals.approvals.values()
+    assert request.state is State.APPROVED
+    assert request.decisions[-1].reason == "well said"
+    assert answer.shared
+
+
+async def test_what_was_not_seen_whole_in_the_list_is_shown_first() -> None:
+    fakes = connected(a_post(body="word " * 199))
+    await say(fakes, "publish post_123", trigger_id="0.1")
+    fakes.socialcrm.change("post_123", body="word " * 200)
+    await say(fakes, "publish post_123", trigger_id="0.2")
+    await say(fakes, "approvals", by="UAPPROVER")
+
+    assert labels(await told(fakes, "approve 1", by="UAPPROVER")) == ["Confirm"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("approve post_123 well &amp; good", "well & good"),
+        ("approve post_123 --note well said", "well said"),
+        ("approve post_123 well --note said", "well said"),
+        ("approve post_123", ""),
+    ],
+)
+async def test_the_remark_of_an_approval_is_kept_and_logged(revised: Fakes, typed: str, kept: str) -> None:
+    await confirmed(revised, typed)
+
+    (request,) = revised.approvals.approvals.values()
+    assert request.decisions[-1].reason == kept
+    assert revised.audit.entries[-1].detail == kept
+
+
+@pytest.mark.parametrize("verb", ["reject", "changes", "hold"])
+async def test_a_note_is_a_reason(asked: Fakes, verb: str) -> None:
+    await say(asked, f"{verb} post_123 --note the price is wrong", by="UAPPROVER")
+
+    (request,) = asked.approvals.approvals.values()
+    assert request.decisions[-1].reason == "the price is wrong"
+
+
+async def test_why_it_goes_on_is_kept_too(asked: Fakes) -> None:
+    await say(asked, "hold post_123")
+    await say(asked, "resume post_123 the date is fixed")
+
+    (request,) = asked.approvals.approvals.values()
+    assert request.decisions[-1].reason == "the date is fixed"
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ("approve post_123 looks good --dry-run", "--dry-run"),
+        ("approve post_123 --dryrun", "--dryrun"),
+        ("approve post_123 —dryrun", "--dryrun"),
+        ("approve post_123 --at tomorrow", "--at"),
+        ("reject post_123 --csv no", "--csv"),
+        ("hold post_123 --force", "--force"),
+    ],
+)
+async def test_a_flag_that_a_decision_does_not_know_does_nothing(
+    asked: Fakes, typed: str, wrong: str
+) -> None:
+    answer = await told(asked, typed, by="UAPPROVER")
+
+    assert state(asked) is State.PENDING
+    assert f"does not take `{wrong}`, so nothing was done" in said(answer)
+    assert f"/scrm {typed}" in said(answer)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "-- the --dryrun flag is named wrongly",
+        'the "--dryrun" flag',
+        "the price — and the date",
+        "—soon is no date",
+    ],
+)
+async def test_a_reason_may_hold_dashes(asked: Fakes, reason: str) -> None:
+    await say(asked, f"reject post_123 {reason}", by="UAPPROVER")
+
+    assert state(asked) is State.REJECTED
+
+
+async def test_a_text_that_is_too_long_for_a_message_is_approved_in_a_window() -> None:
+    fakes = connected(a_post(body="word " * 2_500))
+    await say(fakes, "publish post_123")
+    shown = await told(fakes, "approve post_123 well said", by="UAPPROVER")
+    assert labels(shown) == ["Show all"]
+
+    opened_window = a_modal(
+        await click(fakes, "show_request", value_of(shown, "Show all"), by="UAPPROVER")
+    ).view
+    assert said(opened_window).count("word") == 2_500
+    assert checked(a_submission(opened_window)) == CloseModal()
+    await submit(fakes, opened_window, by="UAPPROVER")
+    (request,) = fakes.approvals.approvals.values()
+    assert (request.state, request.decisions[-1].reason) == (State.APPROVED, "well said")
+
+
+async def test_the_window_of_all_is_bound_to_what_it_showed(asked: Fakes) -> None:
+    (request,) = asked.approvals.approvals.values()
+    window = a_modal(await click(asked, "show_request", request.id, by="UAPPROVER")).view
+    await say(asked, "hold post_123")
+    await say(asked, "resume post_123")
+
+    with pytest.raises(OutdatedViewError):
+        await submit(asked, window, by="UAPPROVER")
+
+
+async def test_last_is_the_one_request_that_waits_for_an_approver_without_posts(asked: Fakes) -> None:
+    await say(asked, "approve last", by="UAPPROVER")
+
+    assert state(asked) is State.APPROVED
+
+
+async def test_last_says_what_to_do_where_none_or_several_wait(asked: Fakes) -> None:
+    with pytest.raises(UsageError, match=r"no request waits for your word. `/scrm approvals` numbers them"):
+        await say(asked, "approve last", by="USOMEBODY")
+
+    asked.socialcrm.posts["post_7"] = a_post(id="post_7", body="Other words")
+    await say(asked, "publish post_7", trigger_id="2.2")
+    with pytest.raises(UsageError, match="2 requests wait for your word"):
+        await say(asked, "approve last", by="UAPPROVER")
 
 
 async def test_approving_to_schedule_promises_no_moment_to_undo(fakes: Fakes) -> None:
@@ -85,7 +304,17 @@ async def test_approving_to_schedule_promises_no_moment_to_undo(fakes: Fakes) ->
 
 @pytest.mark.parametrize("verb", VERBS)
 async def test_without_a_post_one_is_chosen(fakes: Fakes, verb: str) -> None:
-    assert metadata_of(await opened(fakes, verb))["verb"] == verb
+    view = await opened(fakes, verb)
+
+    assert metadata_of(view)["verb"] == verb
+    assert field(view, "request")
+
+
+async def test_the_post_that_is_chosen_there_is_decided_about(asked: Fakes) -> None:
+    view = await opened(asked, "reject --note no", by="UAPPROVER")
+
+    await submit(asked, view, by="UAPPROVER", request="post_123")
+    assert state(asked) is State.REJECTED
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -139,6 +368,60 @@ async def test_others_see_it_only_among_all(asked: Fakes) -> None:
     assert "Launch day" not in said(mine)
     assert "Launch day" in said(everything)
     assert everything.shared
+
+
+@pytest.fixture
+async def seven(fakes: Fakes) -> Fakes:
+    """Seven requests, of post_1 the first."""
+    for number in range(1, 8):
+        fakes.socialcrm.posts[f"post_{number}"] = a_post(id=f"post_{number}", body=f"Text {number}")
+        await say(fakes, f"publish post_{number}", trigger_id=f"{number}.1")
+        fakes.clock.advance(1)
+    return fakes
+
+
+async def test_numbers_mean_the_list_of_requests_that_was_shown_last(seven: Fakes) -> None:
+    await say(seven, "posts", by="UAPPROVER")
+    shown = await told(seven, "approvals", by="UAPPROVER")
+    second = re.search(r"\*2\.\*[^\n]*\n(Text \d)", said(shown))
+    assert second
+
+    await say(seven, "reject 2 no", by="UAPPROVER")
+    (rejected,) = [each for each in seven.approvals.approvals.values() if each.state is State.REJECTED]
+    assert rejected.content.body == second[1]
+
+
+async def test_the_list_has_pages_that_keep_their_numbers(seven: Fakes) -> None:
+    first = await told(seven, "approvals all", by="UAPPROVER")
+    await say(seven, "reject 1 no", by="UAPPROVER")
+    second = a_reply(await click(seven, "approvals_next", value_of(first, "Next"), by="UAPPROVER"))
+
+    assert "6 to 7 of 7" in said(second)
+    assert second.replace
+    back = a_reply(await click(seven, "approvals_previous", value_of(second, "Previous"), by="UAPPROVER"))
+    assert "1 to 5 of 6" in said(back), "the first page is read anew"
+
+
+async def test_a_list_that_is_no_longer_kept_is_read_anew(seven: Fakes) -> None:
+    first = await told(seven, "approvals all", by="UAPPROVER")
+    await say(seven, "withdraw post_7")
+    seven.memory.kept.clear()
+
+    second = a_reply(await click(seven, "approvals_next", value_of(first, "Next"), by="UAPPROVER"))
+    assert "6 to 6 of 6" in said(second)
+
+
+async def test_a_list_with_a_gap_is_read_anew(seven: Fakes) -> None:
+    first = await told(seven, "approvals all", by="UAPPROVER")
+    gone = next(iter(seven.approvals.approvals))
+    del seven.approvals.approvals[gone]
+
+    second = a_reply(await click(seven, "approvals_next", value_of(first, "Next"), by="UAPPROVER"))
+    assert "6 to 6 of 6" in said(second)
+
+
+async def test_a_page_of_nonsense_is_the_first(seven: Fakes) -> None:
+    assert "1 to 5 of 7" in said(await click(seven, "approvals_next", "mine:x", by="UAPPROVER"))
 
 
 async def test_a_pause_is_told_above_the_list(asked: Fakes) -> None:

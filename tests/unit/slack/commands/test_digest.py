@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.errors import UsageError
-from scrm_bot.slack.reply import Post, Reply
-from tests.builders import a_post, a_trend
+from scrm_bot.slack.reply import Post, Silence
+from tests.builders import a_post, a_trend, an_approval, metrics
 from tests.fakes.workspace import Fakes
-from tests.unit.slack.deeds import said, say, told, value_of
+from tests.unit.slack.deeds import said, say, told
 
 
 @pytest.fixture
@@ -32,11 +33,25 @@ async def test_a_preview_can_be_shared(busy: Fakes) -> None:
     assert (await told(busy, "digest preview --share")).shared
 
 
-async def test_now_posts_it_where_it_was_asked_for(busy: Fakes) -> None:
-    answer = await say(busy, "digest now", channel="D1", thread_ts="5.5")
+async def test_now_posts_it_where_it_was_asked_for_with_all_that_follows_a_planned_one(busy: Fakes) -> None:
+    waiting = await busy.approvals.add(an_approval())
+    busy.socialcrm.numbers = [metrics()]
 
-    assert isinstance(answer, Post)
-    assert (answer.channel, answer.thread_ts) == ("D1", "5.5")
+    answer = await say(busy, "digest now", channel="C1")
+
+    assert isinstance(answer, Silence)
+    ((channel, report, _),) = busy.newsdesk.sent
+    assert channel == "C1"
+    assert busy.newsdesk.threads == [(CardRef("C1", "1.0"), report)]
+    assert [kept.id for kept in busy.schedules.posted[CardRef("C1", "1.0")].waiting] == [waiting.id]
+
+
+async def test_now_in_a_thread_stays_in_it(busy: Fakes) -> None:
+    await say(busy, "digest now", channel="D1", thread_ts="5.5")
+
+    assert [channel for channel, _, _ in busy.newsdesk.sent] == ["D1"]
+    assert busy.newsdesk.in_threads == ["5.5"]
+    assert [at for at, _ in busy.newsdesk.threads] == [CardRef("D1", "5.5")]
 
 
 async def test_now_without_a_channel_is_a_direct_message(busy: Fakes) -> None:
@@ -46,15 +61,21 @@ async def test_now_without_a_channel_is_a_direct_message(busy: Fakes) -> None:
     assert answer.channel == "UEDITOR"
 
 
-async def test_now_into_another_channel_is_confirmed_and_mutes_that_one(busy: Fakes) -> None:
-    answers = await say(busy, "digest now <#COTHER|other>", thread_ts="5.5")
+async def test_now_into_another_channel_is_confirmed(busy: Fakes) -> None:
+    reply = await told(busy, "digest now <#COTHER|other>", thread_ts="5.5")
 
-    assert isinstance(answers, list)
-    post, reply = answers
-    assert isinstance(post, Post)
-    assert (post.channel, post.thread_ts) == ("COTHER", "")
-    assert value_of(Reply(post.message), "Mute 3 days") == "COTHER"
+    assert [channel for channel, _, _ in busy.newsdesk.sent] == ["COTHER"]
+    assert busy.newsdesk.in_threads == [""]
     assert said(reply).startswith("Posted in <#COTHER>.")
+
+
+async def test_now_twice_is_two_digests_and_none_of_them_is_the_days(busy: Fakes) -> None:
+    for _ in range(2):
+        await say(busy, "digest now")
+
+    first, second = (key for _, _, key in busy.newsdesk.sent)
+    assert first != second
+    assert busy.schedules.runs == {}
 
 
 @pytest.mark.parametrize("typed", ["digest now #other", "digest off other"])

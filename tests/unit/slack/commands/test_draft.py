@@ -11,14 +11,34 @@ from scrm_bot.domain.errors import (
     QuotaExceededError,
     RateLimitedError,
     ScrmError,
+    StoreUnavailableError,
     UnauthorizedError,
     UsageError,
 )
+from scrm_bot.domain.grammar import parse
+from scrm_bot.domain.media import SlackFile
 from scrm_bot.slack import plans
+from scrm_bot.slack.command import Invocation
 from scrm_bot.slack.plans import Plan
+from scrm_bot.slack.reply import Answers
 from tests.builders import LATER, accounts
 from tests.fakes.workspace import Fakes, some_fakes
-from tests.unit.slack.deeds import field, labels, metadata_of, opened, said, say, state_of, told
+from tests.unit.slack.deeds import (
+    ROUTER,
+    a_caller,
+    a_modal,
+    a_reply,
+    click,
+    field,
+    labels,
+    metadata_of,
+    opened,
+    said,
+    say,
+    state_of,
+    told,
+    value_of,
+)
 
 TEXT = "Launch day is here. Come & see <us>"
 
@@ -98,6 +118,69 @@ async def test_a_flag_nobody_can_read_gives_the_text_back_and_saves_nothing(
     assert told_so in said(answer)
     assert "Launch day is here" in said(answer)
     assert list(fakes.socialcrm.posts) == ["post_123"]
+
+
+async def test_a_refused_line_is_handed_back_whole_and_opens_as_a_draft_as_far_as_understood(
+    fakes: Fakes,
+) -> None:
+    line = "Launch day &amp; night --to acct_1, nosuch --at tomorrow 09:00 --note Mind the price"
+
+    answer = await told(fakes, f"draft {line}")
+
+    assert f"*Your text, unchanged*\n{line}" in said(answer)
+    view = a_modal(await click(fakes, "draft_this", value_of(answer, "Open as draft"))).view
+    state = state_of(view)
+    assert (state["text"], state["accounts"]) == ("Launch day & night", ["acct_1"])
+    assert (state["when"], state["note"]) == ("tomorrow 09:00", "Mind the price")
+    assert "No connected account is called “nosuch”" in said(view)
+
+
+async def test_a_refused_line_is_not_kept_for_ever(fakes: Fakes) -> None:
+    assert "no longer kept" in said(await click(fakes, "draft_this", "line:k_1"))
+
+
+async def test_a_line_that_cannot_be_kept_is_handed_back_all_the_same(
+    fakes: Fakes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise StoreUnavailableError
+
+    monkeypatch.setattr(fakes.memory, "keep", fail)
+
+    answer = await told(fakes, "draft Launch day --at 25:00")
+
+    assert "Launch day --at 25:00" in said(answer)
+    assert labels(answer) == []
+
+
+async def with_files(fakes: Fakes, text: str, *files: SlackFile) -> Answers:
+    found = ROUTER.command(parse(text))
+    assert found
+    call = Invocation(a_caller(message_ts="3.0", trigger_id=""), found[1], files)
+    return await found[0].run(call, fakes.workspace)
+
+
+async def test_the_files_of_a_message_come_along_and_those_that_do_not_are_named(fakes: Fakes) -> None:
+    good, gone = fakes.files.add("F1", b"one"), SlackFile("F2", "gone.png", "image/png", 3, "https://x")
+
+    answer = a_reply(await with_files(fakes, "draft Look at this", good, gone))
+
+    post = fakes.socialcrm.posts["post_1"]
+    assert [fakes.socialcrm.uploads[media_id] for media_id in post.media_ids] == [b"one"]
+    assert "gone.png is not in Slack any more" in said(answer)
+
+
+async def test_all_the_files_of_a_message_leave_nothing_to_say(fakes: Fakes) -> None:
+    answer = a_reply(await with_files(fakes, "draft Look at this", fakes.files.add("F1", b"one")))
+
+    assert "1 file" in said(answer)
+    assert "not attached" not in said(answer)
+
+
+async def test_files_without_words_are_offered_in_the_window(fakes: Fakes) -> None:
+    view = a_modal(await with_files(fakes, "draft", fakes.files.add("F1", b"one"))).view
+
+    assert field(view, "also")["element"]["initial_options"][0]["value"] == "F1"
 
 
 async def test_an_account_nobody_knows_is_told_before_the_modal_opens(fakes: Fakes) -> None:

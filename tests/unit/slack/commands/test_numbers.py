@@ -25,6 +25,26 @@ async def test_all_accounts_have_their_numbers(measured: Fakes) -> None:
     assert not answer.shared
 
 
+async def test_numbers_of_all_accounts_together_are_shown_as_such(measured: Fakes) -> None:
+    measured.socialcrm.numbers = [metrics("", likes=84.0), metrics("", likes=7.0)]
+
+    shown = said(await told(measured, "stats @acme-inc"))
+
+    assert "91" in shown
+    assert "In all" in shown
+    assert "does not tell accounts apart" in shown
+    assert "apart" not in said(await told(measured, "stats"))
+
+
+async def test_no_numbers_at_all_are_not_called_those_of_all_accounts(measured: Fakes) -> None:
+    measured.socialcrm.numbers = []
+
+    shown = said(await told(measured, "stats @acme-inc"))
+
+    assert "No numbers yet" in shown
+    assert "apart" not in shown
+
+
 @pytest.mark.parametrize("typed", ["@acme-inc", "<@U7|acme-inc>", "linkedin", "acct_2"])
 async def test_one_account_is_named_as_people_name_it(measured: Fakes, typed: str) -> None:
     answer = await told(measured, f"stats {typed} --share")

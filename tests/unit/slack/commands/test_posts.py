@@ -197,6 +197,36 @@ async def test_deleting_says_before_that_it_closes_the_request(fakes: Fakes) -> 
     assert "Its request for approval is closed with it" in said(await told(fakes, "delete post_123"))
 
 
+async def test_editing_with_a_text_opens_the_window_with_it_and_keeps_the_former_one(fakes: Fakes) -> None:
+    view = await opened(fakes, "edit post_123, A better &amp; shorter text.\n\nWith two lines")
+
+    assert state_of(view)["text"] == "A better & shorter text.\n\nWith two lines"
+    assert "Version 2 of 2" in said(view)
+    before = await click(fakes, "back", view=view, state=state_of(view))
+    assert state_of(an_update(before).view)["text"] == "Launch day is here."
+    assert fakes.socialcrm.posts["post_123"].body == "Launch day is here."
+
+
+async def test_editing_with_a_text_that_no_field_holds_hands_it_back(fakes: Fakes) -> None:
+    answer = await told(fakes, f"edit post_123 {'long ' * 700}")
+
+    assert "does not fit the window, so the post is as it was" in said(answer)
+    assert "Your text, unchanged" in said(answer)
+
+
+async def test_editing_without_a_post_that_is_named_asks_which(fakes: Fakes) -> None:
+    with pytest.raises(UsageError, match="Which post"):
+        await say(fakes, "edit a better text")
+
+
+@pytest.mark.parametrize("typed", ["show post_123 please", "delete 1, quickly"])
+async def test_words_behind_a_post_are_not_taken_for_its_name(fakes: Fakes, typed: str) -> None:
+    await say(fakes, "posts")
+
+    with pytest.raises(UsageError, match="The words behind it mean nothing here, so nothing was done"):
+        await say(fakes, typed)
+
+
 async def test_editing_opens_the_post_as_it_is(fakes: Fakes) -> None:
     fakes.socialcrm.change("post_123", account_ids=("acct_1", "acct_gone"), media_ids=("media_1",))
 

@@ -6,11 +6,12 @@ from scrm_bot.domain.errors import (
     ForbiddenScopeError,
     NotPermittedError,
     PaymentRequiredError,
+    SlackRefusedError,
     SocialCRMUnreachableError,
     UnauthorizedError,
 )
 from scrm_bot.domain.hours import ALWAYS
-from scrm_bot.domain.workspaces import Secret
+from scrm_bot.domain.workspaces import Person, Secret
 from scrm_bot.slack.reply import CloseModal, Reply, ShowErrors, ShowView, UpdateModal
 from scrm_bot.usecases import accounts
 from tests.builders import accounts as some_accounts
@@ -177,6 +178,26 @@ async def test_settings_are_kept_as_chosen(fakes: Fakes) -> None:
     kept = fakes.settings.settings
     assert (kept.approvals_channel, kept.approvers, kept.approver_groups) == ("CNEW", ("U1", "U2"), ("S1",))
     assert (kept.needed, kept.self_approval, kept.timezone) == (0, True, "America/New_York")
+
+
+async def test_rules_that_cannot_be_met_are_kept_with_a_warning(fakes: Fakes) -> None:
+    view = await opened(fakes, "settings", by="UADMIN")
+
+    told = await submit(fakes, view, by="UADMIN", approvers=["UAPPROVER"])
+    assert "Mind the posts that an approver (<@UAPPROVER>) writes or asks for" in said(told)
+    assert fakes.settings.settings.approvers == ("UAPPROVER",)
+
+
+async def test_rules_are_kept_where_slack_does_not_say_who_people_are(fakes: Fakes) -> None:
+    view = await opened(fakes, "settings", by="UADMIN")
+
+    async def refuse(user_id: str) -> Person:
+        raise SlackRefusedError(f"fatal_error {user_id}", method="users.info")
+
+    fakes.people.get = refuse  # type: ignore[method-assign]
+    told = await submit(fakes, view, by="UADMIN", approvers=["UAPPROVER"])
+    assert "Settings saved" in said(told)
+    assert fakes.settings.settings.approvers == ("UAPPROVER",)
 
 
 async def test_how_long_a_request_waits_is_kept_as_chosen(fakes: Fakes) -> None:

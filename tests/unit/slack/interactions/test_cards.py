@@ -192,6 +192,16 @@ async def test_publish_anyway_is_answered(fakes: Fakes) -> None:
     assert fakes.approvals.approvals[lost.id].needs_person is False
 
 
+async def test_leaving_it_closes_the_request_as_not_known(fakes: Fakes) -> None:
+    lost = an_approved(state=State.UNKNOWN, attempt=an_attempt(2), needs_person=True)
+    await fakes.approvals.add(lost)
+
+    answer = await click(fakes, "leave", lost.id, by="UEDITOR")
+
+    assert "Whether it went out is not known" in said(answer)
+    assert fakes.approvals.approvals[lost.id].state is State.WITHDRAWN
+
+
 async def test_asking_again_asks_for_the_post_as_it_is_now(fakes: Fakes) -> None:
     earlier = an_approval(state=State.VOID, note="Hurry", zone="Europe/Berlin")
     await fakes.approvals.add(earlier)
@@ -265,3 +275,24 @@ async def test_check_again_waits_as_long_as_the_settings_say(fakes: Fakes) -> No
     (job,) = [job for job in fakes.queue.put_jobs if job.kind is JobKind.ACT]
     assert job.due == sent_at + timedelta(minutes=10)
     assert fakes.approvals.approvals[lost.id].needs_person is False
+
+
+@pytest.mark.parametrize("action", ["reject", "request_changes"])
+async def test_a_reason_is_not_asked_of_those_who_may_not_decide(fakes: Fakes, action: str) -> None:
+    approval_id = await asked(fakes)
+
+    with pytest.raises(NotAnApproverError):
+        await click(fakes, action, approval_id, by="UNOBODY")
+
+
+@pytest.mark.parametrize("action", ["reject", "request_changes"])
+async def test_a_reason_is_not_asked_once_it_is_decided_and_the_card_is_shown_anew(
+    fakes: Fakes, action: str
+) -> None:
+    approval_id = await asked(fakes)
+    await click(fakes, "approve", approval_id, by="UAPPROVER")
+    shown = len(fakes.announcer.shown)
+
+    with pytest.raises(AlreadyDecidedError):
+        await click(fakes, action, approval_id, by="UAPPROVER")
+    assert fakes.announcer.states[shown:] == [State.APPROVED]

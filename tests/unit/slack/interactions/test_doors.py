@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from scrm_bot.domain.brands import Brand, Brands
 from scrm_bot.domain.errors import (
     NotConnectedError,
     ScrmError,
@@ -20,7 +21,7 @@ from scrm_bot.ports import Lane, OnWait, Workspace
 from scrm_bot.slack.command import HomeOpened, Shortcut, Suggestion
 from scrm_bot.slack.interactions import home, menus, shortcuts
 from scrm_bot.slack.reply import PublishHome
-from tests.builders import a_post, accounts
+from tests.builders import ADMIN, EDITOR, a_post, accounts, some_settings
 from tests.fakes.clock import START
 from tests.fakes.people import FakePeople
 from tests.fakes.workspace import Fakes, some_fakes
@@ -142,13 +143,13 @@ async def test_home_without_a_key_says_what_this_is() -> None:
 
 
 class SilentPeople(FakePeople):
-    """Slack does not tell who is who."""
+    """Slack tells no more than who installed the bot."""
 
     async def get(self, user_id: str) -> Person:
         raise SlackRefusedError("ratelimited", method="users.info")
 
     async def is_admin(self, user_id: str) -> bool:
-        raise SlackRefusedError("ratelimited", method="users.info")
+        return user_id == "UAPPROVER"
 
 
 async def test_home_shows_what_it_can_and_names_the_rest(fakes: Fakes) -> None:
@@ -159,7 +160,6 @@ async def test_home_shows_what_it_can_and_names_the_rest(fakes: Fakes) -> None:
     answer = await home.run(HomeOpened(a_caller("UAPPROVER")), blind)
 
     assert isinstance(answer, PublishHome)
-
     assert "posts" in said(answer)
     assert "your time zone" in said(answer)
     assert "Approve" in labels(answer.view)
@@ -224,9 +224,11 @@ async def test_without_a_key_no_shortcut_opens_a_modal() -> None:
         await choose_shortcut(some_fakes(), "new_social_post")
 
 
-async def suggestions(fakes: Fakes, action_id: str, typed: str) -> list[tuple[str, str]]:
+async def suggestions(
+    fakes: Fakes, action_id: str, typed: str, *, by: str = EDITOR, brand: str = ""
+) -> list[tuple[str, str]]:
     suggest = menus.suggester(OneTeam(fakes))
-    options = await suggest(Suggestion(a_caller(), action_id, typed))
+    options = await suggest(Suggestion(replace(a_caller(by), brand=brand), action_id, typed))
     return [(str(option["text"]["text"]), str(option["value"])) for option in options]
 
 
@@ -251,7 +253,24 @@ async def test_posts_are_suggested_by_text_and_id(fakes: Fakes, typed: str) -> N
 async def test_user_groups_are_suggested_by_name(fakes: Fakes) -> None:
     fakes.people.members = {"S1": frozenset(), "S2": frozenset()}
 
-    assert await suggestions(fakes, "approver_groups", "group s2") == [("Group S2", "S2")]
+    assert await suggestions(fakes, "approver_groups", "group s2", by=ADMIN) == [("Group S2", "S2")]
+    assert await suggestions(fakes, "approver_groups", "group s2") == []
+
+
+async def test_who_has_no_role_is_offered_nothing(fakes: Fakes) -> None:
+    fakes.people.set("UGUEST", is_guest=True)
+    await say(fakes, "publish post_123")
+
+    for menu in ("accounts", "post", "request"):
+        assert await suggestions(fakes, menu, "") != []
+        assert await suggestions(fakes, menu, "", by="UGUEST") == []
+
+
+async def test_a_brand_that_was_removed_offers_nothing(fakes: Fakes) -> None:
+    fakes.settings.settings = some_settings(brands=Brands((Brand("", "Acme"), Brand("b1", "Beta"))))
+
+    assert await suggestions(fakes, "post", "", brand="b1") != []
+    assert await suggestions(fakes, "post", "", brand="gone") == []
 
 
 async def test_a_menu_nobody_knows_has_no_entries(fakes: Fakes) -> None:

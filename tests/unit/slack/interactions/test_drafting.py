@@ -15,6 +15,7 @@ from scrm_bot.domain.errors import (
     ScrmError,
     UnauthorizedError,
 )
+from scrm_bot.domain.posts import Post, PostChanges
 from scrm_bot.slack import plans
 from scrm_bot.slack.plans import Plan
 from scrm_bot.slack.reply import Answers, Reply, ShowErrors, ShowView, UpdateModal
@@ -50,11 +51,32 @@ def both(answers: Answers) -> tuple[Reply, UpdateModal]:
     return reply, update
 
 
+@pytest.mark.parametrize(("told_so", "sent"), [(True, ()), (False, None)])
+async def test_accounts_are_taken_out_only_where_they_were_told(
+    fakes: Fakes,
+    told_so: bool,  # noqa: FBT001
+    sent: tuple[str, ...] | None,
+) -> None:
+    fakes.socialcrm.change("post_123", account_ids=(), accounts_told=told_so)
+    changed: list[PostChanges] = []
+    update = fakes.socialcrm.update_post
+
+    async def noted(post_id: str, changes: PostChanges) -> Post:
+        changed.append(changes)
+        return await update(post_id, changes)
+
+    fakes.socialcrm.update_post = noted  # type: ignore[method-assign]
+
+    await submit(fakes, await opened(fakes, "edit post_123"), text="New")
+
+    assert changed == [PostChanges(body="New", account_ids=sent)]
+
+
 @pytest.mark.parametrize("text", [None, "", "  \n"])
 async def test_an_empty_text_keeps_the_modal_open(fakes: Fakes, text: str | None) -> None:
     ack = checked(a_submission(await opened(fakes, "draft"), text=text))
 
-    assert ack == ShowErrors((("text:0", "Write something first."),))
+    assert ack == ShowErrors((("text:0", "Write something first, or add a picture."),))
 
 
 @pytest.mark.parametrize(
@@ -270,3 +292,25 @@ async def test_a_long_new_text_that_is_not_kept_any_more_is_missed(fakes: Fakes)
     update = an_update(await submit(fakes, view))
 
     assert "needs a text" in said(update)
+
+
+@pytest.mark.parametrize(
+    ("message", "under"),
+    [
+        ("body is too long", "text:0"),
+        ("account_ids: no such account", "accounts"),
+        ("scheduled_at is in the past", "when"),
+        ("media_ids are not ready", "media"),
+        ("tone is unknown", ""),
+        ("Malformed JSON", ""),
+    ],
+)
+async def test_what_socialcrm_did_not_accept_is_said_beside_its_field(
+    fakes: Fakes, message: str, under: str
+) -> None:
+    fakes.socialcrm.refuse("create_draft", InvalidRequestError(message))
+
+    shown = an_update(await submit(fakes, await opened(fakes, "draft"), text=TEXT)).view["blocks"]
+
+    (at,) = [n for n, block in enumerate(shown) if message in said(block)]
+    assert at == 0 if not under else shown[at - 1]["block_id"] == under

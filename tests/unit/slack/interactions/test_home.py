@@ -5,6 +5,7 @@ import pytest
 from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.slack.command import HomeOpened
 from scrm_bot.slack.interactions import home
+from scrm_bot.slack.reply import PublishHome
 from scrm_bot.views.blocks import View
 from tests.builders import ADMIN, APPROVER, EDITOR
 from tests.fakes.workspace import Fakes, some_fakes
@@ -82,3 +83,27 @@ async def test_guests_see_that_they_have_no_role(fakes: Fakes) -> None:
 
     assert "You have no role" in said(published.views["UGUEST"])
     assert labels(published.views["UGUEST"]) == []
+
+
+async def test_while_slack_does_not_say_who_somebody_is_home_shows_nothing(
+    fakes: Fakes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await say(fakes, "publish post_123")
+    await look(fakes, EDITOR, APPROVER)
+    before = fakes.people.is_admin
+
+    async def away(user_id: str) -> bool:
+        if user_id == EDITOR:
+            raise SlackRefusedError("unreachable", method="users.info")
+        return await before(user_id)
+
+    monkeypatch.setattr(fakes.people, "is_admin", away)
+    opened, published = HomeOpened(a_caller(EDITOR, channel="")), Published()
+    answer = await home.run(opened, fakes.workspace)
+    await home.refresh(fakes.workspace, published)
+
+    assert "cannot check who you are" in said(answer)
+    assert "Launch day" not in said(answer)
+    assert isinstance(answer, PublishHome)
+    assert labels(answer.view) == []
+    assert set(published.views) == {APPROVER}  # the other one stays as it was

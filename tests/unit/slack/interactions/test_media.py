@@ -5,8 +5,15 @@ from typing import Any
 
 import pytest
 
-from scrm_bot.domain.errors import NotFoundError, PaymentRequiredError, SocialCRMContractError, UsageError
+from scrm_bot.domain.errors import (
+    InvalidRequestError,
+    NotFoundError,
+    PaymentRequiredError,
+    SocialCRMContractError,
+    UsageError,
+)
 from scrm_bot.domain.media import SlackFile
+from scrm_bot.slack import plans
 from scrm_bot.slack.command import Shortcut
 from scrm_bot.slack.fileobjects import plain
 from scrm_bot.slack.reply import Answer, Answers, Progress, Reply, ShowErrors, ShowView, UpdateModal
@@ -148,6 +155,70 @@ async def test_saved_twice_the_files_are_sent_once(fakes: Fakes) -> None:
     assert shown(answers) == []
     assert fakes.socialcrm.count("send_bytes") == 1
     assert len(newest(fakes).media_ids) == 1
+
+
+async def test_a_post_of_pictures_alone_is_made_once_they_are_there(fakes: Fakes) -> None:
+    files = in_form(fakes.files.add("F1", b"one"), SlackFile("F2", "gone.png", "image/png", 3, "https://x"))
+    view = await opened(fakes, "draft")
+    assert isinstance(checked(a_submission(view, text="", media=files)), ShowView)
+
+    answers = await each(await submit(fakes, view, text="", media=files, note="See the colours"))
+
+    assert (newest(fakes).body, contents(fakes, newest(fakes))) == ("", [b"one"])
+    assert fakes.socialcrm.count("update_post") == 0
+    assert "1 file not attached" in said(the_reply(answers))
+    assert (await plans.of(fakes.workspace, newest(fakes).id)).note == "See the colours"
+
+
+async def test_pictures_alone_saved_twice_are_one_post(fakes: Fakes) -> None:
+    view, files = await opened(fakes, "draft"), in_form(fakes.files.add("F1", b"one"))
+
+    await each(await submit(fakes, view, text=None, media=files))
+    before = len(fakes.socialcrm.posts)
+    await each(await submit(fakes, view, text=None, media=files))
+
+    assert len(fakes.socialcrm.posts) == before
+    assert len(newest(fakes).media_ids) == 1
+
+
+async def test_without_a_text_and_with_no_file_that_arrives_the_form_comes_back(fakes: Fakes) -> None:
+    fakes.socialcrm.refuse("request_upload", PaymentRequiredError(endpoint="POST /media/upload-url"))
+    files = in_form(fakes.files.add("F1", b"one"))
+
+    answers = await each(await submit(fakes, await opened(fakes, "draft"), text="", media=files))
+
+    form = an_update(answers[-1]).view
+    assert "paid plan" in said(form)
+    assert "there is nothing to save yet" in said(form)
+    assert field(form, "also")["element"]["initial_options"][0]["value"] == "F1"
+    assert list(fakes.socialcrm.posts) == ["post_123"]
+
+
+async def test_what_the_api_says_of_a_post_without_a_text_is_told_in_the_form(fakes: Fakes) -> None:
+    fakes.socialcrm.refuse("create_draft", InvalidRequestError("body must not be empty"))
+    files = in_form(fakes.files.add("F1", b"one"))
+
+    answers = await each(await submit(fakes, await opened(fakes, "draft"), text="", media=files))
+
+    assert "body must not be empty" in said(an_update(answers[-1]).view)
+
+
+async def test_a_text_may_be_taken_out_of_a_post_that_has_pictures(fakes: Fakes) -> None:
+    fakes.socialcrm.change("post_123", media_ids=("media_old",))
+
+    await each(await submit(fakes, await opened(fakes, "edit post_123"), text=""))
+
+    post = fakes.socialcrm.posts["post_123"]
+    assert (post.body, post.media_ids) == ("", ("media_old",))
+
+
+async def test_a_text_may_make_way_for_pictures_that_come_with_the_change(fakes: Fakes) -> None:
+    files = in_form(fakes.files.add("F1", b"one"))
+
+    await each(await submit(fakes, await opened(fakes, "edit post_123"), text="", media=files))
+
+    post = fakes.socialcrm.posts["post_123"]
+    assert (post.body, contents(fakes, post)) == ("", [b"one"])
 
 
 async def test_editing_adds_to_what_is_there(fakes: Fakes) -> None:

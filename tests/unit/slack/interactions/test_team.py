@@ -4,9 +4,10 @@ import pytest
 
 from scrm_bot.domain.team import Holders, Role, Team
 from scrm_bot.slack.commands import COMMANDS
-from scrm_bot.slack.interactions import BUTTONS, MODALS, SHORTCUTS
+from scrm_bot.slack.interactions import BUTTONS, MODALS, SHORTCUTS, menus
 from scrm_bot.slack.reply import Reply, ShowView, UpdateModal
 from tests.builders import some_settings
+from tests.docs.test_ids import SHOWN
 from tests.fakes.workspace import Fakes
 from tests.unit.slack.deeds import a_modal, a_submission, checked, click, labels, said, state_of, submit, told
 
@@ -17,6 +18,13 @@ HANDLERS = [*COMMANDS, *BUTTONS, *MODALS, *SHORTCUTS]
 @pytest.mark.parametrize("handler", HANDLERS, ids=lambda each: f"{type(each).__name__} {each}"[:60])
 def test_every_handler_declares_the_role_it_needs(handler: object) -> None:
     assert isinstance(getattr(handler, "role", None), Role)
+
+
+def test_every_menu_that_asks_for_its_entries_declares_the_role_it_needs() -> None:
+    asking = {"external_select", "multi_external_select"}
+
+    assert {part["action_id"] for part in SHOWN if part.get("type") in asking} == {*menus.ROLES}
+    assert all(isinstance(role, Role) for role in menus.ROLES.values())
 
 
 async def test_everyone_reads_who_may_do_what_and_admins_change_it(fakes: Fakes) -> None:

@@ -1,0 +1,36 @@
+"""The list of requests that wait, a page at a time."""
+
+from scrm_bot.domain.approvals import State
+from scrm_bot.ports import Workspace
+from scrm_bot.slack.command import Caller
+from scrm_bot.slack.reply import Reply
+from scrm_bot.usecases import accounts, bulk, queueing, sights
+from scrm_bot.views import approvals
+from scrm_bot.views.approvals import PAGE, Waiting
+
+
+async def page(
+    caller: Caller,
+    workspace: Workspace,
+    *,
+    everyone: bool,
+    start: int = 1,
+    shared: bool = False,
+    replace: bool = False,
+) -> Reply:
+    """The page that begins with this number. What somebody sees here in full they may approve by command."""
+    by = caller.user_id
+    waiting = await queueing.listed_before(workspace, by=by, everyone=everyone) if start > 1 else None
+    if waiting is None:
+        waiting = await queueing.listed(workspace, by=by, everyone=everyone)
+    known = await accounts.known_or_none(workspace)
+    shown = waiting[start - 1 : start - 1 + PAGE]
+    seen = [each for each in shown if approvals.is_whole_in_row(each, accounts=known)]
+    await sights.note(workspace, [each for each in seen if each.state is State.PENDING], by=by)
+    listing = approvals.listing(
+        Waiting(shown, start, len(waiting), all=everyone),
+        accounts=known,
+        paused=(await workspace.settings.load()).pause,
+        several=len(await bulk.decidable(workspace, waiting, by=by)) > 1,
+    )
+    return Reply(listing, shared=shared, replace=replace)
