@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,20 +15,19 @@ import aiohttp
 from scrm_bot import installing, instruments, manifests
 from scrm_bot import log as logs
 from scrm_bot.departures import Departures
-from scrm_bot.domain.errors import StoreUnavailableError
+from scrm_bot.domain.errors import SlackRefusedError, StoreUnavailableError
 from scrm_bot.domain.jobs import Claim, JobKind
 from scrm_bot.drawing.painter import Painter
 from scrm_bot.instruments import Instruments
 from scrm_bot.jobs.depths import Depths
 from scrm_bot.jobs.rounds import Audit
-from scrm_bot.jobs.table import table
+from scrm_bot.jobs.table import farewells, table
 from scrm_bot.jobs.worker import Handler, Worker
 from scrm_bot.ports import Clock, Lane, Workspace
 from scrm_bot.settings import Settings, SettingsError
 from scrm_bot.slack import app as slack_app
 from scrm_bot.slack import web
 from scrm_bot.slack.branding import Marking
-from scrm_bot.slack.charts import Uploads
 from scrm_bot.slack.commands import COMMANDS
 from scrm_bot.slack.files import Downloads
 from scrm_bot.slack.guard import Guard
@@ -41,6 +40,7 @@ from scrm_bot.slack.people import PeopleCache
 from scrm_bot.slack.router import Router
 from scrm_bot.slack.socket import SocketConnection
 from scrm_bot.slack.surface import Surface, SurfaceConfig
+from scrm_bot.slack.uploads import Uploads
 from scrm_bot.socialcrm.http import Http
 from scrm_bot.socialcrm.metering import MeteredBudget
 from scrm_bot.store.address import parse
@@ -52,7 +52,7 @@ from scrm_bot.store.pace import RedisPace
 from scrm_bot.store.purging import Purge
 from scrm_bot.store.rounds import RedisRounds
 from scrm_bot.store.schema import Schema, SchemaGuard
-from scrm_bot.store.vault import Fingerprints, Ring
+from scrm_bot.store.vault import WORK_FIELD, Fingerprints, Ring
 from scrm_bot.store.vault import new_key as new_key  # noqa: PLC0414  the demo makes one, too
 from scrm_bot.store.work import RedisWorkQueue
 from scrm_bot.telemetry.spans import Spans
@@ -64,6 +64,9 @@ from scrm_bot.views.blocks import View
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 8.0
+_TURNS_TO_LEAVE = (
+    3  # of the budget, that a call to publish may wait for: with a tiny limit they are far apart
+)
 
 
 @dataclass(slots=True)
@@ -227,8 +230,8 @@ def _surface(
             workspaces=workspaces,
             queue=queue,
             clock=workspaces.clock,
-            seal=lambda plain, team: ring.seal(plain, team=team, field="work"),
-            open_sealed=lambda sealed, team: ring.open(sealed, team=team, field="work"),
+            seal=lambda plain, team: ring.seal(plain, team=team, field=WORK_FIELD),
+            open_sealed=lambda sealed, team: ring.open(sealed, team=team, field=WORK_FIELD),
             installations=installed,
             messenger=workspaces.messenger,
             forget=departures.told,
@@ -254,7 +257,14 @@ def _work(
 ) -> None:
     workspaces = departures.workspaces
     handlers = _handlers(settings, surface, departures)
-    worker = Worker(queue, handlers, workspaces.clock, lease=settings.lease_seconds, metrics=made.jobs)
+    worker = Worker(
+        queue,
+        handlers,
+        workspaces.clock,
+        lease=settings.lease_seconds,
+        farewells=farewells(workspaces),
+        metrics=made.jobs,
+    )
     loop = asyncio.get_running_loop()
     running = loop.create_task(worker.run())
     beside = [
@@ -290,9 +300,11 @@ def _handlers(settings: Settings, surface: Surface, departures: Departures) -> M
         await home.refresh(quiet, partial(_publish_home, workspaces.messenger, quiet))
         return None
 
+    turn = timedelta(seconds=settings.rate_window / settings.rate_limit)
     timing = Timing(
         undo=workspaces.undo,
         settle=workspaces.settle,
+        leave=max(Timing().leave, _TURNS_TO_LEAVE * turn),
         watch=timedelta(seconds=settings.watch_seconds),
         stats=tuple(timedelta(hours=hours) for hours in settings.stats_hours),
     )
@@ -342,7 +354,13 @@ async def _serve(
             bolt, socket.get_secret_value(), base_url=settings.slack_api_url, counted=made.deliveries
         )
         bot.stack.push_async_callback(connection.close)
-        await connection.connect()
+        try:
+            await connection.connect()
+        except SlackRefusedError as refusal:
+            told = (
+                "copy the app-level token with connections:write from api.slack.com/apps, Basic Information"
+            )
+            raise SettingsError(f"SLACK_APP_TOKEN: Slack refuses it ({refusal.code}): {told}") from refusal
 
 
 async def _answers(database: Database) -> bool:
@@ -356,18 +374,32 @@ async def _answers(database: Database) -> bool:
 async def run(settings: Settings, *, web: bool, work: bool) -> int:
     """Run until SIGINT or SIGTERM. Returns the exit status."""
     logs.configure(settings.log, level=getattr(logging, settings.log_level.upper()))
+    for told in settings.concerns:
+        log.warning("%s", told)
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     try:
-        bot = await start(settings, web=web, work=work)
+        bot = await _unless(stopped, start(settings, web=web, work=work))
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         raise SettingsError(f"SCRM_HOST, SCRM_PORT: {where} cannot be used ({error.strerror})") from error
     await stopped.wait()
     log.info("stopping")
-    await bot.close()
+    if bot:
+        await bot.close()
     return 0
+
+
+async def _unless(stopped: asyncio.Event, starting: Coroutine[Any, Any, Bot]) -> Bot | None:
+    """The bot once it has started, None where it was stopped before: a start may wait long for Slack."""
+    start_task, stop_task = asyncio.create_task(starting), asyncio.create_task(stopped.wait())
+    await asyncio.wait({start_task, stop_task}, return_when=asyncio.FIRST_COMPLETED)
+    stop_task.cancel()
+    if not start_task.done():
+        start_task.cancel()
+        await asyncio.wait({start_task})
+    return None if start_task.cancelled() else start_task.result()
 
 
 def manifest() -> dict[str, Any]:

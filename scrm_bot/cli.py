@@ -6,7 +6,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 
-from scrm_bot import app, manifests, operations
+from scrm_bot import app, checking, manifests, operations
 from scrm_bot.domain.errors import ScrmError
 from scrm_bot.settings import SettingsError, load
 
@@ -81,7 +81,7 @@ def _add_manifest(command: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    settings = load().require_keys()
+    settings = load().require_keys().require_settle()
     if options.parts != "worker" or not settings.slack_client_id:
         settings.require_slack()
     return _in_loop(app.run(settings, web=options.parts != "worker", work=options.parts != "web"))
@@ -121,14 +121,14 @@ def _manifest(options: argparse.Namespace) -> int:
 
 
 def _check(_: argparse.Namespace) -> int:
-    return _told(asyncio.run(operations.check(load())))
+    return _told(asyncio.run(checking.check(load())))
 
 
 def _doctor(_: argparse.Namespace) -> int:
     return _told(asyncio.run(operations.doctor(load())))
 
 
-def _told(findings: Sequence[operations.Finding]) -> int:
+def _told(findings: Sequence[checking.Finding]) -> int:
     for finding in findings:
         print(f"{'ok     ' if finding.good else 'not ok '}{finding.what}: {finding.told}")  # noqa: T201
     return 0 if all(finding.good for finding in findings) else 1

@@ -56,8 +56,9 @@ class Departures:
             await self.workspaces.open(team_id).jobs.put(again)
 
     async def _teams(self, gone: Uninstalled) -> Sequence[str]:
-        """An organisation takes its workspaces with it."""
-        return gone.team_id, *await self.installations.members(gone.team_id)
+        """An organisation takes its workspaces with it, but for those that installed the bot themselves."""
+        members = await self.installations.members(gone.team_id)
+        return gone.team_id, *[each for each in members if not await self.installations.has_own(each)]
 
     async def _is_back(self, team_id: str, at: datetime) -> bool:
         found = await self.installations.find(team_id)

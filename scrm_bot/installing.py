@@ -85,7 +85,7 @@ def routes(
         client_id=settings.slack_client_id,
         client_secret=Secret(settings.slack_client_secret.get_secret_value()),
         scopes=tuple(scopes),
-        states=RedisStates(database),
+        states=RedisStates(database, Secret(settings.slack_client_secret.get_secret_value()), clock),
         save=stored.save,
         session=session,
         clock=clock,

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, Info, ProcessCollector
 
@@ -88,5 +89,6 @@ def tracing(settings: Settings) -> "OtelSpans | None":
     except ModuleNotFoundError as missing:
         told = "OTEL_EXPORTER_OTLP_ENDPOINT: traces need an extra: pip install 'scrm-bot[otel]'"
         raise SettingsError(told) from missing
-    log.info("traces go to %s", settings.otlp_endpoint)
+    parts = urlsplit(settings.otlp_endpoint)
+    log.info("traces go to %s://%s", parts.scheme, parts.netloc.rpartition("@")[2])
     return exporting(settings.otlp_endpoint)

@@ -19,13 +19,17 @@ _scene: ContextVar[Mapping[str, str]] = ContextVar("scene", default=MappingProxy
 _GONE = "****"
 _SECRET = re.compile(
     r"""
-      (?P<token>(?:sk_(?:live|test)_|xox[a-z]-|xapp-|xoxe\.))[\w.-]*       # keys and tokens by their kind
+      (?P<key>sk_(?:live|test)_)[\w.+/=~:@!\#$%&*?^-]*                   # as domain/grammar.py has them
+    | (?P<other_key>(?<![A-Za-z0-9])sk_[a-z]+_)[\w.+/=~:@!\#$%&*?^-]{6,}
+    | (?P<token>(?:xox[a-z]-|xapp-|xoxe\.))[\w.-]*                       # tokens by their kind
     | (?P<header>\b(?:authorization|x-api-key)\b['"]?\s*[:=,]\s*(?:b?['"])?(?:(?:bearer|basic)\s+)?)
       [^\s'",})]+
     | (?P<scheme>\bbearer\s+)[\w.~+/=-]{8,}
     | (?P<named>\b(?:SCRM_ENCRYPTION_KEYS|SLACK_(?:SIGNING|CLIENT)_SECRET)['"]?\s*[:=]\s*['"]?)[^\s'"]+
-    | (?P<query>[?&](?:code|state|sig|signature|client_secret|[a-z_]*token|x-(?:amz|goog)-[a-z-]+)=)[^&\s'"]+
-    | (?P<login>\brediss?(?:\+\w+)?://[^\s:@/]*:)[^\s@]+(?=@)              # the password in an address
+    | (?P<query>[?&](?:code|state|sig|signature|ticket|client_secret|[a-z_]*token|x-(?:amz|goog)-[a-z-]+)=)
+      [^&\s'"]+
+    | (?P<redis>\brediss?(?:\+\w+)?://[^\s:@/]*:)[^\s"]+(?=@)             # the password in an address
+    | (?P<login>\b[a-z][a-z0-9+.-]*://[^\s:@/]*:)[^\s/?\#"'<>,]+(?=@)
     | (?P<hook>/(?:response|hooks\.slack\.com/\w+|hooks\.slack\.com)/)[\w/-]+  # whoever has it may post
     | (?<![\w=+/-])[\w-]{43}=(?![\w=])                                     # what `scrm-bot keys new` prints
     """,
@@ -34,6 +38,7 @@ _SECRET = re.compile(
 _SHORTEST = 8  # what is shorter is no secret, or would tear holes into words
 _held: deque[str] = deque(maxlen=64)
 _forms: list[str] = []  # the longest first; looked for one by one, which is ten times as fast as one pattern
+_LOUD = ("slack_bolt", "slack_sdk", "httpx", "httpcore", "aiohttp.access")  # below WARNING, whole bodies
 _FIELDS = ("outcome", "seconds")  # of a line's `extra`
 
 
@@ -129,12 +134,16 @@ def configure(style: str, *, level: int = logging.INFO) -> None:
     text = _Text("%(asctime)s %(levelname)s %(name)s [%(request)s] %(message)s", "%H:%M:%S")
     handler.setFormatter(_JsonLines() if style == "json" else text)
     handler.addFilter(_RequestId())
+    handler.addFilter(_told)
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("slack_bolt").setLevel(logging.WARNING)  # it logs whole bodies at INFO
-    logging.getLogger("slack_sdk").setLevel(logging.WARNING)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    for library in _LOUD:
+        logging.getLogger(library).setLevel(logging.WARNING)
     sys.excepthook = _last_words
+
+
+def _told(record: logging.LogRecord) -> bool:
+    """Again where it leaves, as some libraries give their loggers the root's level."""
+    return record.levelno >= logging.WARNING or not record.name.startswith(_LOUD)
 
 
 def _last_words(kind: type[BaseException], error: BaseException, trace: Any) -> None:

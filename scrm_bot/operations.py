@@ -2,53 +2,36 @@
 
 import json
 import os
+import re
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from importlib.metadata import version
 from platform import python_version
 from urllib.parse import parse_qsl, urlsplit
 
 import aiohttp
-import yaml
 
-from scrm_bot import app
+from scrm_bot.checking import Finding, check
 from scrm_bot.domain.errors import ScrmError, StoreUnavailableError, VaultError
 from scrm_bot.domain.workspaces import Secret
-from scrm_bot.ports import Lane, OnWait
+from scrm_bot.ports import Lane, OnWait, Turn
 from scrm_bot.settings import Settings, SettingsError
-from scrm_bot.slack.identity import Identity
 from scrm_bot.slack.messenger import open_session
 from scrm_bot.socialcrm.client import SocialCRMClient
 from scrm_bot.socialcrm.http import Http
 from scrm_bot.store import rotation
 from scrm_bot.store.address import parse
-from scrm_bot.store.capabilities import concerns
 from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import Database
-from scrm_bot.store.schema import Schema, newer
 from scrm_bot.store.vault import Ring
 from scrm_bot.store.work import RedisWorkQueue
 from scrm_bot.tenancy import SystemClock
 
+_DELIVERED = re.compile(r'^scrm_deliveries_total\{[^}]*status="(\d+)"[^}]*\} [^0]', re.MULTILINE)
 _MANY_DUE = 100
 _LATE = 60.0  # seconds for which a job may be due while workers run
 _SHOWN = 3
 _CLOCKS_APART = 2.0  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of `scrm-bot check`."""
-
-    good: bool
-    what: str
-    told: str
-
-
-async def check(settings: Settings) -> list[Finding]:
-    """A line each: settings, Redis, Slack, manifest. No secret is in any of them."""
-    return [_settings(settings), *await _redis(settings), await _slack(settings), _manifest()]
 
 
 async def doctor(settings: Settings) -> list[Finding]:
@@ -103,11 +86,11 @@ async def read_api(settings: Settings, path: str) -> str:
 class _OneCall:
     """A terminal makes one call, by hand: nothing to share a budget with."""
 
-    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> int:
+    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> Turn:
         del fingerprint, lane, on_wait
-        return 0
+        return Turn(0)
 
-    def give_back(self, fingerprint: str, turn: int) -> None: ...
+    def give_back(self, fingerprint: str, turn: Turn) -> None: ...
 
     async def refused(self, fingerprint: str, *, retry_in: float | None) -> None: ...
 
@@ -117,52 +100,6 @@ def _given(key: str) -> Callable[[], Awaitable[tuple[Secret, str]]]:
         return Secret(key), ""
 
     return reveal
-
-
-def _settings(settings: Settings) -> Finding:
-    try:
-        settings.require_slack().require_keys()
-    except SettingsError as error:
-        return Finding(good=False, what="settings", told=str(error))
-    mode = "Socket Mode" if settings.slack_app_token else "HTTP"
-    return Finding(good=True, what="settings", told=f"complete, {mode}")
-
-
-async def _redis(settings: Settings) -> list[Finding]:
-    address = parse(settings.redis_url)
-    database = Database(clients(address))
-    schema = Schema(database)
-    try:
-        await database.do("PING")
-        found, stored = await database.capabilities(), await schema.stored()
-    except StoreUnavailableError as error:
-        told = f"{address.shown} does not answer ({error}): is it running, and REDIS_URL right?"
-        return [Finding(good=False, what="Redis", told=told)]
-    finally:
-        await database.close()
-    untold = f"; {', '.join(found.missing)} cannot be asked here" if found.missing else ""
-    told = f"{address.shown} answers, version {found.version or 'unknown'}, schema {stored}{untold}"
-    findings = [Finding(good=True, what="Redis", told=told)]
-    findings += [Finding(good=False, what="Redis", told=concern) for concern in concerns(found)]
-    if found.eviction is None:
-        told = "maxmemory-policy cannot be read here: see to it that it is noeviction"
-        findings.append(Finding(good=True, what="Redis", told=told))
-    if stored > schema.known:
-        findings.append(Finding(good=False, what="Redis", told=newer(stored, schema.known)))
-    return findings
-
-
-async def _slack(settings: Settings) -> Finding:
-    if settings.slack_bot_token is None:
-        told = "tokens come from installations" if settings.slack_client_id else "no token to try"
-        return Finding(good=bool(settings.slack_client_id), what="Slack", told=told)
-    async with open_session() as session:
-        identity = Identity(settings.slack_bot_token, session=session, base_url=settings.slack_api_url)
-        found = await identity.learn()
-    if found is None:
-        told = "SLACK_BOT_TOKEN was not accepted, or Slack does not answer"
-        return Finding(good=False, what="Slack", told=told)
-    return Finding(good=True, what="Slack", told=f"the token is for {found.team_name or found.team_id}")
 
 
 async def _web(settings: Settings) -> Finding:
@@ -175,7 +112,24 @@ async def _web(settings: Settings) -> Finding:
         return Finding(good=False, what="web", told=told)
     if status != 200:
         return Finding(good=False, what="web", told=f"{url} is up but not ready: it cannot reach Redis")
+    if await _all_are_refused(settings):
+        told = (
+            f"{url} is ready, but every delivery had a wrong signature: is SLACK_SIGNING_SECRET this app's?"
+        )
+        return Finding(good=False, what="web", told=told)
     return Finding(good=True, what="web", told=f"{url} is ready")
+
+
+async def _all_are_refused(settings: Settings) -> bool:
+    """As the process that is asked has counted since its start: 401s, and nothing that was taken."""
+    url = f"http://{settings.host}:{settings.metrics_port or settings.port}/metrics"
+    try:
+        async with open_session() as session, session.get(url) as answer:
+            page = await answer.text()
+    except (aiohttp.ClientError, TimeoutError):
+        return False
+    statuses = set(_DELIVERED.findall(page))
+    return "401" in statuses and not any(status.startswith("2") for status in statuses)
 
 
 async def _queues(database: Database) -> Finding:
@@ -229,15 +183,6 @@ def _versions() -> Finding:
     return Finding(
         good=True, what="versions", told=f"scrm-bot {version('scrm-bot')}, Python {python_version()}, {told}"
     )
-
-
-def _manifest() -> Finding:
-    try:
-        document = app.manifest()
-        (command,) = document["features"]["slash_commands"]
-    except (OSError, ValueError, KeyError, yaml.YAMLError) as error:
-        return Finding(good=False, what="manifest", told=f"manifest.yml cannot be read: {error}")
-    return Finding(good=True, what="manifest", told=f"{command['command']}, {len(app.verbs())} verbs")
 
 
 def refusal(error: ScrmError) -> str:

@@ -8,10 +8,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from math import inf
 from typing import Any, Protocol
 
 from scrm_bot.domain.approvals import Approval, CardRef
-from scrm_bot.domain.audit import Entry, Filter
+from scrm_bot.domain.audit import Entry, Filter, Found
 from scrm_bot.domain.charts import Chart
 from scrm_bot.domain.digests import DigestSchedule, Report
 from scrm_bot.domain.facts import Facts
@@ -46,16 +47,21 @@ OnWait = Callable[[float], None]
 """Told, once somebody waits for longer than a second, how many seconds it will probably still be."""
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn of a key's budget: its name, and until when, in the loop's time, a request may leave on it."""
+
+    name: int
+    until: float = inf
+
+
 class Budget(Protocol):
     """The shared turns of one API key (documentation: "Rate limits", 600 a minute)."""
 
-    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> int:
-        """Return when one request may be sent. Raises `BudgetExhaustedError`, `StoreUnavailableError`.
+    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> Turn:
+        """Return when one request may be sent. Raises `BudgetExhaustedError`, `StoreUnavailableError`."""
 
-        What it returns names the turn, for `give_back`.
-        """
-
-    def give_back(self, fingerprint: str, turn: int) -> None:
+    def give_back(self, fingerprint: str, turn: Turn) -> None:
         """Nothing was sent on this turn. Returns at once; a turn whose place has passed is lost, safely."""
 
     async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
@@ -133,7 +139,14 @@ class KeyVault(Protocol):
 
 class SettingsStore(Protocol):
     async def load(self) -> WorkspaceSettings: ...
-    async def save(self, settings: WorkspaceSettings) -> None: ...
+    async def change(
+        self, change: Callable[[WorkspaceSettings], WorkspaceSettings]
+    ) -> tuple[WorkspaceSettings, WorkspaceSettings]:
+        """Store what `change` makes of them as they are by now, whoever else changes them meanwhile.
+
+        Returns them before and after. `change` may be asked more than once, and what it raises ends it.
+        Raises `StoreUnavailableError`.
+        """
 
 
 class ApprovalStore(Protocol):
@@ -143,14 +156,26 @@ class ApprovalStore(Protocol):
         """Raises `ApprovalNotFoundError`."""
 
     async def add(
-        self, approval: Approval, *, jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
+        self, approval: Approval, *, after: str = "", jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
     ) -> Approval:
-        """Store a new request. The same id a second time returns the stored one and adds nothing."""
+        """Store a new request, the latest of its post from here on.
+
+        `after` is the id of the latest as it was seen, or "" without one: raises `ApprovalConflictError`
+        where it is another by now. The same id a second time returns the stored one and adds nothing.
+        """
 
     async def save(
-        self, approval: Approval, *, jobs: Sequence[Job] = (), audit: Sequence[Entry] = ()
+        self,
+        approval: Approval,
+        *,
+        intent: bool = False,
+        jobs: Sequence[Job] = (),
+        audit: Sequence[Entry] = (),
     ) -> Approval:
-        """Store the next version with all of it, or raise `ApprovalConflictError`; returns it as stored."""
+        """Store the next version with all of it, or raise `ApprovalConflictError`; returns it as stored.
+
+        `intent`: of a call, which is stored only where this is the latest request for its post.
+        """
 
     async def open(self) -> Sequence[Approval]:
         """Every request that is not final, newest first."""
@@ -243,11 +268,11 @@ class Rounds(Protocol):
 class Numbers(Protocol):
     """What SocialCRM's numbers of this workspace were, day by day."""
 
-    async def add(self, day: date, snapshot: Snapshot) -> bool:
-        """Keep the numbers of a local date. False when that day has some already."""
+    async def add(self, day: date, snapshot: Snapshot, *, again: bool = False) -> bool:
+        """Keep the numbers of a local date, or `again` its second ones. False when it has them already."""
 
-    async def read(self, days: Sequence[date]) -> Mapping[date, Snapshot]:
-        """Those days that have numbers."""
+    async def read(self, days: Sequence[date]) -> Mapping[date, Sequence[Snapshot]]:
+        """Those days that have numbers; where they were kept twice, the first come first."""
 
     async def facts(self) -> Facts | None:
         """What another digest of this workspace has read some minutes ago."""
@@ -262,7 +287,7 @@ class Numbers(Protocol):
 class Newsdesk(Protocol):
     """Digests in Slack. How they look is the surface's business. All raise `SlackRefusedError`."""
 
-    async def send(self, channel: str, report: Report, *, run_key: str) -> str:
+    async def send(self, channel: str, report: Report, *, run_key: str, thread_ts: str = "") -> str:
         """Post one digest, marked with its run's key; returns its ts."""
 
     async def find(self, channel: str, *, run_key: str, since: datetime) -> str | None:
@@ -292,11 +317,20 @@ class Charts(Protocol):
         """Put one into a message's thread. False, and a line in the log, where that failed."""
 
 
+class Exports(Protocol):
+    """What the bot keeps, as files in Slack."""
+
+    async def audit_log(self, found: Found, wanted: Filter, *, to: str, thread_ts: str = "") -> None:
+        """Put the log into a channel or, with a person's id, a direct message. Raises `SlackRefusedError`."""
+
+
 class People(Protocol):
     """Who is who in Slack."""
 
     async def get(self, user_id: str) -> Person: ...
-    async def group_members(self, group_id: str) -> frozenset[str]: ...
+    async def group_members(self, group_id: str) -> frozenset[str] | None:
+        """None where nobody can say: the group is gone, or the bot may not read it."""
+
     async def groups(self) -> Mapping[str, str]:
         """Every user group's id and name (docs: usergroups.list)."""
 
@@ -347,6 +381,9 @@ class Announcer(Protocol):
     async def say_unreachable(self, user_id: str, approval: Approval) -> None:
         """Tell one person that the card cannot be brought up to date, and what still works."""
 
+    async def say_key_refused(self, user_id: str, connection: Connection) -> None:
+        """Tell one person that SocialCRM does not accept this key any more, and the way out."""
+
 
 class WorkflowSteps(Protocol):
     """The steps of workflows that wait for the bot (docs: functions.*). Raises `SlackRefusedError`."""
@@ -392,6 +429,7 @@ class Workspace:
     numbers: Numbers
     newsdesk: Newsdesk
     charts: Charts
+    exports: Exports
     steps: WorkflowSteps
     viewers: Viewers
     of_brand: "Callable[[str], Workspace]"

@@ -2,15 +2,22 @@
 
 import re
 from base64 import urlsafe_b64decode
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from scrm_bot.store import address
 
+LEAST_SETTLE = 90.0  # seconds; twice as long as one call to SocialCRM may take
 _ADDRESS = "an address that starts with https:// (or http:// on this machine)"
+_SECURE = (
+    "https://, as secrets go there; http:// only to this machine, a private address or a name without dots"
+)
+_VISIBLE = re.compile(r"[!-~]*", re.ASCII)
+_HERE = (".internal", ".local", ".localhost")  # names that lead nowhere outside
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.ASCII)
 _SLACK_VARIABLES = "SLACK_SIGNING_SECRET (HTTP mode) or SLACK_APP_TOKEN (Socket Mode)"
 
@@ -24,11 +31,12 @@ def _named(variable: str) -> Any:
 
 
 class Settings(BaseSettings):
-    """One frozen object for a whole process. Secrets show themselves only on `get_secret_value()`."""
+    """One frozen object for a whole process. Secrets show themselves only on `get_secret_value()`.
 
-    model_config = SettingsConfigDict(
-        frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True
-    )
+    Made by `load`, from its variables alone: HOST or PORT of some other program is not read.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
     slack_signing_secret: SecretStr | None = Field(None, validation_alias=_named("SLACK_SIGNING_SECRET"))
     slack_bot_token: SecretStr | None = Field(None, validation_alias=_named("SLACK_BOT_TOKEN"))
@@ -63,10 +71,28 @@ class Settings(BaseSettings):
     keep_audit_days: int = Field(30, ge=0, le=3_650, validation_alias=_named("SCRM_KEEP_AUDIT_DAYS"))
     link_domain: str = Field("", validation_alias=_named("SCRM_LINK_DOMAIN"))
 
+    @field_validator(
+        "slack_signing_secret",
+        "slack_bot_token",
+        "slack_client_id",
+        "slack_client_secret",
+        "slack_app_token",
+        mode="before",
+    )
+    @classmethod
+    def _check_visible(cls, value: object) -> object:
+        """What was pasted with a line's end: it would break the header that it goes into."""
+        given = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if not isinstance(given, str):
+            return value
+        if not _VISIBLE.fullmatch(given.strip()):
+            raise ValueError("one word of visible characters: copy it again, without spaces and line ends")
+        return given.strip() or None
+
     @field_validator("stats_hours", mode="after")
     @classmethod
     def _check_hours(cls, value: tuple[float, ...]) -> tuple[float, ...]:
-        if any(hours <= 0 or hours > 8_760 for hours in value) or list(value) != sorted(set(value)):
+        if not all(0 < hours <= 8_760 for hours in value) or list(value) != sorted(set(value)):
             raise ValueError("hours after publication, each later than the one before, separated by commas")
         return value
 
@@ -82,15 +108,21 @@ class Settings(BaseSettings):
     @field_validator("encryption_keys")
     @classmethod
     def _check_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        seen: list[bytes] = []
         for number, key in enumerate(value, start=1):
             try:
-                length = len(urlsafe_b64decode(key.get_secret_value() + "=="))
+                raw = urlsafe_b64decode(key.get_secret_value() + "==")
             except ValueError:
-                length = 0
-            if length != 32:
+                raw = b""
+            if len(raw) != 32:
                 raise ValueError(
                     f"keys from `scrm-bot keys new`, separated by commas; number {number} is not one"
                 )
+            if raw in seen:
+                raise ValueError(
+                    f"different keys, newest first; number {number} is number {seen.index(raw) + 1} again"
+                )
+            seen.append(raw)
         return value
 
     @field_validator("slack_api_url", "socialcrm_api_url", "public_url", "otlp_endpoint")
@@ -103,6 +135,13 @@ class Settings(BaseSettings):
             readable = False
         if value and not readable:
             raise ValueError(_ADDRESS)
+        return value
+
+    @field_validator("slack_api_url", "socialcrm_api_url")
+    @classmethod
+    def _check_secure(cls, value: str) -> str:
+        if not value.lower().startswith("https:") and not _is_near(value):
+            raise ValueError(_SECURE)
         return value
 
     @field_validator("link_domain")
@@ -137,8 +176,18 @@ class Settings(BaseSettings):
         values = [getattr(self, name) for name in type(self).model_fields]
         found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         redis = address.parse(self.redis_url)
-        passwords = (redis.password.reveal(), redis.sentinel_password.reveal())
+        urls = (self.slack_api_url, self.socialcrm_api_url, self.public_url, self.otlp_endpoint)
+        passwords = [redis.password.reveal(), redis.sentinel_password.reveal()]
+        passwords += [unquote(urlsplit(url).password or "") for url in urls]
         return (*self.ring, *found, *filter(None, passwords))
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """What can be started, and does less than was meant: a line each."""
+        if not (self.slack_bot_token and self.slack_client_id):
+            return ()
+        told = "with it the bot serves that one workspace, and none that installs it"
+        return (f"SLACK_BOT_TOKEN: should be empty beside SLACK_CLIENT_ID: {told}",)
 
     def require_slack(self) -> Self:
         """This object, or `SettingsError` when Slack could not be reached or could not reach the bot."""
@@ -148,6 +197,10 @@ class Settings(BaseSettings):
             raise SettingsError(
                 "SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID with SLACK_CLIENT_SECRET (many): missing"
             )
+        if self.slack_client_id and not self.public_url and not _is_near(self.slack_api_url):
+            raise SettingsError(
+                "SCRM_PUBLIC_URL: missing, the address that Slack sends people back to after an installation"
+            )
         return self
 
     def require_keys(self) -> Self:
@@ -156,16 +209,45 @@ class Settings(BaseSettings):
             raise SettingsError("SCRM_ENCRYPTION_KEYS: missing, make one with `scrm-bot keys new`")
         return self
 
+    def require_settle(self) -> Self:
+        """This object, or `SettingsError` when a call could still arrive after it was made again.
+
+        A SocialCRM of one's own, such as the sandbox, answers at once: there a test need not wait.
+        """
+        if self.settle_seconds < LEAST_SETTLE and not _is_near(self.socialcrm_api_url):
+            raise SettingsError(
+                f"SCRM_SETTLE_SECONDS: should be at least {LEAST_SETTLE:g}, twice the longest call: "
+                "with less, a post whose answer was lost could be published twice"
+            )
+        return self
+
 
 def load(**overrides: Any) -> Settings:
     """Settings from the environment, or one line per variable that cannot be used.
 
-    Raises `SettingsError`; the message never repeats a secret's value.
+    `overrides` go before it, by the name of the field or of the variable. Raises `SettingsError`; the message
+    never repeats a secret's value.
     """
     try:
-        return Settings(**overrides)
+        return Settings(**{_VARIABLES.get(name, name): value for name, value in overrides.items()})
     except ValidationError as error:
         raise SettingsError("\n".join(_line(problem) for problem in error.errors())) from None
+
+
+_VARIABLES = {
+    name: str(field.validation_alias.choices[0])
+    for name, field in Settings.model_fields.items()
+    if isinstance(field.validation_alias, AliasChoices)
+}
+
+
+def _is_near(url: str) -> bool:
+    """Whether this is a machine of one's own: by its address, or by a name without a domain."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith(_HERE)
 
 
 def _line(problem: Any) -> str:

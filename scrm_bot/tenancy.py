@@ -7,18 +7,21 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from scrm_bot.domain.brands import scope
+from scrm_bot.domain.errors import SocialCRMError
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.ports import Clock, Drawing, Lane, OnWait, SocialCRM, Workspace
 from scrm_bot.slack.announcer import SlackAnnouncer
-from scrm_bot.slack.charts import SlackCharts, Uploads
+from scrm_bot.slack.charts import SlackCharts
+from scrm_bot.slack.exports import SlackExports
 from scrm_bot.slack.files import Downloads, SlackFiles
 from scrm_bot.slack.functions import SlackSteps
 from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.messenger import Messenger
 from scrm_bot.slack.newsdesk import SlackNewsdesk
 from scrm_bot.slack.people import PeopleCache, SlackPeople
-from scrm_bot.socialcrm.client import SocialCRMClient
+from scrm_bot.slack.uploads import Uploads
+from scrm_bot.socialcrm.client import Key, SocialCRMClient
 from scrm_bot.socialcrm.http import Http
 from scrm_bot.socialcrm.metering import MeteredBudget
 from scrm_bot.store.audit import RedisAudit
@@ -31,7 +34,7 @@ from scrm_bot.store.settings import RedisSettingsStore
 from scrm_bot.store.snapshots import RedisNumbers
 from scrm_bot.store.vault import Fingerprints, HeldKey, RedisKeyVault, Ring
 from scrm_bot.store.viewers import RedisViewers
-from scrm_bot.usecases import accounts
+from scrm_bot.usecases import accounts, keyholders
 
 
 class SystemClock:
@@ -81,9 +84,7 @@ class TeamWorkspaces:
 
         return Workspace(
             team_id=team_id,
-            socialcrm=SocialCRMClient(
-                self.http, reveal, lane, on_wait=on_wait, on_quota=partial(self._quota_refused, limits)
-            ),
+            socialcrm=self._socialcrm(team_id, brand, lane, reveal=reveal, limits=limits, on_wait=on_wait),
             vault=vault,
             settings=settings,
             approvals=approvals,
@@ -99,6 +100,7 @@ class TeamWorkspaces:
             numbers=RedisNumbers(self.database, own),
             newsdesk=SlackNewsdesk(team_id, messenger, brand, on_late=self.counted.late),
             charts=SlackCharts(team_id, messenger, self.uploads, self.drawing),
+            exports=SlackExports(team_id, messenger, self.uploads),
             steps=SlackSteps(team_id, messenger),
             viewers=RedisViewers(self.database, team_id),
             files=SlackFiles(team_id, messenger=messenger, downloads=self.downloads),
@@ -107,6 +109,25 @@ class TeamWorkspaces:
             settle=self.settle,
             name=installation.team_name if installation else "",
             brand=brand,
+        )
+
+    def _socialcrm(
+        self,
+        team_id: str,
+        brand: str,
+        lane: Lane,
+        *,
+        reveal: Key,
+        limits: RedisLimits,
+        on_wait: OnWait | None,
+    ) -> SocialCRMClient:
+        return SocialCRMClient(
+            self.http,
+            reveal,
+            lane,
+            on_wait=on_wait,
+            on_quota=partial(self._quota_refused, limits),
+            on_key=partial(self._key_refused, team_id, brand),
         )
 
     def _people(self, team_id: str, messenger: Messenger) -> SlackPeople:
@@ -139,6 +160,9 @@ class TeamWorkspaces:
     async def _quota_refused(self, limits: RedisLimits, action: str) -> None:
         self.budget.quota_refused(action)
         await limits.quota_refused(action, at=self.clock.now())
+
+    async def _key_refused(self, team_id: str, brand: str, error: SocialCRMError, fingerprint: str) -> None:
+        await keyholders.note(self.open(team_id, brand=brand), error, fingerprint)
 
     def _with_key(self, key: Secret) -> SocialCRM:
         async def reveal() -> tuple[Secret, str]:

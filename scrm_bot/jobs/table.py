@@ -1,20 +1,23 @@
 """Which use case does which job."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from scrm_bot.domain.errors import ApprovalNotFoundError
 from scrm_bot.domain.jobs import BRAND, Claim, JobKind
-from scrm_bot.jobs.worker import Handler
+from scrm_bot.jobs.worker import Farewell, Handler
 from scrm_bot.ports import Lane, Workspace, Workspaces
 from scrm_bot.usecases import (
     brands,
     digests,
     expiring,
     following,
+    keyholders,
     publishing,
     refreshing,
     reminding,
+    repairing,
     reporting,
     steps,
     watching,
@@ -66,9 +69,20 @@ def table(workspaces: Workspaces, timing: Timing) -> Mapping[JobKind, Handler]:
     return {
         **{kind: while_there(handler) for kind, handler in of_requests.items()},
         **_digests(workspaces),
+        **_keys(workspaces),
         JobKind.WATCH: watch,
         JobKind.STEP: step,
     }
+
+
+def farewells(workspaces: Workspaces) -> Mapping[JobKind, Farewell]:
+    """Those without which an approved post would wait for ever behind a card that promises something."""
+
+    async def give_up(claim: Claim) -> None:
+        with suppress(ApprovalNotFoundError):
+            await repairing.give_up(_opened(workspaces, claim), claim.job)
+
+    return {JobKind.ACT: give_up, JobKind.FOLLOW: give_up}
 
 
 def while_there(handler: Handler) -> Handler:
@@ -94,6 +108,13 @@ def _digests(workspaces: Workspaces) -> Mapping[JobKind, Handler]:
         return await digests.look(workspace, claim.job.args["channel"], at=claim.job.args["at"])
 
     return {JobKind.DIGEST: digest, JobKind.NUMBERS: numbers}
+
+
+def _keys(workspaces: Workspaces) -> Mapping[JobKind, Handler]:
+    async def refused(claim: Claim) -> datetime | None:
+        return await keyholders.tell(_opened(workspaces, claim))
+
+    return {JobKind.KEY_REFUSED: refused}
 
 
 def _opened(workspaces: Workspaces, claim: Claim, lane: Lane = Lane.PEOPLE) -> Workspace:

@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Claim], Awaitable[datetime | None]]
 """Does one job. Returns when it wants to run again, None when it is done."""
 
+Farewell = Callable[[Claim], Awaitable[None]]
+"""Tells people of one that is given up, before it goes to the dead."""
+
 LEASE = 60.0  # seconds; longer than any HTTP time-out, and the longest that a killed worker's job waits
 MOST_ATTEMPTS = 10
 AT_ONCE = 16
@@ -41,6 +44,7 @@ class Worker:
         concurrency: int = AT_ONCE,
         most_attempts: int = MOST_ATTEMPTS,
         jitter: Callable[[], float] = _RANDOM.random,
+        farewells: Mapping[JobKind, Farewell] | None = None,
         metrics: JobMetrics | None = None,
     ) -> None:
         self._queue = queue
@@ -50,6 +54,7 @@ class Worker:
         self._concurrency = concurrency
         self._most_attempts = most_attempts
         self._jitter = jitter
+        self._farewells = farewells or {}
         self._metrics = metrics or JobMetrics()
         self._metrics.running = lambda: self.running
         self._in_hand: dict[asyncio.Task[None], Claim] = {}
@@ -177,12 +182,22 @@ class Worker:
         """Again later, each time twice as late, until it is given up."""
         if claim.attempt >= self._most_attempts:
             log.error("%s is given up after %d attempts", _name(claim), claim.attempt)
+            await self._say_farewell(claim)
             await self._queue.bury(claim, reason=blot(f"{type(error).__name__}: {error}")[:500])
             return _DEAD
         longest = min(_FIRST_RETRY * 2 ** (claim.attempt - 1), _LAST_RETRY)
         delay = longest * (0.5 + self._jitter() / 2)  # so that what failed together does not return together
         await self._queue.postpone(claim, due=self._clock.now() + timedelta(seconds=delay), failed=True)
         return _RETRY
+
+    async def _say_farewell(self, claim: Claim) -> None:
+        """Before it is buried, so that a crash in between leads to another try and not to silence."""
+        farewell = self._farewells.get(claim.job.kind)
+        try:
+            if farewell:
+                await farewell(claim)
+        except Exception:  # it is among the dead at least, where an admin sees it
+            log.exception("nobody could be told that %s is given up", _name(claim))
 
     async def _keep_leases(self) -> None:
         """Renew every claim whose job runs, three times per lease."""

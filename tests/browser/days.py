@@ -58,9 +58,11 @@ class Days:
         self._do(self._next_digest(replies=2))
 
     def pass_half_blind(self) -> None:
-        """The next digest comes while SocialCRM has neither trends nor accounts' numbers."""
+        """The next digest comes while SocialCRM does not tell trends, and may not tell accounts' numbers."""
         faults = self.demo.sandbox.sandbox.faults
-        silent = [faults.silence("/v1/trending"), faults.silence("/v1/accounts/analytics")]
+        numbers = "/v1/accounts/analytics"  # silence about these would be waited out for half an hour
+        refused = faults.add("error", code="forbidden_scope", path=numbers, times=None)
+        silent = [faults.silence("/v1/trending"), refused]
         self._do(self._next_digest(replies=1))
         for fault in silent:
             faults.remove(fault)

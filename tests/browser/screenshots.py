@@ -24,7 +24,10 @@ KEPT = {
         *("first", "draft", "rewrite", "approval", "scheduled", "home", "wrong"),
         *("digest-rich", "digest-thread", "digest-quiet", "digest-partial"),
     },
-    "dark": {"approval", "digest-rich", "digest-thread", "home"},
+    "dark": {
+        *("approval", "home"),
+        *("digest-rich", "digest-thread", "digest-quiet", "digest-partial"),
+    },
     "phone": {"first", "draft", "approval", "wrong"},
 }
 
@@ -124,13 +127,14 @@ ALL: tuple[Callable[[Studio, Demo], None], ...] = (first, draft, approval, home,
 def digests(days: Days, *studios: Studio) -> None:
     """A quiet one, one with everything, with its thread, and one for which not everything answered."""
     days.pass_quietly(9)
-    light, *_ = studios
-    digest(light, days.seen, "digest-quiet", "A quiet day")
+    for studio in studios:
+        digest(studio, days.seen, "digest-quiet", "A quiet day")
     days.pass_busily()
     for studio in studios:
         digest(studio, days.seen, "digest-rich", "Needs you", thread="digest-thread")
     days.pass_half_blind()
-    digest(light, days.seen, "digest-partial", "Not everything answered")
+    for studio in studios:
+        digest(studio, days.seen, "digest-partial", "Not everything answered")
 
 
 def digest(studio: Studio, demo: Demo, name: str, words: str, *, thread: str = "") -> None:

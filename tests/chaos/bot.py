@@ -77,9 +77,9 @@ class StrikingAnnouncer(SlackAnnouncer):
 
 
 class StrikingNewsdesk(SlackNewsdesk):
-    async def send(self, channel: str, report: Report, *, run_key: str) -> str:
+    async def send(self, channel: str, report: Report, *, run_key: str, thread_ts: str = "") -> str:
         _strikes.here("digest-begun")
-        ts = await super().send(channel, report, run_key=run_key)
+        ts = await super().send(channel, report, run_key=run_key, thread_ts=thread_ts)
         _strikes.here("digest-posted")
         return ts
 

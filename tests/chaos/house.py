@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from scrm_bot import app
@@ -23,6 +23,7 @@ from scrm_bot.store.address import parse
 from scrm_bot.store.approvals import RedisApprovalStore
 from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import Database
+from scrm_bot.store.records import milliseconds
 from scrm_bot.store.settings import RedisSettingsStore
 from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring
 from scrm_bot.views.states import chip, told
@@ -141,10 +142,12 @@ class House(Processes):
 
     async def nothing_left(self) -> None:
         """Wait until no click, call or card waits to be done. Others have their time to come."""
-        stored = keys.jobs(keys.shard_of(TEAM))
+        waiting = keys.due(keys.shard_of(TEAM))
 
         async def done() -> bool:
-            left = [name.decode().partition("/")[2] for name in await self.database.do("HKEYS", stored)]
+            soon = milliseconds(datetime.now(UTC) + timedelta(minutes=1))
+            found = await self.database.do("ZRANGEBYSCORE", waiting, "-inf", soon)
+            left = [name.decode().partition("/")[2] for name in found]
             return not [name for name in left if name.startswith(("in:", "act:", "render:"))]
 
         await until(done, what="all jobs to be done")
@@ -162,7 +165,7 @@ class House(Processes):
 
     async def set_rules(self) -> None:
         rules = WorkspaceSettings(APPROVALS.id, (ANA.id, ADA.id), timezone="Europe/Berlin")
-        await RedisSettingsStore(self.database, TEAM).save(rules)
+        await RedisSettingsStore(self.database, TEAM).change(lambda _: rules)
 
 
 def headline(card: Message) -> str:

@@ -2,12 +2,17 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from functools import partial
+from itertools import chain
 from random import Random
+from typing import TypeVar
 
 from scrm_bot.demo.slack.driver import Person
+from scrm_bot.demo.slack.messages import Message
 from scrm_bot.demo.slack.screen import NotSeenError
 from scrm_bot.demo.socialcrm.posts import Post, Status
 from scrm_bot.domain.approvals import Approval, State
@@ -16,12 +21,15 @@ from tests.chaos.checks import refuse
 from tests.chaos.house import House, headline
 from tests.chaos.running import until
 
+T = TypeVar("T")
+
 AT_ONCE = 8
 CALM = 500  # requests up to which half as many things are broken; of longer storms it is fewer
 MOST_CARDS = 100  # as many are looked at once more when all is over, and fit on everybody's page
 AT = "tomorrow 09:00"
 _DECIDED = {State.PUBLISHED, State.SCHEDULED, State.REJECTED, State.VOID, State.FAILED}
 _PATIENCE = 90.0
+_NOT_STORED = ("could not note this down", "memory (Redis) does not answer")
 _LONGEST = 240.0  # seconds for one request, whatever is broken meanwhile
 
 
@@ -170,24 +178,50 @@ class Storm:
     async def _found(self, request: Request) -> str:
         found = await self._stored(request)
         shown = [headline(card) for card in self.house.cards(request.post_id)]
-        return f"{request} is {found}; cards: {shown}"
+        private = [said.content.text for said in self._whispers()]
+        told = [text for text in private if request.post_id in text or request.body in text]
+        return f"{request} is {found}; cards: {shown}; told in private: {told}"
 
     async def _ask(self, request: Request) -> bool:
-        """Ask until that was acknowledged, or is seen to have been done; whether once was enough."""
+        """Ask until that was acknowledged, or is seen to have been done; whether once was enough.
+
+        Whoever is told that it could not be stored asks again, as people do.
+        """
         asked = 0
         verb = f"schedule {request.post_id} {request.at}" if request.at else f"publish {request.post_id}"
         while True:
             asked += 1
+            before = self._sent_away()
             outcome = await self.house.editor.command(f"/scrm {verb}", check=False)
             self.counts["acknowledged" if outcome["ok"] else "not acknowledged"] += 1
-            patience = _PATIENCE if outcome["ok"] else 3.0
-            try:
-                await until(lambda: self._latest(request), what=f"{request}", seconds=patience)
-            except AssertionError:
-                if outcome["ok"]:
-                    raise
-            else:
+            if outcome["ok"]:
+                if await self._unless_sent_away(lambda: self._latest(request), before, what=f"{request}"):
+                    return asked == 1
+                self.counts["asked again when told to"] += 1
+            with suppress(AssertionError):
+                await until(lambda: self._latest(request), what=f"{request}", seconds=3.0)
                 return asked == 1
+
+    def _sent_away(self) -> float:
+        """When somebody was last told that what they did was not stored, or may not have been."""
+        told = [said for said in self._whispers() if any(words in said.content.text for words in _NOT_STORED)]
+        return max((float(said.ts) for said in told), default=0.0)
+
+    def _whispers(self) -> Iterator[Message]:
+        """What was said to one person alone."""
+        for room in self.house.slack.space.rooms.values():
+            yield from chain.from_iterable(room.whispers.values())
+
+    async def _unless_sent_away(
+        self, find: Callable[[], Awaitable[T | None]], before: float, *, what: str
+    ) -> T | None:
+        """What `find` finds; None as soon as somebody, perhaps this one, has been told to do it again."""
+
+        async def look() -> tuple[T | None] | None:
+            found = await find()
+            return (found,) if found or self._sent_away() > before else None
+
+        return (await until(look, what=what, seconds=_PATIENCE))[0]
 
     async def _decide(self, request: Request) -> None:
         house, post_id = self.house, request.post_id
@@ -215,6 +249,7 @@ class Storm:
             approval = await until(lambda: self._latest(request), what=f"{request}", seconds=_PATIENCE)
             if approval.state in _DECIDED:
                 return
+            before = self._sent_away()
             if approval.state is State.PENDING:
                 await self._click(request, approval)
             elif approval.needs_person:
@@ -224,7 +259,8 @@ class Storm:
                 with suppress(AssertionError):  # unheard, or told that it cannot be found out now: again
                     await self._until_moved(approval, seconds=5.0)
                 continue
-            await self._until_moved(approval, seconds=_PATIENCE)
+            moved = partial(self._moved, approval)
+            await self._unless_sent_away(moved, before, what=f"{approval} to move")
 
     async def _click(self, request: Request, approval: Approval) -> None:
         """Once or twice, by one or by two; acknowledged clicks are not repeated."""
@@ -285,7 +321,7 @@ class Storm:
         if max(sent) > 1:
             self.verdicts.twice[post.id] = told
         elif approval is None or approval.state not in request.ends:
-            self.verdicts.lost[post.id] = told
+            self.verdicts.lost.setdefault(post.id, told)  # what went wrong first says more
         elif not request.is_right(post, sent) or (look_at_card and not house.is_true(approval)):
             self.verdicts.untrue[post.id] = told
 

@@ -121,6 +121,21 @@ def test_a_pod_can_change_nothing_of_its_node(pod: dict[str, Any]) -> None:
     assert {each["name"] for each in container.get("env", [])} <= variables()
 
 
+@pytest.mark.parametrize("pod", PODS, ids=lambda pod: pod["containers"][0]["name"])
+def test_a_pod_is_reached_whatever_the_file_of_settings_says(pod: dict[str, Any]) -> None:
+    (container,) = pod["containers"]
+    given = {each["name"]: each["value"] for each in container["env"]}
+    example = dict(
+        line.split("=", 1) for line in (ROOT / ".env.example").read_text().splitlines() if "=" in line
+    )
+
+    assert example["SCRM_HOST"] == "127.0.0.1"  # which comes along with the Secret
+    assert given["SCRM_HOST"] == "0.0.0.0"
+    ports = {each["name"]: str(each["containerPort"]) for each in container["ports"]}
+    assert ports.get("http", given.get("SCRM_PORT")) == given.get("SCRM_PORT")
+    assert ports["metrics"] == given["SCRM_METRICS_PORT"]
+
+
 def test_secrets_are_referred_to_and_never_written() -> None:
     assert [pod["containers"][0]["envFrom"] for pod in PODS] == [[{"secretRef": {"name": "scrm-bot"}}]] * 2
     assert [each for each in KUBERNETES if each["kind"] == "Secret"] == []

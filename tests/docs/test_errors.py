@@ -9,6 +9,7 @@ from scrm_bot.domain import errors
 from scrm_bot.domain.errors import (
     AlreadyDecidedError,
     ApprovalError,
+    ApproversUnknownError,
     BudgetExhaustedError,
     NotPermittedError,
     PausedError,
@@ -23,6 +24,7 @@ from scrm_bot.views import problems
 MADE = {
     BudgetExhaustedError: BudgetExhaustedError(retry_in=3),
     NotPermittedError: NotPermittedError("an admin"),
+    ApproversUnknownError: ApproversUnknownError("S1"),
     PausedError: PausedError(by="UADMIN"),
     SlackRefusedError: SlackRefusedError("not_in_channel", method="chat.postMessage"),
     TransitionError: TransitionError("undo", state="published"),

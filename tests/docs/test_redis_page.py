@@ -17,7 +17,12 @@ NO_COMMANDS = {"NFC", "NFD", "NFKC", "LEAVING", "PATH"}
 def used() -> set[str]:
     """Every command in the scripts and in what talks to Redis."""
     lua = {word for path in SOURCES.rglob("*.lua") for word in IN_LUA.findall(path.read_text())}
-    talking = [*SOURCES.joinpath("store").glob("*.py"), SOURCES / "operations.py", SOURCES / "app.py"]
+    talking = [
+        *SOURCES.joinpath("store").glob("*.py"),
+        SOURCES / "operations.py",
+        SOURCES / "checking.py",
+        SOURCES / "app.py",
+    ]
     python = {word for path in talking for word in IN_PYTHON.findall(path.read_text())}
     return {word.lower().replace(" ", "|") for word in (lua | python) - NO_COMMANDS} | {"scan"}
 

@@ -30,7 +30,14 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/troubleshooting.md").read_text(encoding="utf-8")
 SLACKS_OWN = {"dispatch_failed, operation_timeout"}
 READ, WRITE = "GET /posts", "POST /posts/{id}/publish"
-SLACK_CODES = ("not_in_channel", "is_archived", "ratelimited", "expired_trigger_id", "fatal_error")
+SLACK_CODES = (
+    "not_in_channel",
+    "is_archived",
+    "ratelimited",
+    "expired_trigger_id",
+    "token_expired",
+    "fatal_error",
+)
 MORE: tuple[ScrmError, ...] = (
     *(SlackRefusedError(code, method="chat.postMessage") for code in SLACK_CODES),
     SlackRefusedError("ratelimited", method="chat.postMessage", retry_in=3),
@@ -44,6 +51,7 @@ MORE: tuple[ScrmError, ...] = (
     AlreadyDecidedError("approve", state=State.PENDING),
     AlreadyDecidedError("approve", state=State.REJECTED, by="UANA"),
     AlreadyDecidedError("approve", state=State.VOID),
+    AlreadyDecidedError("reassign", state=State.PENDING),
     PausedError(by="UADA", reason="Election day"),
     ApprovalError(),
     UsageError("Which post?", verb="show"),

@@ -26,6 +26,7 @@ def test_scripts_page_and_manifest_are_in_it(names: set[str]) -> None:
         "scrm_bot/py.typed",
         "scrm_bot/drawing/font/NotoSans-Regular.ttf",
         "scrm_bot/drawing/font/OFL.txt",
+        "scrm_bot/domain/emoji.txt",
         "scrm_bot/demo/page/dist/index.html",
         "scrm_bot/demo/page/dist/assets/app.js",
         "scrm_bot/demo/page/dist/assets/app.css",

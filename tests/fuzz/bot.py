@@ -98,9 +98,8 @@ class RunningBot:
         await stored.save(Installation(team, Secret(f"xoxb-{team}"), installer="UANN", installed_at=now))
         vault = RedisKeyVault(self.database, self.ring, Fingerprints(self.database, self.ring), team)
         await vault.store(Secret(self.sandbox.sandbox.create_key(name=team)), by="UANN", at=now)
-        await RedisSettingsStore(self.database, team).save(
-            WorkspaceSettings("C1", ("UANN",), self_approval=True)
-        )
+        rules = WorkspaceSettings("C1", ("UANN",), self_approval=True)
+        await RedisSettingsStore(self.database, team).change(lambda _: rules)
 
     async def _is_idle(self) -> bool:
         return await self.tasks() == 0

@@ -16,6 +16,7 @@ from tests.conftest import RedisServer
 from tests.fuzz.bot import a_running_bot
 from tests.fuzz.mutations import Mutator
 from tests.fuzz.shapes import Shapes
+from tests.fuzz.visits import visit
 from tests.fuzz.wire import Line
 
 REQUESTS = int(os.environ.get("SCRM_FUZZ_REQUESTS", "2000"))
@@ -51,17 +52,24 @@ async def test_whatever_comes_is_answered_and_nothing_grows(
             await asyncio.gather(*map(drive, lines, shares))
 
         await send(REQUESTS // 4)
+        before = (await bot.kept())[0]
+        visits = await visit(bot.port, random, REQUESTS // 8)
+        written = (await bot.kept())[0] - before
         warm, (keys, used) = await bot.held(), await bot.kept()
         await send(REQUESTS - REQUESTS // 4)
         end, (more_keys, more_used) = await bot.held(), await bot.kept()
 
         statuses = sum((line.statuses for line in lines), Counter[str]())
         told = [f"{REQUESTS} requests, seed {SEED}: {dict(statuses)}"]
+        told += [f"pages of an installation: {dict(visits)}"]
         told += [f"warm: {warm}", f"end:  {end}"]
         told += [f"Redis: {keys} → {more_keys} keys, {used:.1f} → {more_used:.1f} MB"]
         told += [f"{times} x {line}" for line, times in bot.errors().most_common(10)]
         sys.stdout.write("\n".join(["", *told, ""]))
         assert [found for line in lines for found in line.wrong] == []
+        assert {*visits} <= {"200", "302", "400"}
+        assert visits["302"]
+        assert written <= 0  # what only asks leaves nothing
         assert {*bot.errors()} <= {TOLD}
         assert statuses["200"] > REQUESTS // 4
         assert end.megabytes - warm.megabytes < MOST_GROWTH

@@ -48,6 +48,7 @@ class Loot:
         yield from self.names()
         yield from (f"{entry}:{self.requests[0].id}" for entry in CardEntry)
         yield from (f"{verb}:{self.posts[0]}" for verb in ASSISTANT)
+        yield f"{self.requests[0].id}:{sight(self.requests[0])}:{KEPT}"
         yield f"{KEPT}:1"
         yield f"{self.posts[0]}:1"
         yield "posts:1"
@@ -62,6 +63,7 @@ class Loot:
         names = ("form", "answer", "long", "files", "versions", "flags", "bulk")
         told: Json = dict.fromkeys(names, KEPT)
         told |= {"approval": request.id, "post": self.posts[0], "verb": verb, "zone": "UTC", "page": 1}
+        told |= {"about": f"{request.id}:{sight(request)}:{KEPT}"}
         told |= {"chosen": "aa", "channel": APPROVALS, "parent": "V1"}
         return json.dumps(told)
 
@@ -77,7 +79,12 @@ class Loot:
         filled: dict[str, Json] = {
             name: {"type": "plain_text_input", "value": text} for name, text in texts.items()
         }
-        chosen = {Action.POST: post, f"{Action.CHOICE}:1": "approve", f"{Action.CHOICE}:2": "approve"}
+        chosen = {
+            Action.POST: post,
+            Action.REQUEST: post,
+            f"{Action.CHOICE}:1": "approve",
+            f"{Action.CHOICE}:2": "approve",
+        }
         chosen |= {Action.THEN: "ask", Action.TIMEZONE: "Europe/Berlin", Action.NEEDED: "1"}
         for name, value in chosen.items():
             filled[name] = {"type": "static_select", "selected_option": {"value": value}}

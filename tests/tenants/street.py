@@ -121,7 +121,7 @@ class Street:
         await RedisInstallations(self.database, self.ring).save(installed)
         await self.vault(team).store(Secret(key), by=ANN, at=datetime.now(UTC))
         rules = WorkspaceSettings(APPROVALS, (ANN,), self_approval=True, timezone="Europe/Berlin")
-        await RedisSettingsStore(self.database, team).save(rules)
+        await RedisSettingsStore(self.database, team).change(lambda _: rules)
 
     def vault(self, team: str) -> RedisKeyVault:
         return RedisKeyVault(self.database, self.ring, Fingerprints(self.database, self.ring), team)

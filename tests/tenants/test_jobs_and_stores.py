@@ -29,7 +29,8 @@ from tests.tenants.street import ANN, APPROVALS, MARKER
 
 DAY = "2026-11-30"
 STORES = {"vault", "settings", "approvals", "memory", "jobs", "schedules", "audit", "numbers", "viewers"}
-SLACKS = {"people", "announcer", "files", "newsdesk", "charts", "steps"}  # each with its own team's token
+# each with its own team's token
+SLACKS = {"people", "announcer", "files", "newsdesk", "charts", "exports", "steps"}
 KEYS = {"socialcrm", "with_key", "limits"}  # each with its own team's key
 
 

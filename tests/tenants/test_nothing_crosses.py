@@ -1,6 +1,8 @@
 """Everything that can be touched, typed or run in Slack, tried with what is another workspace's."""
 
+import json
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import pytest
 
@@ -90,6 +92,28 @@ async def test_the_home_and_what_is_said_show_nothing_of_another_team(case: Case
         shared: Json = {"type": "link_shared", "user": ANN, "channel": APPROVALS, "message_ts": "9.9"}
         await street.event(team, shared | {"links": links})
     await case.nothing_crossed(team, before)
+
+
+async def test_in_a_shared_channel_nothing_comes_from_the_company_of_whoever_acts(case: Case) -> None:
+    """A delivery to the stranger's installation, of something that somebody of the neighbour's did."""
+    street, team, before = case.street, await case.stranger(), await case.look()
+    said: Json = {"user": ANN, "channel": APPROVALS, "ts": "9.9", "text": "<@UBOT> posts"}
+    for number, event in enumerate(
+        ({"type": "app_home_opened", "user": ANN}, {"type": "app_mention", **said})
+    ):
+        whole: Json = {"type": "event_callback", "event_id": f"Ev{number}shared{team}", "event": event}
+        whole |= {
+            "team_id": NEIGHBOUR,
+            "authorizations": [{"team_id": team, "is_bot": True, "user_id": "UBOT"}],
+        }
+        await street.post(json.dumps(whole).encode())
+    for payload in submissions(Callback.DRAFT, case.loot, ()):
+        view = payload["view"] | {"app_installed_team_id": team}
+        told = payload | {"view": view, "trigger_id": f"{view['id']}.shared.{team}"}
+        told |= {"team": {"id": NEIGHBOUR}, "user": {"id": ANN, "team_id": NEIGHBOUR}}
+        await street.post(urlencode({"payload": json.dumps(told)}).encode())
+    await case.nothing_crossed(team, before)
+    assert street.heard(team)
 
 
 def test_every_table_is_tried() -> None:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from scrm_bot import log
+from scrm_bot.domain import grammar
 from scrm_bot.store.vault import new_key
 
 KEY = "sk_live_" + "a" * 32
@@ -40,6 +41,11 @@ def test_a_secret_is_blotted_out(secret: str) -> None:
         f"https://slack.com/api/oauth.v2.access?grant=1&refresh_token={WHOLE}",
         f"redis://someone:{WHOLE}@127.0.0.1:6379/0",
         f"rediss+cluster://:{WHOLE}@redis.example",
+        f"redis://:{WHOLE}/@{WHOLE}@redis.example",
+        f"traces go to http://u:{WHOLE}@collector:4318",
+        f"https://me:{WHOLE}@{WHOLE}@api.example/v1?a=b",
+        f"sentinel+custom://me:{WHOLE}@host",
+        f"wss://wss-primary.slack.com/link/?ticket={WHOLE}",
         f"https://hooks.slack.com/commands/T1/2/{WHOLE}",
         f"http://127.0.0.1:1/response/{WHOLE}",
     ],
@@ -59,10 +65,42 @@ def test_what_stands_where_secrets_stand_is_blotted_out(line: str) -> None:
         "job act:ap_1 of T1 failed, attempt 3",
         "redis://127.0.0.1:6379/0 answers",
         "GET /posts?limit=5&offset=20",
+        "http://127.0.0.1:8080/path?mail=a@b",
+        "http://host:4318 and me@example.org",
+        "task_risk_free_holiday",
+        '{"url": "http://host:4318","from":"me@example.org"}',
     ],
 )
 def test_what_is_no_secret_stays_as_it_is(line: str) -> None:
     assert log.blot(line) == line
+
+
+# What is a key, for whoever masks what is typed, keeps it out of the log, and takes it when it is connected.
+KEYS = [
+    KEY,
+    "sk_prod_" + "a1B2c3",
+    "sk_live_" + "ab+cd",
+    "SK_TEST_" + "ab.cd-ef/gh==x",
+    "sk_live_" + "a:b@c!d#e$f%g&h*i?j^k~",
+    "sk_sandbox_" + "~" * 6,
+]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_is_one_to_everybody_who_has_to_know(key: str) -> None:
+    secret = key.split("_", 2)[2]
+
+    assert grammar.is_key(key)
+    assert grammar.mask_keys(f"use {key}, please") == ("use sk_live_****, please", True)
+    assert secret not in log.blot(f"use {key}, please")
+    assert secret not in log.blot(json.dumps({"key": key, "more": 1}))
+    assert json.loads(log.blot(json.dumps({"key": key, "more": 1})))["more"] == 1
+
+
+@pytest.mark.parametrize("text", ["sk_other_abc", "risk_free_holidays", "sk_live_", "sk_prod_***"])
+def test_what_is_no_key_is_none_to_anybody(text: str) -> None:
+    assert not grammar.is_key(text)
+    assert grammar.mask_keys(text) == (text, False)
 
 
 def test_an_encryption_key_is_blotted_out_before_anybody_named_it() -> None:
@@ -129,6 +167,26 @@ def test_the_lines_of_libraries_pass_the_filter(
     assert "ValueError" in line
     assert KEY not in line
     assert WHOLE not in line
+
+
+@pytest.mark.parametrize(
+    "logger", ["slack_bolt.AsyncApp", "slack_sdk.socket_mode.aiohttp", "httpx", "aiohttp.access"]
+)
+def test_libraries_that_show_whole_bodies_are_silent_below_a_warning(
+    logger: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log.configure("text", level=logging.DEBUG)
+    loud = logging.getLogger(logger)
+    loud.setLevel(logging.DEBUG)  # as Bolt does, after that
+
+    loud.debug("Received a message: a secret plan")
+    loud.info("a secret plan")
+    loud.warning("something to know")
+    loud.setLevel(logging.NOTSET)
+
+    told = capsys.readouterr().err
+    assert "secret plan" not in told
+    assert "something to know" in told
 
 
 def test_a_json_line_keeps_a_traceback_without_its_key(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from scrm_bot import app, operations
+from scrm_bot import app, checking, operations
+from scrm_bot.checking import Finding
 from scrm_bot.demo.slack import server as slack
+from scrm_bot.demo.slack.screen import RefusedError
 from scrm_bot.demo.slack.world import World
 from scrm_bot.demo.socialcrm import server as socialcrm
 from scrm_bot.domain.errors import (
@@ -22,7 +24,6 @@ from scrm_bot.domain.errors import (
     UsageError,
 )
 from scrm_bot.domain.jobs import Job, JobKind
-from scrm_bot.operations import Finding
 from scrm_bot.settings import Settings, SettingsError, load
 from scrm_bot.slack.commands import COMMANDS
 from scrm_bot.store import keys
@@ -72,7 +73,7 @@ def by_name(findings: list[Finding]) -> dict[str, Finding]:
 
 
 async def test_where_everything_is_right_every_line_is_good(outside: Outside) -> None:
-    findings = await operations.check(outside.settings())
+    findings = await checking.check(outside.settings())
 
     assert [finding.what for finding in findings] == ["settings", "Redis", "Slack", "manifest"]
     assert all(finding.good for finding in findings)
@@ -86,7 +87,7 @@ async def test_where_everything_is_right_every_line_is_good(outside: Outside) ->
 async def test_no_line_holds_a_secret(outside: Outside) -> None:
     settings = outside.settings(redis_url=outside.redis.url.replace("//", "//me:hunter2@"))
 
-    told = json.dumps([finding.told for finding in await operations.check(settings)])
+    told = json.dumps([finding.told for finding in await checking.check(settings)])
 
     secrets = [settings.slack_bot_token, settings.slack_signing_secret, *settings.encryption_keys]
     assert not any(secret and secret.get_secret_value() in told for secret in secrets)
@@ -96,7 +97,7 @@ async def test_no_line_holds_a_secret(outside: Outside) -> None:
 async def test_socket_mode_is_named(outside: Outside) -> None:
     settings = outside.settings(slack_app_token=SecretStr("xapp-1"), slack_signing_secret=None)
 
-    assert by_name(await operations.check(settings))["settings"].told == "complete, Socket Mode"
+    assert by_name(await checking.check(settings))["settings"].told == "complete, Socket Mode"
 
 
 @pytest.mark.parametrize(
@@ -106,13 +107,18 @@ async def test_socket_mode_is_named(outside: Outside) -> None:
         ({"slack_signing_secret": None}, "settings", "SLACK_SIGNING_SECRET"),
         ({"slack_bot_token": "xoxb-not-this-one"}, "Slack", "SLACK_BOT_TOKEN was not accepted"),
         ({"slack_bot_token": None}, "Slack", "no token to try"),
+        (
+            {"slack_client_id": "1.2", "slack_client_secret": "s"},
+            "settings",
+            "SLACK_BOT_TOKEN: should be empty",
+        ),
         ({"slack_api_url": "http://127.0.0.1:9/api/"}, "Slack", "or Slack does not answer"),
     ],
 )
 async def test_what_is_wrong_is_named_in_its_own_line(
     outside: Outside, changes: dict[str, Any], what: str, told: str
 ) -> None:
-    findings = await operations.check(outside.settings(**changes))
+    findings = await checking.check(outside.settings(**changes))
 
     found = by_name(findings)[what]
     assert not found.good
@@ -125,13 +131,13 @@ async def test_many_workspaces_have_their_tokens_from_installations(outside: Out
         slack_bot_token=None, slack_client_id="1.2", slack_client_secret=SecretStr("s")
     )
 
-    assert by_name(await operations.check(settings))["Slack"] == Finding(
+    assert by_name(await checking.check(settings))["Slack"] == Finding(
         good=True, what="Slack", told="tokens come from installations"
     )
 
 
 async def test_a_redis_that_is_away_is_named_with_its_variable(outside: Outside) -> None:
-    findings = await operations.check(outside.settings(redis_url=f"redis://127.0.0.1:{free_port()}/0"))
+    findings = await checking.check(outside.settings(redis_url=f"redis://127.0.0.1:{free_port()}/0"))
 
     found = by_name(findings)["Redis"]
     assert not found.good
@@ -143,7 +149,7 @@ async def test_a_redis_that_is_not_fit_for_approvals_fails_the_check(
     outside: Outside, tmp_path: Path
 ) -> None:
     with server(tmp_path, "--appendonly", "no", "--maxmemory-policy", "allkeys-lru") as unfit:
-        findings = await operations.check(outside.settings(redis_url=unfit.url))
+        findings = await checking.check(outside.settings(redis_url=unfit.url))
 
     told = [finding.told for finding in findings if not finding.good]
     assert [line.partition(":")[0] for line in told] == [
@@ -152,10 +158,41 @@ async def test_a_redis_that_is_not_fit_for_approvals_fails_the_check(
     ]
 
 
+async def test_a_redis_that_cannot_be_written_fails_the_check(outside: Outside, tmp_path: Path) -> None:
+    with server(tmp_path, "--appendonly", "yes") as unfit:
+        say(unfit.port, "acl", "setuser", "reader", "on", ">pw", "~*", "+@all", "-@write", "-@scripting")
+        without_rights = await checking.check(
+            outside.settings(redis_url=f"redis://reader:pw@127.0.0.1:{unfit.port}/0")
+        )
+        say(unfit.port, "replicaof", "127.0.0.1", str(free_port()))
+        say(unfit.port, "config", "set", "replica-serve-stale-data", "yes")
+        replica = await checking.check(outside.settings(redis_url=unfit.url))
+
+    for findings, word in ((without_rights, "NoPermissionError"), (replica, "ReadOnlyError")):
+        (told,) = [finding.told for finding in findings if not finding.good]
+        assert told.startswith(f"it answers, but nothing can be kept there ({word})")
+
+
+async def test_the_token_for_socket_mode_is_tried(outside: Outside) -> None:
+    given = outside.slack.world.app.app_token
+    right = await checking.check(outside.settings(slack_app_token=given))
+    wrong = await checking.check(outside.settings(slack_app_token="xapp-not-this-one"))
+    away = await checking.check(
+        outside.settings(slack_app_token=given, slack_api_url=f"http://127.0.0.1:{free_port()}/api/")
+    )
+
+    assert Finding(good=True, what="Slack", told="the app's token opens Socket Mode") in right
+    told = [finding.told for finding in [*wrong, *away] if "SLACK_APP_TOKEN" in finding.told]
+    assert told == [
+        "SLACK_APP_TOKEN was not accepted (invalid_auth): it needs the scope connections:write",
+        "SLACK_APP_TOKEN was not accepted (unreachable): Slack could not be asked",
+    ]
+
+
 async def test_a_redis_that_a_newer_bot_has_used_fails_the_check(outside: Outside, tmp_path: Path) -> None:
     with server(tmp_path) as newer:
         say(newer.port, "set", keys.SCHEMA, 99)
-        findings = await operations.check(outside.settings(redis_url=newer.url))
+        findings = await checking.check(outside.settings(redis_url=newer.url))
 
     (told,) = [finding.told for finding in findings if not finding.good]
     assert "schema 99" in told
@@ -167,7 +204,7 @@ async def test_a_redis_that_keeps_its_settings_to_itself_is_no_failure(
     commands = ("INFO", "CONFIG", "WAIT")
     hidden = [word for command in commands for word in ("--rename-command", command, "")]
     with server(tmp_path, *hidden) as managed:
-        findings = await operations.check(outside.settings(redis_url=managed.url))
+        findings = await checking.check(outside.settings(redis_url=managed.url))
 
     told = [finding.told for finding in findings if finding.what == "Redis"]
     assert all(finding.good for finding in findings)
@@ -261,6 +298,23 @@ async def test_the_doctor_finds_a_running_installation_well(outside: Outside) ->
         "keys",
         "versions",
     }
+
+
+async def test_the_doctor_names_a_signing_secret_of_another_app(outside: Outside) -> None:
+    settings = outside.settings(
+        redis_url=f"{outside.redis.url[:-1]}4", port=free_port(), slack_signing_secret="another" * 5
+    )
+    bot = await app.start(settings)
+    try:
+        await outside.slack.connect_bot(f"{bot.url}/slack/events")
+        with pytest.raises(RefusedError, match="dispatch_failed"):
+            await outside.slack.person("admin").command("/scrm help")
+        found = by_name(await operations.doctor(settings))
+    finally:
+        await bot.close()
+
+    assert not found["web"].good
+    assert "is SLACK_SIGNING_SECRET this app's?" in found["web"].told
 
 
 async def test_the_doctor_says_what_to_do_when_nothing_serves(outside: Outside) -> None:

@@ -1,10 +1,13 @@
 """What of the environment is taken, and what is refused with one line."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 
-from scrm_bot.settings import SettingsError, load
+from scrm_bot.settings import LEAST_SETTLE, SettingsError, load
+from scrm_bot.socialcrm.http import Timeouts
+from scrm_bot.usecases.outcomes import Timing
 
 KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
 VARIABLES = ("SLACK_", "SCRM_", "SOCIALCRM_", "REDIS_")
@@ -61,6 +64,27 @@ def test_an_empty_environment_has_the_documented_defaults() -> None:
         ("SOCIALCRM_API_URL", "api", "SOCIALCRM_API_URL: should be an address"),
         ("SCRM_ENCRYPTION_KEYS", "short", "SCRM_ENCRYPTION_KEYS: should be keys from `scrm-bot keys new`"),
         ("SCRM_ENCRYPTION_KEYS", f"{KEY},***", "number 2 is not one"),
+        ("SCRM_ENCRYPTION_KEYS", f"{KEY},{KEY}", "SCRM_ENCRYPTION_KEYS: should be different keys"),
+        ("SCRM_ENCRYPTION_KEYS", f"{KEY},{KEY.rstrip('=')}", "number 2 is number 1 again"),
+        ("SCRM_STATS_HOURS", "nan", "SCRM_STATS_HOURS: should be hours after publication"),
+        ("SCRM_STATS_HOURS", "inf", "SCRM_STATS_HOURS: should be hours after publication"),
+        ("SCRM_RATE_WINDOW", "nan", "SCRM_RATE_WINDOW: should be"),
+        ("SCRM_UNDO_SECONDS", "nan", "SCRM_UNDO_SECONDS: should be"),
+        ("SCRM_LEASE_SECONDS", "nan", "SCRM_LEASE_SECONDS: should be"),
+        (
+            "SLACK_BOT_TOKEN",
+            "xoxb-1\r\nX-Evil: 1",
+            "SLACK_BOT_TOKEN: should be one word of visible characters",
+        ),
+        (
+            "SLACK_SIGNING_SECRET",
+            "two words",
+            "SLACK_SIGNING_SECRET: should be one word of visible characters",
+        ),
+        ("SLACK_APP_TOKEN", "xapp-\u200b1", "SLACK_APP_TOKEN: should be one word of visible characters"),
+        ("SOCIALCRM_API_URL", "http://api.socialcrm.org", "SOCIALCRM_API_URL: should be https://"),
+        ("SOCIALCRM_API_URL", "HTTP://8.8.8.8/v1", "SOCIALCRM_API_URL: should be https://"),
+        ("SLACK_API_URL", "http://slack.com/api/", "SLACK_API_URL: should be https://"),
         ("SLACK_CLIENT_ID", "1", "SLACK_CLIENT_SECRET: missing"),
         ("SLACK_CLIENT_SECRET", "1", "SLACK_CLIENT_ID: missing"),
     ],
@@ -75,6 +99,65 @@ def test_a_malformed_variable_is_one_line_that_names_it(
 
     assert line in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.socialcrm.org/v1",
+        "http://127.0.0.1:8390/v1",
+        "http://[::1]:8390/v1",
+        "http://192.168.1.4/v1",
+        "http://localhost:8390/v1",
+        "http://sandbox:8390/v1",
+        "http://host.docker.internal:8390/v1",
+        "http://sandbox.tools.svc.cluster.local/v1",
+    ],
+)
+def test_without_tls_a_key_goes_no_further_than_the_own_network(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("SOCIALCRM_API_URL", url)
+
+    assert load().socialcrm_api_url == url
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", " ", "\t", "\r\n"])
+def test_the_end_of_a_line_is_no_part_of_a_secret(monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        monkeypatch.setenv(name, f" {name.lower()}{end}")
+    monkeypatch.setenv("SLACK_APP_TOKEN", end)
+    settings = load()
+
+    assert settings.slack_bot_token
+    assert settings.slack_bot_token.get_secret_value() == "slack_bot_token"
+    assert settings.slack_client_id == "slack_client_id"
+    assert settings.slack_app_token is None
+
+
+def test_variables_of_other_programs_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOST", "PORT", "LOG", "RATE_LIMIT", "UNDO_SECONDS", "ENCRYPTION_KEYS", "slack_bot_token"):
+        monkeypatch.setenv(name, "8080")
+        monkeypatch.setenv(name.lower(), "8080")
+    monkeypatch.delenv("slack_bot_token")  # the one way to write a variable of ours in small letters
+    settings = load()
+
+    assert (settings.host, settings.port, settings.log) == ("127.0.0.1", 3000, "text")
+    assert (settings.rate_limit, settings.undo_seconds, settings.ring) == (600, 10.0, ())
+
+
+def test_what_is_given_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCRM_PORT", "8080")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+
+    assert load(port=1).port == load(SCRM_PORT="1").port == 1
+    assert load(slack_bot_token=None).slack_bot_token is None
+
+
+def test_the_passwords_in_addresses_are_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://me:hun%74er2@collector:4318")
+
+    assert load().secrets == ("hunter2",)
 
 
 def test_a_refused_key_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,9 +197,55 @@ def test_a_bot_that_could_not_talk_to_slack_does_not_start(
         load().require_slack()
 
 
+def test_one_workspaces_token_beside_an_app_for_many_is_a_concern(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "s")
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "s")
+    with pytest.raises(SettingsError, match="SCRM_PUBLIC_URL: missing"):
+        load().require_slack()
+
+    monkeypatch.setenv("SCRM_PUBLIC_URL", "https://bot.example.org")
+    assert load().require_slack().concerns == ()
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    (told,) = load().require_slack().concerns
+    assert told.startswith("SLACK_BOT_TOKEN: should be empty beside SLACK_CLIENT_ID")
+
+
 def test_nothing_is_stored_without_a_key_to_seal_it_with() -> None:
     with pytest.raises(SettingsError, match="SCRM_ENCRYPTION_KEYS: missing"):
         load().require_keys()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "url", "is_taken"),
+    [
+        ("90", "https://api.socialcrm.org/v1", True),
+        ("89", "https://api.socialcrm.org/v1", False),
+        ("1", "http://127.0.0.1:8080/v1", True),
+        ("1", "http://10.0.0.7/v1", True),
+        ("1", "http://sandbox:8080/v1", True),
+        ("1", "https://8.8.8.8/v1", False),
+    ],
+)
+def test_a_lost_answer_is_not_settled_before_the_longest_call_has_ended(
+    monkeypatch: pytest.MonkeyPatch, seconds: str, url: str, *, is_taken: bool
+) -> None:
+    monkeypatch.setenv("SCRM_SETTLE_SECONDS", seconds)
+    monkeypatch.setenv("SOCIALCRM_API_URL", url)
+
+    settings = load()
+    if is_taken:
+        assert settings.require_settle() is settings
+    else:
+        with pytest.raises(SettingsError, match="SCRM_SETTLE_SECONDS: should be at least 90"):
+            settings.require_settle()
+
+
+def test_the_least_wait_is_twice_the_longest_call_that_leaves_late() -> None:
+    longest = Timing().leave + timedelta(seconds=Timeouts().total)
+
+    assert timedelta(seconds=2 * Timeouts().total) <= timedelta(seconds=LEAST_SETTLE) <= Timing().settle
+    assert longest < timedelta(seconds=LEAST_SETTLE) * 0.6
 
 
 def test_a_complete_environment_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:

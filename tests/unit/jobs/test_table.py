@@ -9,14 +9,16 @@ from scrm_bot.domain.errors import ApprovalNotFoundError
 from scrm_bot.domain.hours import ALWAYS
 from scrm_bot.domain.jobs import Claim, Job, JobKind
 from scrm_bot.domain.remarks import Remark
-from scrm_bot.jobs.table import table, while_there
+from scrm_bot.jobs.table import farewells, table, while_there
 from scrm_bot.ports import Lane, OnWait, Workspace
 from scrm_bot.usecases import planning
 from scrm_bot.usecases.outcomes import Timing
 from tests.builders import (
+    ADMIN,
     NOW,
     TEAM,
     a_card_ref,
+    a_connection,
     a_digest_schedule,
     a_policy,
     an_approval,
@@ -165,3 +167,25 @@ async def test_a_request_that_is_forgotten_while_its_job_runs_ends_the_job() -> 
         raise ApprovalNotFoundError(claim.job.args["approval"])
 
     assert await while_there(forgotten)(a_claim(JobKind.ACT, approval="apr_1")) is None
+
+
+@pytest.mark.parametrize("kind", [JobKind.ACT, JobKind.FOLLOW])
+async def test_what_is_given_up_of_a_request_is_said_in_its_card(
+    lanes: Lanes, fakes: Fakes, kind: JobKind
+) -> None:
+    state = State.APPROVED if kind is JobKind.ACT else State.SCHEDULED
+    await fakes.approvals.add(an_approved(state=state, card=a_card_ref()))
+
+    await farewells(lanes)[kind](a_claim(kind, approval="apr_1"))
+    await farewells(lanes)[kind](a_claim(kind, approval="apr_gone"))
+
+    assert "gave up" in (await fakes.approvals.get("apr_1")).detail
+
+
+async def test_an_admin_is_told_of_a_refused_key_in_the_lane_of_people(lanes: Lanes, fakes: Fakes) -> None:
+    fakes.vault.known = a_connection()
+
+    assert await table(lanes, Timing())[JobKind.KEY_REFUSED](a_claim(JobKind.KEY_REFUSED)) is None
+
+    assert fakes.announcer.refused_keys == [(ADMIN, a_connection())]
+    assert lanes.opened == [(TEAM, Lane.PEOPLE)]

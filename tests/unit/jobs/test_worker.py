@@ -11,7 +11,7 @@ import pytest
 
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.jobs import Claim, Job, JobKind
-from scrm_bot.jobs.worker import Worker
+from scrm_bot.jobs.worker import Farewell, Worker
 from scrm_bot.log import request_id
 from tests.fakes.clock import START, FixedClock
 from tests.fakes.work import FakeWorkQueue
@@ -65,6 +65,7 @@ def a_worker(
     concurrency: int = 4,
     most_attempts: int = 3,
     lease: float = 60.0,
+    farewell: Farewell | None = None,
 ) -> Worker:
     return Worker(
         queue,
@@ -74,6 +75,7 @@ def a_worker(
         concurrency=concurrency,
         most_attempts=most_attempts,
         jitter=lambda: 1.0,
+        farewells={JobKind.ACT: farewell} if farewell else None,
     )
 
 
@@ -150,6 +152,37 @@ async def test_what_fails_too_often_is_given_up_with_its_reason_and_without_secr
     (dead,) = queue.dead
     assert (dead.job, dead.reason, dead.attempts) == (job(), "ValueError: bad sk_live_****", 3)
     assert queue.entries == {}
+
+
+async def test_people_hear_of_a_job_that_is_given_up_before_it_is_among_the_dead() -> None:
+    queue, handled = FakeWorkQueue(), Handled(*[ValueError()] * 3)
+    told: list[tuple[Claim, int]] = []
+
+    async def farewell(claim: Claim) -> None:
+        told.append((claim, len(queue.dead)))
+
+    queue.put(job())
+    async with at_work(a_worker(queue, handled, farewell=farewell)):
+        await handled.enough.wait()
+
+    assert told == [(handled.claims[-1], 0)]
+    assert len(queue.dead) == 1
+
+
+async def test_a_job_of_which_nobody_can_be_told_is_buried_all_the_same(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    queue, handled = FakeWorkQueue(), Handled(*[ValueError()] * 3)
+
+    async def farewell(_: Claim) -> None:
+        raise RuntimeError
+
+    queue.put(job())
+    async with at_work(a_worker(queue, handled, farewell=farewell)):
+        await handled.enough.wait()
+
+    assert len(queue.dead) == 1
+    assert "nobody could be told that job act:apr_1 of T_ACME is given up" in caplog.text
 
 
 async def test_a_job_that_nobody_can_do_is_given_up_and_not_forgotten() -> None:
