@@ -13,6 +13,7 @@ from scrm_bot.slack.reply import Answers, Reply
 from scrm_bot.usecases import accounts, approvals, queueing, sights
 from scrm_bot.views import answers
 from scrm_bot.views import approvals as views
+from scrm_bot.views.contents import is_whole
 
 Decide = Callable[[Workspace, Approval, str, str], Awaitable[Approval]]
 
@@ -37,7 +38,7 @@ async def approve(call: Invocation, workspace: Workspace) -> Answers:
     request = await queueing.meant(workspace, word, by=by)
     await approvals.check_approvable(workspace, request, by=by)
     known = await accounts.known_or_none(workspace)
-    is_plain = not request.is_revised and views.is_whole(request, accounts=known)
+    is_plain = not request.is_revised and is_whole(request, accounts=known)
     if not (is_plain or await sights.has_seen(workspace, request, by=by)):
         return Reply(
             views.confirmation(request, accounts=known, value=await carry(workspace, request, reason))
