@@ -8,7 +8,7 @@ PORT ?= 8765
 CORE := scrm_bot/domain/*,scrm_bot/usecases/*,scrm_bot/views/*,scrm_bot/socialcrm/*,scrm_bot/store/*
 .DEFAULT_GOAL := help
 TOOLS := $(VENV)/tools
-.PHONY: help demo test again check docs deploy format lint types goldens bench mutants fuzz soak audit sbom wheels page lock clean
+.PHONY: help demo test again check docs deploy format lint types goldens bench mutants chaos fuzz soak audit sbom wheels page lock clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -47,10 +47,13 @@ goldens: $(VENV)/.dev ## Write tests/goldens anew; review the difference
 	@$(BIN)/python -m tests.goldens
 
 bench: $(VENV)/.dev ## The figures, as ratios taken in one run
-	@for name in ack client budget jobs; do $(BIN)/python -m bench.$$name || exit 1; done
+	@for name in ack client budget jobs digest; do $(BIN)/python -m bench.$$name || exit 1; done
 
 mutants: $(VENV)/.dev ## Mutation testing over domain and use cases
 	@$(BIN)/python tests/mutants.py
+
+chaos: $(VENV)/.dev ## 200 approvals while everything breaks (SCRM_CHAOS_APPROVALS)
+	@SCRM_CHAOS_APPROVALS=$${SCRM_CHAOS_APPROVALS:-200} $(BIN)/python -m pytest tests/chaos/test_storm.py -q -s -p no:cacheprovider
 
 fuzz: $(VENV)/.dev ## 100,000 mutated requests, signed and unsigned (SCRM_FUZZ_REQUESTS, SCRM_FUZZ_SEED)
 	@SCRM_FUZZ_REQUESTS=$${SCRM_FUZZ_REQUESTS:-100000} $(BIN)/python -m pytest tests/fuzz -q -s -p no:cacheprovider

@@ -128,7 +128,8 @@ class Worker:
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.wait(tasks)  # left alone, one could outlive the loop's own last cancelling
+            # left alone, one could outlive the loop's own last cancelling, or fail with nobody to hear of it
+            await asyncio.gather(*tasks, return_exceptions=True)
         for task in done:
             task.result()
 

@@ -27,6 +27,7 @@ FLAGS = (
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 PEOPLE = {"Ed": "U0EDITOR1", "Ana": "U0APPROV1", "Ada": "U0ADMIN01", "Gus": "U0GUEST01"}
+TEXT = "Text (optional)"  # as the page, like Slack, shows the field: a post may be pictures alone
 CHANNELS = {"social": "C0SOCIAL1", "approvals": "C0APPROV1", "general": "C0GENERAL"}
 
 Theme = Literal["light", "dark"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, ViewportSize, sync_playwright
 
 from tests.browser.days import Days, passing
-from tests.browser.demo import CHROMIUM, FLAGS, PHONE, Demo, Seat, Theme, running
+from tests.browser.demo import CHROMIUM, FLAGS, PHONE, TEXT, Demo, Seat, Theme, running
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 CARD: ViewportSize = {"width": 1000, "height": 560}
@@ -71,7 +71,7 @@ def draft(studio: Studio, demo: Demo) -> None:
     seat = studio.seat(demo)
     seat.say("/scrm draft")
     form = seat.modal("New social post")
-    form.get_by_label("Text", exact=True).fill(LAUNCH)
+    form.get_by_label(TEXT, exact=True).fill(LAUNCH)
     seat.choose(form, "Accounts", "Instagram", "LinkedIn")
     studio.picture(seat, "draft")
     form.get_by_role("button", name="Rewrite").click()

@@ -8,7 +8,7 @@ from playwright.sync_api import ViewportSize, expect
 
 from scrm_bot.demo.slack.wire import Json
 from tests.browser.conftest import TakeSeat
-from tests.browser.demo import DESK, PHONE, Demo, Seat
+from tests.browser.demo import DESK, PHONE, TEXT, Demo, Seat
 from tests.browser.test_story import LAUNCH, READ_BACK, save
 
 pytestmark = pytest.mark.browser
@@ -40,7 +40,7 @@ def test_a_post_goes_from_a_shortcut_with_a_picture_and_the_assistant_over_the_h
     seat = take_seat(viewport=viewport)
     open_shortcut(seat, "New social post")
     form = seat.modal("New social post")
-    form.get_by_label("Text", exact=True).fill(LAUNCH)
+    form.get_by_label(TEXT, exact=True).fill(LAUNCH)
     seat.choose(form, "Accounts", "Instagram")
     form.get_by_label("Media").set_input_files(
         {"name": "blend.png", "mimeType": "image/png", "buffer": PICTURE}
@@ -48,7 +48,7 @@ def test_a_post_goes_from_a_shortcut_with_a_picture_and_the_assistant_over_the_h
     expect(form).to_contain_text("blend.png")
     form.get_by_role("button", name="Rewrite").click()
     seat.modal("Rewrite").get_by_role("button", name="Use").click()
-    text = form.get_by_label("Text", exact=True)
+    text = form.get_by_label(TEXT, exact=True)
     expect(text).not_to_have_value(LAUNCH)
     written = text.input_value()
     expect(form).to_contain_text("blend.png")
@@ -85,7 +85,7 @@ def test_a_message_with_a_picture_becomes_a_draft_of_both(take_seat: TakeSeat, d
     seat.page.get_by_role("menuitem", name="Draft a post from this").click()
 
     form = seat.modal("New social post")
-    expect(form.get_by_label("Text", exact=True)).to_have_value(text)
+    expect(form.get_by_label(TEXT, exact=True)).to_have_value(text)
     expect(form).to_contain_text("bar.png")
     seat.choose(form, "Accounts", "Instagram")
     save(seat, form)

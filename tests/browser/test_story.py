@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import TakeSeat
-from tests.browser.demo import PHONE, Demo, Seat
+from tests.browser.demo import PHONE, TEXT, Demo, Seat
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +18,7 @@ def filled_form(seat: Seat, text: str = LAUNCH) -> Locator:
     """The draft modal, with this text and an account."""
     seat.say("/scrm draft")
     form = seat.modal("New social post")
-    form.get_by_label("Text", exact=True).fill(text)
+    form.get_by_label(TEXT, exact=True).fill(text)
     seat.choose(form, "Accounts", "Instagram")
     return form
 
@@ -44,7 +44,7 @@ def test_a_post_is_drafted_rewritten_saved_approved_and_scheduled(take_seat: Tak
     answer.get_by_role("button", name="Use").wait_for()
     shown = answer.inner_text()
     answer.get_by_role("button", name="Use").click()
-    text = form.get_by_label("Text", exact=True)
+    text = form.get_by_label(TEXT, exact=True)
     expect(text).not_to_have_value(LAUNCH)
     suggested = text.input_value()
     assert suggested in shown
@@ -145,7 +145,7 @@ def test_the_draft_modal_is_filled_and_left_by_keyboard(take_seat: TakeSeat) -> 
     seat.say("/scrm draft")
     form = seat.modal("New social post")
 
-    expect(form.get_by_label("Text", exact=True)).to_be_focused()
+    expect(form.get_by_label(TEXT, exact=True)).to_be_focused()
     keys.type("Typed without a mouse")
     form.get_by_label("Accounts").focus()
     keys.press("ArrowDown")

@@ -1,6 +1,7 @@
 """The worker, on a queue in memory and a clock that jumps."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -342,6 +343,33 @@ async def test_redis_going_away_is_said_once_and_survived(
     assert len(handled.claims) == 1
     assert caplog.text.count("no jobs can be taken") == 1
     assert "Traceback" not in caplog.text
+
+
+class LostOnTheWay(FakeWorkQueue):
+    """Its connection breaks at the moment somebody stops waiting."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached = asyncio.Event()
+
+    async def wait(self, seconds: float) -> None:
+        self.reached.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise StoreUnavailableError from None
+
+
+async def test_what_breaks_while_a_worker_stops_is_no_news() -> None:
+    heard: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: heard.append(told))
+    queue = LostOnTheWay()
+
+    async with at_work(a_worker(queue, Handled(None))):
+        await queue.reached.wait()
+    gc.collect()
+
+    assert heard == []
 
 
 async def test_an_error_nobody_expected_is_logged_with_its_trace_and_survived(
