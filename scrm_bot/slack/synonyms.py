@@ -33,5 +33,8 @@ def meant(word: str, verbs: Iterable[str]) -> str | None:
 
 
 def missing(word: str) -> str:
-    """What to say of something that SocialCRM cannot do, "" where it is nothing of that kind."""
-    return _MISSING.get(nearest(word, _MISSING) or "", "")
+    """What to say of something that SocialCRM cannot do, "" where it is nothing of that kind.
+
+    A misspelt `publish` is nearer to the verb that there is.
+    """
+    return _MISSING.get(nearest(word, ["publish", *_MISSING]) or "", "")
