@@ -18,11 +18,14 @@ _LITERAL = re.compile(r"(?<!\S)--(?!\S).*", re.DOTALL)  # after a bare `--` ever
 _QUOTED = re.compile(r"[\"\u201c\u201e\u00ab][^\"\u201c\u201d\u201e\u00ab\u00bb]*[\"\u201c\u201d\u00bb]")
 _FLAG_LIKE = re.compile(r"(?<!\S)--([A-Za-z][\w-]*)")
 _DASHED = re.compile(r"(?<!\S)[\u2014\u2013]([A-Za-z][\w-]*)")  # a phone's dash, or a dash before a word
+_HAS_DASH = re.compile("--|[\u2014\u2013]")
 _LIKE = 0.75
 
 
 def checked(command: Command, line: Line) -> Command:
     """The command; in its place one that only says what was not understood, where there is such a thing."""
+    if not (line.flags or _HAS_DASH.search(line.given)):
+        return command
     strays = _strays(command, line)
     if not strays:
         return command

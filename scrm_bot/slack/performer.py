@@ -184,7 +184,8 @@ class Performer:
             return Reply(notices.told(notices.NOTHING_HERE))
         command, line = found
         workspace = await self._enter(call, note, command.role)
-        return await command.run(replace(call, line=line), workspace)
+        meant = call if line is call.line else replace(call, line=line)
+        return await command.run(meant, workspace)
 
     async def _enter(self, deed: Deed, note: QueueNote, role: Role | None) -> Workspace:
         """The caller's workspace, for whoever has the role. Raises `NotPermittedError`."""
