@@ -258,6 +258,26 @@ async def test_a_card_that_somebody_else_has_put_up_meanwhile_is_not_posted_agai
     assert shown.card == a_card_ref()
 
 
+async def test_a_card_put_up_while_the_posting_is_noted_is_shown_in_its_place(fakes: Fakes) -> None:
+    class PutUpMeanwhile(FakeApprovalStore):
+        reads = 0
+
+        async def get(self, approval_id: str) -> Approval:
+            self.reads += 1
+            if self.reads == 2:  # after the newest version was read, before the posting is noted
+                found = self.approvals[approval_id]
+                self.approvals[approval_id] = replace(found, card=a_card_ref(), version=found.version + 1)
+            return await super().get(approval_id)
+
+    store = PutUpMeanwhile()
+    approval = await store.add(an_approval())
+
+    shown = await cards.show(replace(fakes.workspace, approvals=store), approval)
+
+    assert shown.card == a_card_ref()
+    assert {each.card for each in fakes.announcer.shown} == {a_card_ref()}
+
+
 async def test_where_nobody_has_said_where_cards_go_a_decision_stands_all_the_same(fakes: Fakes) -> None:
     approval = await a_stored(fakes)
     fakes.settings.settings = WorkspaceSettings()
