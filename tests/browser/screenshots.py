@@ -1,4 +1,7 @@
-"""Photograph the main screens for the documentation: `python -m tests.browser.screenshots [FOLDER]`"""
+"""Photograph the main screens for the documentation: `python -m tests.browser.screenshots [FOLDER]`
+
+It needs a font with emoji, as people have one (Debian: fonts-noto-color-emoji).
+"""
 
 import sys
 from collections.abc import Callable
