@@ -20,6 +20,7 @@ from scrm_bot.store.scripts import Script, load
 MICRO = 1_000_000
 LONGEST_PAUSE = 3_600.0  # a refusal that asks for longer is probed then: nobody could lift it
 DEAR = 1.0  # seconds between turns from which one is kept that comes when nobody waits; it costs a task
+_NOBODY = dict.fromkeys(Lane, Elsewhere())
 BATCH = 4  # turns that background work lets gather while short of them, so that it asks Redis less often
 
 
@@ -161,7 +162,9 @@ class RedisBudget:
         )
         by_people, by_background, *waits, given, ahead, among, behind, between = map(int, told)
         people_wait, background_wait, interval = (wait / MICRO for wait in waits)
-        elsewhere = {Lane.PEOPLE: Elsewhere(ahead, among), Lane.BACKGROUND: Elsewhere(behind, between)}
+        elsewhere = _NOBODY
+        if ahead or behind:
+            elsewhere = {Lane.PEOPLE: Elsewhere(ahead, among), Lane.BACKGROUND: Elsewhere(behind, between)}
         return Turns(by_people, by_background, people_wait, background_wait, interval, given, elsewhere)
 
     async def _run(self, fingerprint: str, *args: Word) -> Any:
