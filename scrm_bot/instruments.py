@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from scrm_bot.socialcrm.metering import CALLS as API_CALLS
 from scrm_bot.store.counted import Counted
 from scrm_bot.store.trips import Trips
 from scrm_bot.telemetry.counts import Calls
+from scrm_bot.telemetry.release import release
 from scrm_bot.telemetry.spans import Spans
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Instruments:
 def instruments(spans: Spans | None = None) -> Instruments:
     """A set of its own for each bot, so that two in one process do not count each other's."""
     registry = CollectorRegistry()
-    Info("scrm_build", "The version that runs", registry=registry).info({"version": version("scrm-bot")})
+    Info("scrm_build", "The version that runs", registry=registry).info({"version": release()})
     ProcessCollector(registry=registry)
     return Instruments(
         registry=registry,

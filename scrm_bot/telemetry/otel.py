@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from importlib.metadata import version
 
 from opentelemetry.context import attach, detach
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -13,6 +12,7 @@ from opentelemetry.trace import Span, StatusCode, set_span_in_context
 
 from scrm_bot.log import blot, request_id
 from scrm_bot.telemetry.counts import AGAIN, OK
+from scrm_bot.telemetry.release import release
 
 
 class _OpenSpan:
@@ -37,7 +37,7 @@ class OtelSpans:
     """Spans of one process. Exported by a thread of OpenTelemetry's own, never by the loop."""
 
     def __init__(self, processor: SpanProcessor) -> None:
-        resource = Resource.create({"service.name": "scrm-bot", "service.version": version("scrm-bot")})
+        resource = Resource.create({"service.name": "scrm-bot", "service.version": release()})
         self._provider = TracerProvider(resource=resource, shutdown_on_exit=False)
         self._provider.add_span_processor(processor)
         self._tracer = self._provider.get_tracer("scrm_bot")
