@@ -25,6 +25,7 @@ from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import Database
 from scrm_bot.store.vault import Ring
 from scrm_bot.store.work import RedisWorkQueue
+from scrm_bot.telemetry.release import release
 from scrm_bot.tenancy import SystemClock
 
 _DELIVERED = re.compile(r'^scrm_deliveries_total\{[^}]*status="(\d+)"[^}]*\} [^0]', re.MULTILINE)
@@ -181,7 +182,7 @@ async def _sealed(database: Database, settings: Settings) -> Finding:
 def _versions() -> Finding:
     told = ", ".join(f"{name} {version(name)}" for name in ("slack-bolt", "slack-sdk", "redis", "httpx"))
     return Finding(
-        good=True, what="versions", told=f"scrm-bot {version('scrm-bot')}, Python {python_version()}, {told}"
+        good=True, what="versions", told=f"scrm-bot {release()}, Python {python_version()}, {told}"
     )
 
 
