@@ -42,7 +42,7 @@ class RedisApprovalStore:
     ) -> Approval:
         first = replace(approval, version=1)
         what = [after, *lines(audit), *words(self.team_id, jobs)]
-        stored = await self._write(_ADD, first, len(audit), what, wakes=bool(jobs))
+        stored = await self._write(_ADD, first, len(audit), what, wake=wake_up(self.team_id, jobs))
         if stored == _FASTER:
             raise ApprovalConflictError(approval.id)
         return read(Approval, stored)
@@ -62,7 +62,7 @@ class RedisApprovalStore:
         is_scheduled = int(following.state is State.SCHEDULED)
         flags = [is_scheduled, int(intent)]
         what = [*life, *flags, *lines(audit), *words(self.team_id, jobs)]
-        outcome = await self._write(_SAVE, following, len(audit), what, wakes=bool(jobs))
+        outcome = await self._write(_SAVE, following, len(audit), what, wake=wake_up(self.team_id, jobs))
         if outcome == _FASTER:
             raise ApprovalConflictError(approval.id)
         if outcome == _GONE:
@@ -96,7 +96,13 @@ class RedisApprovalStore:
         return read(Approval, body)
 
     async def _write(
-        self, script: scripts.Script, approval: Approval, entries: int, more: Sequence[Word], *, wakes: bool
+        self,
+        script: scripts.Script,
+        approval: Approval,
+        entries: int,
+        more: Sequence[Word],
+        *,
+        wake: Sequence[Command],
     ) -> Any:
         where = [
             *keys.work(keys.shard_of(self.team_id)),
@@ -109,7 +115,7 @@ class RedisApprovalStore:
         this_one: list[Word] = [approval.id, approval.version, secrets.token_hex(8), written(approval)]
         what = [*this_one, keys.AUDIT_MOST, entries, milliseconds(approval.created_at), *more]
         call = Call(script, where, what)
-        return await self.database.commit(call, *(wake_up(self.team_id) if wakes else ()))
+        return await self.database.commit(call, *wake)
 
 
 def _legible(body: bytes) -> Approval | None:

@@ -2,18 +2,19 @@
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
 
 from scrm_bot.domain.brands import parts
-from scrm_bot.domain.jobs import BRAND, DeadJob, Job
+from scrm_bot.domain.jobs import BRAND, DeadJob, Job, JobKind
 from scrm_bot.store import keys, scripts
-from scrm_bot.store.connection import Call, Command, Database, Word
+from scrm_bot.store.connection import LONGEST_WAIT, Call, Command, Database, Word
 from scrm_bot.store.records import milliseconds, moment, read, written
 
 _PUT = scripts.load("jobs_put")
@@ -21,9 +22,17 @@ _CANCEL = scripts.load("jobs_cancel")
 _DEAD = scripts.load("jobs_dead")
 _REVIVE = scripts.load("jobs_revive")
 
+_BRANDED = re.compile(r"[a-z0-9]{1,32}/")  # the id of a brand before the key
+_LOOKED_AT = timedelta(seconds=2 * LONGEST_WAIT)  # later than the longest nap of a worker
 
-def wake_up(team_id: str) -> tuple[Command, ...]:
-    """Sent after a job was put: wakes one waiting worker, and says where to look. A lost one costs 2 s."""
+
+def wake_up(team_id: str, jobs: Sequence[Job]) -> tuple[Command, ...]:
+    """Sent after jobs were put: wakes one waiting worker, and says where to look. A lost one costs 2 s.
+
+    Nothing where none is due before every worker has looked by itself.
+    """
+    if not any(job.due < datetime.now(UTC) + _LOOKED_AT for job in jobs):
+        return ()
     return (
         ("RPUSH", keys.WAKE, keys.shard_of(team_id)),
         ("LTRIM", keys.WAKE, -keys.WAKE_MOST, -1),
@@ -34,6 +43,16 @@ def wake_up(team_id: str) -> tuple[Command, ...]:
 def member(team_id: str, key: str) -> str:
     """What a job is called in the due index of its shard."""
     return f"{team_id}/{key}"
+
+
+def lost(name: str, at: datetime) -> Job | None:
+    """What tells an admin of a job that nobody can read; None where nobody can be told, or it was that."""
+    team, _, rest = name.partition("/")
+    brand, _, key = rest.partition("/") if _BRANDED.match(rest) else ("", "", rest)
+    if not (team and key) or key.startswith(JobKind.GIVEN_UP):
+        return None
+    about = {"key": key, BRAND: brand} if brand else {"key": key}
+    return Job(JobKind.GIVEN_UP, f"{JobKind.GIVEN_UP}:{rest}", team, at, about)
 
 
 def words(team_id: str, jobs: Sequence[Job]) -> list[Word]:
@@ -64,7 +83,7 @@ class RedisJobQueue:
             [*keys.work(keys.shard_of(self.team_id)), once],
             [keys.ONCE_LIFE, *words(self.team_id, jobs)],
         )
-        await self.database.do_all([call, *wake_up(self.team_id)])
+        await self.database.do_all([call, *wake_up(self.team_id, jobs)])
 
     async def cancel(self, key: str) -> None:
         work = keys.work(keys.shard_of(self.team_id))
@@ -84,9 +103,10 @@ class RedisJobQueue:
         shard = keys.shard_of(self.team_id)
         where = [*keys.work(shard), keys.dead(shard), keys.once(self.team_id, secrets.token_hex(8))]
         name = member(dead.job.team_id, dead.job.key)
-        body = written(replace(dead.job, due=due))
-        what: list[Word] = [keys.ONCE_LIFE, kept, name, milliseconds(due), body]
-        revived, *_ = await self.database.do_all([Call(_REVIVE, where, what), *wake_up(self.team_id)])
+        again = replace(dead.job, due=due)
+        what: list[Word] = [keys.ONCE_LIFE, kept, name, milliseconds(due), written(again)]
+        wake = wake_up(self.team_id, [again])
+        revived, *_ = await self.database.do_all([Call(_REVIVE, where, what), *wake])
         return bool(revived)
 
     async def _dead(self) -> list[tuple[DeadJob, bytes]]:

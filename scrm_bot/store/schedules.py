@@ -43,7 +43,7 @@ class RedisScheduleStore:
         once = keys.once(self.team_id, secrets.token_hex(8))
         where = [*keys.work(keys.shard_of(self.team_id)), once, keys.digests(self.team_id)]
         what = [keys.ONCE_LIFE, schedule.channel, written(schedule), *words(self.team_id, jobs)]
-        await self.database.commit(Call(_SAVE, where, what), *(wake_up(self.team_id) if jobs else ()))
+        await self.database.commit(Call(_SAVE, where, what), *wake_up(self.team_id, jobs))
 
     async def revise(
         self,

@@ -1,10 +1,11 @@
 """The due index, on every backend."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.store.jobs import wake_up
 from tests.contract.backends import Backend, claim_next
 
 
@@ -253,3 +254,10 @@ async def test_putting_nothing_is_fine(backend: Backend) -> None:
     await backend.jobs("T_ACME").put()
 
     assert await backend.work.claim(limit=10, lease=60) == []
+
+
+def test_only_a_job_that_is_due_soon_wakes_a_worker() -> None:
+    now = datetime.now(UTC)
+
+    assert wake_up("T_ACME", [job("tomorrow", now + timedelta(days=1))]) == ()
+    assert wake_up("T_ACME", [job("tomorrow", now + timedelta(days=1)), job("now", now)])
