@@ -8,7 +8,7 @@ PORT ?= 8765
 CORE := scrm_bot/domain/*,scrm_bot/usecases/*,scrm_bot/views/*,scrm_bot/socialcrm/*,scrm_bot/store/*
 .DEFAULT_GOAL := help
 TOOLS := $(VENV)/tools
-.PHONY: help demo test again check docs deploy format lint types goldens bench mutants chaos fuzz soak audit sbom wheels page lock clean
+.PHONY: help demo test again check docs deploy clone format lint types goldens bench mutants chaos fuzz soak audit sbom wheels page lock clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -24,12 +24,14 @@ again: $(VENV)/.dev ## Run what failed last once more
 	@$(BIN)/python -m pytest --last-failed --last-failed-no-failures=none --cov --cov-branch --cov-append --cov-report=
 	@$(BIN)/python -m coverage report --include='$(CORE)' --fail-under=100
 
-check: $(VENV)/.dev lint types docs deploy test ## Everything that must hold before a commit
+check: $(VENV)/.dev lint types docs deploy clone test ## Everything that must hold before a commit
 
 docs: $(VENV)/.dev ## The documents as a site, in site/; any dead link fails
 	@told=$$(NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict 2>&1) || { echo "$$told"; exit 1; }
 
 deploy: $(VENV)/.dev $(VENV)/.deploy ## Lint Dockerfile, compose, Kubernetes, units; run the image's steps without a container
+
+clone: $(VENV)/.dev $(VENV)/.clone ## make demo as a newcomer runs it: in a clone with nothing installed
 
 format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff format --quiet
@@ -52,8 +54,8 @@ bench: $(VENV)/.dev ## The figures, as ratios taken in one run
 mutants: $(VENV)/.dev ## Mutation testing over domain and use cases
 	@$(BIN)/python tests/mutants.py
 
-chaos: $(VENV)/.dev ## 200 approvals while everything breaks (SCRM_CHAOS_APPROVALS)
-	@SCRM_CHAOS_APPROVALS=$${SCRM_CHAOS_APPROVALS:-200} $(BIN)/python -m pytest tests/chaos/test_storm.py -q -s -p no:cacheprovider
+chaos: $(VENV)/.dev ## 1,000 approvals while everything breaks (SCRM_CHAOS_APPROVALS, SCRM_CHAOS_SEED)
+	@SCRM_CHAOS_APPROVALS=$${SCRM_CHAOS_APPROVALS:-1000} $(BIN)/python -m pytest tests/chaos/test_storm.py -q -s -p no:cacheprovider
 
 fuzz: $(VENV)/.dev ## 100,000 mutated requests, signed and unsigned (SCRM_FUZZ_REQUESTS, SCRM_FUZZ_SEED)
 	@SCRM_FUZZ_REQUESTS=$${SCRM_FUZZ_REQUESTS:-100000} $(BIN)/python -m pytest tests/fuzz -q -s -p no:cacheprovider
@@ -110,6 +112,12 @@ $(VENV)/.deploy: Dockerfile .dockerignore docker-compose.yml pyproject.toml requ
 	@$(TOOLS)/bin/python tests/deploy/schemas.py
 	@$(BIN)/python -m tests.deploy.units
 	@$(BIN)/python -m tests.deploy.clean_root
+	@touch $@
+
+# As above: where nothing of the demo has changed, it would only do the same once more.
+$(VENV)/.clone: Makefile requirements/demo.txt tests/deploy/newcomer.py \
+		$(shell find scrm_bot \( -name __pycache__ -o -name node_modules \) -prune -o -type f -print) manifest.yml
+	@$(BIN)/python -m tests.deploy.newcomer
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(BIN)/python

@@ -9,6 +9,8 @@ import time
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
+from bench.http11 import parted
+
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAMS = 8
 
@@ -80,17 +82,13 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
-        head, gap, body = self.buffer.partition(b"\r\n\r\n")
-        if not gap:
+        found = parted(self.buffer)
+        if not found:
             return
-        at = head.lower().find(b"content-length:")
-        length = int(head[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
-        if len(body) < length:
-            return
+        head, _, self.buffer = found
         self.times.append(time.perf_counter() - self.sent)
         if not head.startswith(b"HTTP/1.1 200"):
             self.refusals.append(head)
-        self.buffer = b""
         self._send()
 
     def connection_lost(self, exc: Exception | None) -> None:

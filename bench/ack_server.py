@@ -28,11 +28,12 @@ from scrm_bot.slack import web as slack_web
 from scrm_bot.slack.command import Command, HomeOpened, Invocation, Suggestion
 from scrm_bot.slack.guard import Guard
 from scrm_bot.slack.installed import Installations
-from scrm_bot.slack.messenger import Messenger, open_session
-from scrm_bot.slack.payloads import Reading, Uninstalled
+from scrm_bot.slack.messenger import Messenger
+from scrm_bot.slack.readings import Reading, Uninstalled
 from scrm_bot.slack.reply import Answers, Reply, Silence
 from scrm_bot.slack.router import Router
 from scrm_bot.slack.surface import Surface, SurfaceConfig
+from scrm_bot.slack.webapi import open_session
 from scrm_bot.store.address import parse as read_address
 from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import Database

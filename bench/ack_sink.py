@@ -2,6 +2,8 @@
 
 import asyncio
 
+from bench.http11 import parted
+
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok"
 
 
@@ -17,13 +19,8 @@ class Sink(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
-        head, gap, body = self.buffer.partition(b"\r\n\r\n")
-        if not gap:
-            return
-        at = head.lower().find(b"content-length:")
-        length = int(head[at + 15 :].split(b"\r\n", 1)[0])
-        if len(body) >= length:
-            self.buffer = body[length:]
+        if found := parted(self.buffer):
+            *_, self.buffer = found
             self.transport.write(OK)
 
 

@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -28,6 +27,7 @@ from scrm_bot.store.address import parse
 from scrm_bot.store.budget import RedisBudget
 from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import Database
+from scrm_bot.tenancy import SystemClock
 
 IN_FLIGHT = 64
 KEY = "sk_live_" + "a" * 32
@@ -39,14 +39,6 @@ Call = Callable[[], Awaitable[object]]
 class Figure:
     calls_per_second: float
     cpu_us: float
-
-
-class SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
 
 
 async def reveal() -> tuple[Secret, str]:

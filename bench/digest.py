@@ -40,7 +40,7 @@ from scrm_bot.app import new_key
 from scrm_bot.demo.socialcrm import server as socialcrm
 from scrm_bot.demo.socialcrm.config import SandboxConfig
 from scrm_bot.domain.insights import Metrics
-from scrm_bot.socialcrm import wire
+from scrm_bot.socialcrm import wire, wire_numbers
 
 TARGET = 3.0
 ACK_TARGET = 25.0  # ms
@@ -311,7 +311,7 @@ def main() -> int:
     options = parser.parse_args()
     counts = [int(each) for each in options.counts.split(",")]
     answers = asyncio.run(sandbox_answers())
-    accounts = wire.metrics(wire.payload(json.dumps(answers["/v1/accounts/analytics"]).encode()))
+    accounts = wire_numbers.metrics(wire.payload(json.dumps(answers["/v1/accounts/analytics"]).encode()))
     print(" count workers     done in  digests   CPU a digest  drawing  memory of a worker   acks p50 / p99")
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(answers, file)

@@ -15,6 +15,8 @@ from typing import Any, cast
 
 import uvloop
 
+from bench.http11 import parted
+
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
 
 
@@ -83,16 +85,12 @@ class Sink(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
-        head, gap, body = self.buffer.partition(b"\r\n\r\n")
-        if not gap:
+        found = parted(self.buffer)
+        if not found:
             return
-        at = head.lower().find(b"content-length:")
-        length = int(head[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
-        if len(body) < length:
-            return
-        self.buffer = body[length:]
+        head, body, self.buffer = found
         method, target, _ = head.split(b"\r\n", 1)[0].decode().split(" ")
-        answer = self.books.answer(method, target, body[:length])
+        answer = self.books.answer(method, target, body)
         self.transport.write(_HEAD % len(answer) + answer)
 
 

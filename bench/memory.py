@@ -17,10 +17,11 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from bench import servers
-from scrm_bot.domain.approvals import Approval, Attempt, CardRef, Decision, Policy, State, Step
+from scrm_bot.domain.approvals import Approval, Attempt, CardRef, Decision, State, Step
 from scrm_bot.domain.audit import Deed, Entry
 from scrm_bot.domain.digests import DigestSchedule
 from scrm_bot.domain.insights import Metrics
+from scrm_bot.domain.policies import Policy
 from scrm_bot.domain.posts import Content
 from scrm_bot.domain.snapshots import PostReading, Snapshot
 from scrm_bot.domain.workspaces import Installation, Secret, WorkspaceSettings

@@ -6,41 +6,31 @@ import signal
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import aiohttp
 
-from scrm_bot import installing, instruments, manifests
+from scrm_bot import installing, instruments, manifests, serving, working
 from scrm_bot import log as logs
 from scrm_bot.departures import Departures
-from scrm_bot.domain.errors import SlackRefusedError, StoreUnavailableError
-from scrm_bot.domain.jobs import Claim, JobKind
+from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.drawing.painter import Painter
 from scrm_bot.instruments import Instruments
-from scrm_bot.jobs.depths import Depths
-from scrm_bot.jobs.rounds import Audit
-from scrm_bot.jobs.table import farewells, table
-from scrm_bot.jobs.worker import Handler, Worker
-from scrm_bot.ports import Clock, Lane, Workspace
+from scrm_bot.ports import Clock
 from scrm_bot.settings import Settings, SettingsError
 from scrm_bot.slack import app as slack_app
-from scrm_bot.slack import web
-from scrm_bot.slack.branding import Marking
 from scrm_bot.slack.commands import COMMANDS
 from scrm_bot.slack.files import Downloads
-from scrm_bot.slack.guard import Guard
 from scrm_bot.slack.identity import Identity
 from scrm_bot.slack.installed import Installations
-from scrm_bot.slack.interactions import BUTTONS, MODALS, SHORTCUTS, home, menus
-from scrm_bot.slack.links import LinkDomain
-from scrm_bot.slack.messenger import Messenger, open_session
+from scrm_bot.slack.messenger import Messenger
 from scrm_bot.slack.people import PeopleCache
-from scrm_bot.slack.router import Router
-from scrm_bot.slack.socket import SocketConnection
-from scrm_bot.slack.surface import Surface, SurfaceConfig
+from scrm_bot.slack.surface import Surface
 from scrm_bot.slack.uploads import Uploads
+from scrm_bot.slack.web import WebConfig
+from scrm_bot.slack.webapi import open_session
 from scrm_bot.socialcrm.http import Http
 from scrm_bot.socialcrm.metering import MeteredBudget
 from scrm_bot.store.address import parse
@@ -50,23 +40,16 @@ from scrm_bot.store.connection import ClientFactory, Database
 from scrm_bot.store.installations import RedisInstallations
 from scrm_bot.store.pace import RedisPace
 from scrm_bot.store.purging import Purge
-from scrm_bot.store.rounds import RedisRounds
 from scrm_bot.store.schema import Schema, SchemaGuard
-from scrm_bot.store.vault import WORK_FIELD, Fingerprints, Ring
+from scrm_bot.store.vault import Fingerprints, Ring
 from scrm_bot.store.vault import new_key as new_key  # noqa: PLC0414  the demo makes one, too
 from scrm_bot.store.work import RedisWorkQueue
 from scrm_bot.telemetry.spans import Spans
 from scrm_bot.tenancy import SystemClock, TeamWorkspaces
-from scrm_bot.usecases import brands
-from scrm_bot.usecases.outcomes import Timing
-from scrm_bot.views.blocks import View
 
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 8.0
-_TURNS_TO_LEAVE = (
-    3  # of the budget, that a call to publish may wait for: with a tiny limit they are far apart
-)
 
 
 @dataclass(slots=True)
@@ -131,7 +114,7 @@ async def _start(
     ring, ready = Ring(settings.ring), partial(_answers, database)
     stored = RedisInstallations(database, ring)
     identity = Identity(settings.slack_bot_token, session=session, base_url=settings.slack_api_url)
-    load = installing.load_with(settings, database=database, stored=stored, session=session, clock=clock)
+    load = installing.load_with(bot.stack, settings, stored=stored, session=session, clock=clock)
     installed = Installations(identity.find if settings.slack_bot_token else load)
     workspaces = _workspaces(
         bot.stack, settings, database, ring, installed, session=session, made=made, clock=clock
@@ -139,14 +122,14 @@ async def _start(
     queue = RedisWorkQueue(database)
     purge = Purge(database, stored, audit_life=settings.keep_audit_days * 86_400)
     departures = Departures(workspaces, stored, purge)
-    surface = _surface(workspaces, queue, departures, settings, made)
+    surface = serving.surface_of(workspaces, queue, departures, settings, made)
     bot.stack.push_async_callback(surface.drain, DRAIN_SECONDS)
     if separate := await instruments.serve(settings, made, ready):
         bot.stack.push_async_callback(separate[0].stop)
         bot.metrics_url = separate[1]
     await identity.learn()
     if work:
-        _work(bot, settings, queue, surface, departures, made=made)
+        working.work(bot.stack, settings, queue, surface, departures, made=made, drain=DRAIN_SECONDS)
     if serve:
         scopes = manifest()["oauth_config"]["scopes"]
         routes = installing.routes(
@@ -214,114 +197,6 @@ def _workspaces(
     )
 
 
-def _surface(
-    workspaces: TeamWorkspaces,
-    queue: RedisWorkQueue,
-    departures: Departures,
-    settings: Settings,
-    made: Instruments,
-) -> Surface:
-    ring, installed = workspaces.ring, workspaces.installed
-    surface = Surface(
-        SurfaceConfig(
-            router=Router(COMMANDS, buttons=BUTTONS, modals=MODALS, shortcuts=SHORTCUTS),
-            home=home.run,
-            suggest=menus.suggester(workspaces),
-            workspaces=workspaces,
-            queue=queue,
-            clock=workspaces.clock,
-            seal=lambda plain, team: ring.seal(plain, team=team, field=WORK_FIELD),
-            open_sealed=lambda sealed, team: ring.open(sealed, team=team, field=WORK_FIELD),
-            installations=installed,
-            messenger=workspaces.messenger,
-            forget=departures.told,
-            belongs=departures.installations.belongs,
-            lease=settings.lease_seconds,
-            link=LinkDomain(settings.link_domain),
-            deeds=made.deeds,
-            spans=made.spans,
-        )
-    )
-    made.deliveries.working = surface.background.__len__
-    return surface
-
-
-def _work(
-    bot: Bot,
-    settings: Settings,
-    queue: RedisWorkQueue,
-    surface: Surface,
-    departures: Departures,
-    *,
-    made: Instruments,
-) -> None:
-    workspaces = departures.workspaces
-    handlers = _handlers(settings, surface, departures)
-    worker = Worker(
-        queue,
-        handlers,
-        workspaces.clock,
-        lease=settings.lease_seconds,
-        farewells=farewells(workspaces),
-        metrics=made.jobs,
-    )
-    loop = asyncio.get_running_loop()
-    running = loop.create_task(worker.run())
-    beside = [
-        loop.create_task(Audit(RedisRounds(workspaces.database), workspaces).run()),
-        loop.create_task(Depths(queue, made.jobs).run()),
-    ]
-
-    async def stop() -> None:
-        for each in beside:
-            each.cancel()
-        await worker.stop(DRAIN_SECONDS)
-        await running
-        await asyncio.gather(*beside, return_exceptions=True)
-
-    bot.stack.push_async_callback(stop)
-
-
-def _handlers(settings: Settings, surface: Surface, departures: Departures) -> Mapping[JobKind, Handler]:
-    """Who does which kind of job."""
-    workspaces = departures.workspaces
-
-    async def purge(claim: Claim) -> datetime | None:
-        await departures.run(claim)
-        return None
-
-    async def interaction(claim: Claim) -> datetime | None:
-        await surface.run(claim)
-        return None
-
-    async def draw_homes(claim: Claim) -> datetime | None:
-        team = claim.job.team_id
-        quiet = await brands.default_of(workspaces.open(team, lane=Lane.BACKGROUND))
-        await home.refresh(quiet, partial(_publish_home, workspaces.messenger, quiet))
-        return None
-
-    turn = timedelta(seconds=settings.rate_window / settings.rate_limit)
-    timing = Timing(
-        undo=workspaces.undo,
-        settle=workspaces.settle,
-        leave=max(Timing().leave, _TURNS_TO_LEAVE * turn),
-        watch=timedelta(seconds=settings.watch_seconds),
-        stats=tuple(timedelta(hours=hours) for hours in settings.stats_hours),
-    )
-    return {
-        **table(workspaces, timing),
-        JobKind.INTERACTION: interaction,
-        JobKind.HOME: draw_homes,
-        JobKind.PURGE: purge,
-    }
-
-
-async def _publish_home(messenger: Messenger, workspace: Workspace, user_id: str, view: View) -> None:
-    label = (await brands.known(workspace)).label(workspace.brand)
-    marked = Marking(workspace.brand, label).view(view)
-    await messenger.publish_home(workspace.team_id, user_id, marked)
-
-
 async def _serve(
     bot: Bot,
     settings: Settings,
@@ -333,34 +208,18 @@ async def _serve(
     made: Instruments,
 ) -> None:
     bolt = slack_app.build(surface, installed)
-    secret, socket = settings.slack_signing_secret, settings.slack_app_token
-    guard = Guard(secret.get_secret_value()) if secret and not socket else None
-    config = web.WebConfig(
+    config = WebConfig(
         app=bolt,
         surface=surface,
-        guard=guard,
+        guard=serving.guard_of(settings),
         ready=ready,
         registry=made.registry if settings.metrics_port is None else None,
         counted=made.deliveries,
         routes=routes,
     )
-    server = web.Server(web.build(config))
-    bot.stack.push_async_callback(server.stop)
-    port = await server.start(settings.host, settings.port)
-    bot.url = f"http://{settings.host}:{port}"
+    bot.url = await serving.listen(bot.stack, settings, config)
     log.info("serving %s", bot.url)
-    if socket:
-        connection = SocketConnection(
-            bolt, socket.get_secret_value(), base_url=settings.slack_api_url, counted=made.deliveries
-        )
-        bot.stack.push_async_callback(connection.close)
-        try:
-            await connection.connect()
-        except SlackRefusedError as refusal:
-            told = (
-                "copy the app-level token with connections:write from api.slack.com/apps, Basic Information"
-            )
-            raise SettingsError(f"SLACK_APP_TOKEN: Slack refuses it ({refusal.code}): {told}") from refusal
+    await serving.connect(bot.stack, settings, bolt, counted=made.deliveries)
 
 
 async def _answers(database: Database) -> bool:

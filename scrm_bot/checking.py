@@ -9,8 +9,8 @@ from scrm_bot import app
 from scrm_bot.domain.errors import SlackRefusedError, StoreUnavailableError
 from scrm_bot.settings import Settings, SettingsError
 from scrm_bot.slack.identity import Identity
-from scrm_bot.slack.messenger import open_session
 from scrm_bot.slack.socket import open_address, passes
+from scrm_bot.slack.webapi import open_session
 from scrm_bot.store.address import parse
 from scrm_bot.store.capabilities import Capabilities, concerns
 from scrm_bot.store.clients import clients

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from scrm_bot.domain.jobs import Claim, Job, JobKind
-from scrm_bot.slack.payloads import Uninstalled
+from scrm_bot.slack.readings import Uninstalled
 from scrm_bot.store.installations import RedisInstallations
 from scrm_bot.store.purging import Purge
 from scrm_bot.tenancy import TeamWorkspaces

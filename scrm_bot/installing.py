@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
@@ -14,6 +15,7 @@ from scrm_bot.ports import Clock
 from scrm_bot.settings import Settings
 from scrm_bot.slack import oauth
 from scrm_bot.slack.installed import Installations, Load
+from scrm_bot.slack.keeping import Keeper
 from scrm_bot.slack.messenger import Messenger
 from scrm_bot.slack.tokens import Renewal
 from scrm_bot.store.connection import Database
@@ -45,22 +47,27 @@ class Greeter:
 
 
 def load_with(
+    stack: AsyncExitStack,
     settings: Settings,
     *,
-    database: Database,
     stored: RedisInstallations,
     session: aiohttp.ClientSession,
     clock: Clock,
 ) -> Load:
-    """How an installation is found: with a token that is renewed in time, where tokens end."""
+    """How an installation is found: with a token that is renewed in time, where tokens end.
+
+    Closing the stack tries once more to store what could not be stored.
+    """
     if not settings.slack_client_id or not settings.slack_client_secret:
         return stored.find
+    keeper = Keeper(stored.find, stored.save, clock)
+    stack.push_async_callback(keeper.close)
     renewal = Renewal(
         client_id=settings.slack_client_id,
         client_secret=Secret(settings.slack_client_secret.get_secret_value()),
         load=stored.find,
-        save=stored.save,
-        lock=RedisLocks(database).hold,
+        keeper=keeper,
+        lock=RedisLocks(stored.database).hold,
         clock=clock,
         session=session,
         base_url=settings.slack_api_url,

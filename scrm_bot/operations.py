@@ -16,7 +16,7 @@ from scrm_bot.domain.errors import ScrmError, StoreUnavailableError, VaultError
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.ports import Lane, OnWait, Turn
 from scrm_bot.settings import Settings, SettingsError
-from scrm_bot.slack.messenger import open_session
+from scrm_bot.slack.webapi import open_session
 from scrm_bot.socialcrm.client import SocialCRMClient
 from scrm_bot.socialcrm.http import Http
 from scrm_bot.store import rotation

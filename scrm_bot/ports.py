@@ -17,7 +17,7 @@ from scrm_bot.domain.charts import Chart
 from scrm_bot.domain.digests import DigestSchedule, Report
 from scrm_bot.domain.facts import Facts
 from scrm_bot.domain.insights import Account, Idea, Media, Metrics, Optimised, Persona, Trend, Upload
-from scrm_bot.domain.jobs import Claim, DeadJob, Job
+from scrm_bot.domain.jobs import Claim, DeadJob, Job, LostJob
 from scrm_bot.domain.limits import BudgetState, Limits
 from scrm_bot.domain.media import SlackFile
 from scrm_bot.domain.posts import Post, PostChanges
@@ -265,6 +265,19 @@ class Rounds(Protocol):
         """The scopes whose digests nobody has looked after for so long; nobody else gets them until then."""
 
 
+class Lapses(Protocol):
+    """Whether the memory of all teams may have lost the newest of what it had confirmed."""
+
+    async def unseen(self) -> str:
+        """The name of a memory that went on from something older; empty where nobody has to look after it."""
+
+    async def scopes(self) -> Sequence[str]:
+        """Whose requests may have been forgotten."""
+
+    async def seen(self, memory: str) -> None:
+        """All of them were looked after."""
+
+
 class Numbers(Protocol):
     """What SocialCRM's numbers of this workspace were, day by day."""
 
@@ -383,6 +396,9 @@ class Announcer(Protocol):
 
     async def say_key_refused(self, user_id: str, connection: Connection) -> None:
         """Tell one person that SocialCRM does not accept this key any more, and the way out."""
+
+    async def say_given_up(self, user_id: str, lost: LostJob) -> None:
+        """Tell one person of a job that is not done any more, what that means, and what to do."""
 
 
 class WorkflowSteps(Protocol):

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from scrm_bot.domain.approvals import Approval, Attempt, CardRef, Decision, Policy, State, Step
+from scrm_bot.domain.approvals import Approval, Attempt, CardRef, Decision, State, Step
 from scrm_bot.domain.charts import Chart, Point
 from scrm_bot.domain.digests import DigestSchedule, Report
 from scrm_bot.domain.insights import Account, Metrics, Persona, Trend
+from scrm_bot.domain.policies import Policy
 from scrm_bot.domain.posts import Content, Post
 from scrm_bot.domain.workspaces import Connection, Pause, Person, WorkspaceSettings
 

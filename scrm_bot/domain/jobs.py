@@ -22,6 +22,7 @@ class JobKind(StrEnum):
     HOME = "home"  # draw App Home anew for those who have it open
     PURGE = "purge"  # forget a workspace that removed the bot
     KEY_REFUSED = "key_refused"  # tell an admin that SocialCRM does not accept the key any more
+    GIVEN_UP = "given_up"  # tell an admin of a job that was given up, or that nobody can read
     REPORT = "report"  # say in a card's thread that its post is out, and its numbers later
 
 
@@ -51,6 +52,14 @@ class DeadJob:
     reason: str
     attempts: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LostJob:
+    """What is known of a job that is not done any more. `kind` is None where its record cannot be read."""
+
+    key: str
+    kind: JobKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,5 +116,8 @@ class Person:
 
     def is_member(self, team_id: str) -> bool:
         """A full member: no guest, no bot, nobody from another workspace, and still there."""
-        from_here = self.team_id in {"", team_id}
-        return from_here and not (self.is_guest or self.is_bot or self.is_gone)
+        return not (self.is_outsider(team_id) or self.is_guest or self.is_bot or self.is_gone)
+
+    def is_outsider(self, team_id: str) -> bool:
+        """From another workspace, met in a channel that is shared with it (Slack Connect)."""
+        return self.team_id not in {"", team_id}

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from scrm_bot.domain.errors import ApprovalNotFoundError
-from scrm_bot.domain.jobs import BRAND, Claim, JobKind
+from scrm_bot.domain.jobs import BRAND, Claim, JobKind, LostJob
 from scrm_bot.jobs.worker import Farewell, Handler
 from scrm_bot.ports import Lane, Workspace, Workspaces
 from scrm_bot.usecases import (
@@ -24,13 +24,25 @@ from scrm_bot.usecases import (
 )
 from scrm_bot.usecases.outcomes import Timing
 
+_TOLD_OF = (
+    JobKind.RENDER,
+    JobKind.DIGEST,
+    JobKind.NUMBERS,
+    JobKind.REMIND,
+    JobKind.EXPIRE,
+    JobKind.WATCH,
+    JobKind.STEP,
+    JobKind.REPORT,
+)
+
 
 def table(workspaces: Workspaces, timing: Timing) -> Mapping[JobKind, Handler]:
     """Every kind but what the surface accepted. What people wait for goes in their lane."""
 
     async def act(claim: Claim) -> datetime | None:
         workspace = _opened(workspaces, claim)
-        return await publishing.act(workspace, claim.job.args["approval"], timing=timing)
+        request, is_repeat = claim.job.args["approval"], claim.attempt > 1
+        return await publishing.act(workspace, request, timing=timing, is_repeat=is_repeat)
 
     async def follow(claim: Claim) -> datetime | None:
         workspace = _opened(workspaces, claim, Lane.BACKGROUND)
@@ -69,20 +81,27 @@ def table(workspaces: Workspaces, timing: Timing) -> Mapping[JobKind, Handler]:
     return {
         **{kind: while_there(handler) for kind, handler in of_requests.items()},
         **_digests(workspaces),
-        **_keys(workspaces),
+        **_news_for_admins(workspaces),
         JobKind.WATCH: watch,
         JobKind.STEP: step,
     }
 
 
 def farewells(workspaces: Workspaces) -> Mapping[JobKind, Farewell]:
-    """Those without which an approved post would wait for ever behind a card that promises something."""
+    """A request whose post waits for ever says so in its card; of the others an admin is told.
+
+    Nobody is told of what nobody would miss, nor of what somebody did, who has read that it failed.
+    """
 
     async def give_up(claim: Claim) -> None:
         with suppress(ApprovalNotFoundError):
             await repairing.give_up(_opened(workspaces, claim), claim.job)
 
-    return {JobKind.ACT: give_up, JobKind.FOLLOW: give_up}
+    async def have_told(claim: Claim) -> None:
+        await repairing.have_told(_opened(workspaces, claim), claim.job)
+
+    of_requests = {JobKind.ACT: give_up, JobKind.FOLLOW: give_up}
+    return {**dict.fromkeys(_TOLD_OF, have_told), **of_requests}
 
 
 def while_there(handler: Handler) -> Handler:
@@ -110,11 +129,16 @@ def _digests(workspaces: Workspaces) -> Mapping[JobKind, Handler]:
     return {JobKind.DIGEST: digest, JobKind.NUMBERS: numbers}
 
 
-def _keys(workspaces: Workspaces) -> Mapping[JobKind, Handler]:
+def _news_for_admins(workspaces: Workspaces) -> Mapping[JobKind, Handler]:
     async def refused(claim: Claim) -> datetime | None:
         return await keyholders.tell(_opened(workspaces, claim))
 
-    return {JobKind.KEY_REFUSED: refused}
+    async def given_up(claim: Claim) -> datetime | None:
+        args = claim.job.args
+        kind = JobKind(args["kind"]) if args.get("kind") else None
+        return await repairing.tell(_opened(workspaces, claim), LostJob(args["key"], kind))
+
+    return {JobKind.KEY_REFUSED: refused, JobKind.GIVEN_UP: given_up}
 
 
 def _opened(workspaces: Workspaces, claim: Claim, lane: Lane = Lane.PEOPLE) -> Workspace:

@@ -14,14 +14,16 @@ from scrm_bot.domain.errors import (
     SlackRefusedError,
 )
 from scrm_bot.domain.insights import Account
+from scrm_bot.domain.jobs import LostJob
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import Connection, WorkspaceSettings
 from scrm_bot.ports import Clock, SettingsStore
 from scrm_bot.slack.branding import Marking
-from scrm_bot.slack.messenger import Draw, Mark, Messenger
-from scrm_bot.usecases.cards import GONE, LOST
-from scrm_bot.views import admin, approvals, copies, threads
+from scrm_bot.slack.history import Mark
+from scrm_bot.slack.messenger import Draw, Messenger
+from scrm_bot.usecases.slackwords import GONE, LOST
+from scrm_bot.views import admin, approvals, copies, repairing, threads
 from scrm_bot.views.blocks import Message
 
 log = logging.getLogger(__name__)
@@ -116,6 +118,10 @@ class SlackAnnouncer:
 
     async def say_key_refused(self, user_id: str, connection: Connection) -> None:
         told = await self._signed(admin.key_refused(connection))
+        await self._messenger.post(self._team_id, user_id, told)
+
+    async def say_given_up(self, user_id: str, lost: LostJob) -> None:
+        told = await self._signed(repairing.given_up(lost))
         await self._messenger.post(self._team_id, user_id, told)
 
     async def _card(self, approval: Approval) -> Message:

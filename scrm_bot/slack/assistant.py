@@ -21,8 +21,8 @@ from scrm_bot.slack.reply import Answers, Reply
 from scrm_bot.usecases import accounts, voice
 from scrm_bot.views import answers, assist, insights, networks, problems
 from scrm_bot.views.assist import Beside, Suggestion
+from scrm_bot.views.draft_window import DraftForm
 from scrm_bot.views.ids import Action
-from scrm_bot.views.modals import DraftForm
 
 DEFAULT_TONE = "friendly"
 EMPTY = "There is no text to work on yet."

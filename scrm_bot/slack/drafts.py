@@ -19,11 +19,11 @@ from scrm_bot.slack.reply import (
     Silence,
     UpdateModal,
 )
-from scrm_bot.usecases import accounts, drafting, voice, workspaces
-from scrm_bot.views import inputs, insights, modals, networks, problems
+from scrm_bot.usecases import accounts, editing, voice, workspaces
+from scrm_bot.views import draft_window, inputs, insights, networks, problems
 from scrm_bot.views.blocks import View
+from scrm_bot.views.draft_window import DraftForm
 from scrm_bot.views.ids import Action, Callback
-from scrm_bot.views.modals import DraftForm
 from scrm_bot.views.tones import OWN
 
 
@@ -48,7 +48,7 @@ class Filled:
             note=words(state, Action.NOTE),
             tone=words(state, Action.TONE),
             own_tone=words(state, Action.OWN_TONE),
-            then=words(state, Action.THEN) or modals.SAVE,
+            then=words(state, Action.THEN) or draft_window.SAVE,
         )
 
 
@@ -78,7 +78,7 @@ async def open_new(
         kept = new_key()
         await workspace.memory.keep(_long(kept), {"text": form.text})
     told = _metadata(caller.channel, form, long=kept, files=offered)
-    return OpenModal(modals.draft(form, metadata=told), push=push)
+    return OpenModal(draft_window.draft(form, metadata=told), push=push)
 
 
 async def open_edit(
@@ -88,7 +88,7 @@ async def open_edit(
 
     Raises `UsageError` before anything is typed in vain.
     """
-    await drafting.check_open(workspace, post.id, known=post)
+    await editing.check_open(workspace, post.id, known=post)
     plan = await plans.of(workspace, post.id)
     key, former = new_key(), Versions()
     if text:
@@ -103,10 +103,10 @@ async def open_edit(
         media=len(post.media_ids),
         voice=await _voice(workspace),
         versions=former,
-        voids=await drafting.would_void(workspace, post.id),
+        voids=await editing.would_void(workspace, post.id),
     )
     told = _metadata(caller.channel, form, post_id=post.id, versions=key)
-    view = modals.edit(post, form, metadata=told)
+    view = draft_window.edit(post, form, metadata=told)
     return OpenModal(view, push=push)
 
 
@@ -149,8 +149,8 @@ async def rebuilt(
     kept = {name: str(about.get(name, "")) for name in ("long", "files", "versions")}
     told = _metadata(str(about.get("channel", "")), form, post_id=post_id, **kept)
     if not post_id:
-        return modals.draft(form, metadata=told)
-    return modals.edit(Post(post_id, body=form.text), form, metadata=told)
+        return draft_window.draft(form, metadata=told)
+    return draft_window.edit(Post(post_id, body=form.text), form, metadata=told)
 
 
 async def then_changed(click: Click, workspace: Workspace) -> Answers:

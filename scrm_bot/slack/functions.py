@@ -14,7 +14,16 @@ from scrm_bot.slack import plans
 from scrm_bot.slack.command import StepRun
 from scrm_bot.slack.links import LinkDomain
 from scrm_bot.slack.messenger import Messenger
-from scrm_bot.usecases import accounts, approvals, choosing, drafting, gathering, roles, steps, workspaces
+from scrm_bot.usecases import (
+    accounts,
+    approvals,
+    choosing,
+    finding,
+    gathering,
+    roles,
+    steps,
+    workspaces,
+)
 from scrm_bot.views import digests as views
 from scrm_bot.views.blocks import Message
 
@@ -61,7 +70,7 @@ async def _create_draft(step: StepRun, workspace: Workspace, link: LinkDomain) -
 async def _ask(step: StepRun, workspace: Workspace, _: LinkDomain) -> None:
     """The step stays open until somebody has decided."""
     by = step.caller.user_id
-    post_id = await drafting.post_id(workspace, plain(_given(step, "post", needed="the post's id")), by=by)
+    post_id = await finding.post_id(workspace, plain(_given(step, "post", needed="the post's id")), by=by)
     zone, plan = await workspaces.zone_for(workspace, by), await plans.of(workspace, post_id)
     when = _when(step, workspace, zone)
     await approvals.ask(

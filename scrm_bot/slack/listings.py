@@ -6,7 +6,7 @@ from scrm_bot.domain.lists import Place
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Caller
 from scrm_bot.slack.reply import Reply
-from scrm_bot.usecases import accounts, drafting, listing, workspaces
+from scrm_bot.usecases import accounts, listing, workspaces
 from scrm_bot.views import posts
 
 _WORDS = "A status is `draft`, `scheduled`, `publishing`, `published` or `failed`; `mine` means your own."
@@ -31,10 +31,10 @@ async def page(
     return Reply(shown, shared=shared, replace=replace)
 
 
-async def _filter(workspace: Workspace, wanted: str, known: tuple[Account, ...]) -> drafting.PostFilter:
+async def _filter(workspace: Workspace, wanted: str, known: tuple[Account, ...]) -> listing.PostFilter:
     """Only a word that is no status needs the accounts: without them, why they are missing is the answer."""
     try:
-        return drafting.read_filter(wanted, known)
+        return listing.read_filter(wanted, known)
     except UsageError as error:
         await accounts.known(workspace)
         raise UsageError(f"{error.message} {_WORDS}", field=error.field, verb="posts") from error

@@ -3,8 +3,7 @@
 import asyncio
 import copy
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
@@ -15,7 +14,9 @@ from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.domain.workspaces import Installation
 from scrm_bot.ports import Lane
+from scrm_bot.slack import history
 from scrm_bot.slack.acks import written
+from scrm_bot.slack.history import Mark
 from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.metrics import CALLS
 from scrm_bot.slack.pace import Pace, Shared
@@ -31,35 +32,10 @@ Draw = Callable[[], Awaitable[Message]]
 """Makes a message of what is known at that moment."""
 
 _POST = "chat.postMessage"
-TOO_LONG = "history_too_long"  # ours: more was said than is read
 _TRIES = 3
 _LONGEST_WAIT = 30.0  # seconds; a longer Retry-After is the caller's to plan for
 _GONE = frozenset({"account_inactive", "invalid_auth", EXPIRED, "token_revoked"})
 _GARBLED = frozenset({500, 502, 503, 504})
-_PAGE, _PAGES = 100, 3  # of a look through a channel's history
-_CLOCKS_DIFFER = 60.0  # seconds between Slack's clock and ours, at the most
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What a message is about, as its metadata tells it (docs: messaging/message-metadata)."""
-
-    event_type: str
-    key: str
-
-    def written(self) -> Json:
-        return {"event_type": self.event_type, "event_payload": {"key": self.key}}
-
-    def is_of(self, message: Json) -> bool:
-        found = message.get("metadata") or {}
-        payload = found.get("event_payload") or {}
-        return found.get("event_type") == self.event_type and payload.get("key") == self.key
-
-
-def open_session() -> aiohttp.ClientSession:
-    """The one session of a process, for Slack's Web API and response_urls."""
-    timeout = aiohttp.ClientTimeout(total=10, sock_connect=5)
-    return aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar())  # serves every team
 
 
 class Messenger:
@@ -207,31 +183,12 @@ class Messenger:
         Needs channels:history or groups:history. Of a channel where much was said, only the newest is read;
         with `whole` that is refused, for whom "not found" must mean that it is not there.
         """
-        mark, bot = Mark(event_type, key), (await self._installations.get(team_id)).bot_user_id
-        oldest = f"{max(since.timestamp() - _CLOCKS_DIFFER, 0.0):.6f}"
-        args: Json = {"channel": channel, "oldest": oldest, "limit": _PAGE, "include_all_metadata": "true"}
-        async for message in self._history(team_id, args, whole=whole):
-            if mark.is_of(message) and (not bot or message.get("user") == bot):
-                return str(message["ts"])
-        return None
+        bot = (await self._installations.get(team_id)).bot_user_id
 
-    async def _history(self, team_id: str, args: Json, *, whole: bool) -> AsyncIterator[Json]:
-        """Newest first. Some apps may only turn one page a minute: then the first is all there is."""
-        for page in range(_PAGES):
-            try:
-                answer = await self.call(team_id, "conversations.history", args, verb="GET")
-            except SlackRefusedError:
-                if page == 0 or whole:
-                    raise
-                return
-            for message in answer.get("messages") or ():
-                yield message
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return
-            args = {**args, "cursor": cursor}
-        if whole:
-            raise SlackRefusedError(TOO_LONG, method="conversations.history")
+        async def read(args: Json) -> Json:
+            return await self.call(team_id, history.METHOD, {"channel": channel, **args}, verb="GET")
+
+        return await history.find(read, Mark(event_type, key), bot=bot, since=since, whole=whole)
 
     async def update(self, team_id: str, channel: str, ts: str, message: Message) -> None:
         """Show this in a message's place. Of updates that wait for their turn only the last is sent."""

@@ -9,10 +9,11 @@ from datetime import datetime
 from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.digests import DigestSchedule, Report
 from scrm_bot.domain.errors import SlackRefusedError
+from scrm_bot.slack.history import Mark
 from scrm_bot.slack.installed import NotInstalledError
 from scrm_bot.slack.marks import marked
-from scrm_bot.slack.messenger import Mark, Messenger
-from scrm_bot.usecases.cards import GONE
+from scrm_bot.slack.messenger import Messenger
+from scrm_bot.usecases.slackwords import GONE
 from scrm_bot.views import digest_details, digest_schedules, digests
 from scrm_bot.views.blocks import Message
 

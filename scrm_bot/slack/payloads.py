@@ -3,26 +3,16 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 from typing import Any
 
 from scrm_bot.domain.grammar import mask_keys, parse
-from scrm_bot.slack import fileobjects, happenings, holdings, marks, names, richtext, spoken, whose
-from scrm_bot.slack.command import (
-    Caller,
-    Click,
-    Deed,
-    HomeOpened,
-    Invocation,
-    KeySpotted,
-    Shortcut,
-    Submission,
-    Suggestion,
-)
+from scrm_bot.slack import events, fileobjects, holdings, marks, names, richtext, whose
+from scrm_bot.slack.command import Caller, Click, Invocation, Shortcut, Submission, Suggestion
+from scrm_bot.slack.readings import IGNORED, Ignored, Reading, Received, Uninstalled
 
 Json = Mapping[str, Any]
-_MOST_TYPED = 8_000  # a slash command carries no more, and a message seldom does
 
 
 class UnreadableError(ValueError):
@@ -41,34 +31,6 @@ class Kind(Enum):
     EVENT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What somebody did, ready to be recorded.
-
-    `dedupe` is equal for every delivery of the same thing. `leaked` says that an API key was masked in it.
-    """
-
-    deed: Deed
-    dedupe: str
-    leaked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Uninstalled:
-    """The bot was removed from a workspace, or its token revoked (docs: app_uninstalled, tokens_revoked)."""
-
-    team_id: str
-    at: int = 0  # seconds since 1970, 0 where Slack did not say
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """Nothing to do."""
-
-
-Received = Reading | Suggestion | Uninstalled | Ignored
-IGNORED = Ignored()
-
 _BY_TYPE = {
     "event_callback": Kind.EVENT,
     "block_actions": Kind.CLICK,
@@ -79,7 +41,6 @@ _BY_TYPE = {
     "block_suggestion": Kind.SUGGESTION,
 }
 _TS = re.compile(r"\d+\.\d+")
-_LATEST = 2**36  # seconds since 1970, far beyond anybody's clock
 
 
 def kind_of(body: Json) -> Kind | None:
@@ -201,80 +162,6 @@ def _suggestion(body: Json) -> Suggestion:
     return Suggestion(caller, str(body["action_id"]), str(body.get("value") or ""))
 
 
-def _event(body: Json) -> Received:
-    event = body["event"]
-    kind = event["type"]
-    if kind in {"app_uninstalled", "tokens_revoked"}:
-        revoked = event.get("tokens")
-        if kind == "tokens_revoked" and revoked and not revoked.get("bot"):
-            return IGNORED  # a person's token, which the bot does not hold
-        at = body.get("event_time")
-        return Uninstalled(whose.removed_team(body), at if isinstance(at, int) and 0 < at < _LATEST else 0)
-    reader = _EVENTS.get(kind)
-    return reader(body, event) if reader else IGNORED
-
-
-def _home(body: Json, event: Json) -> Received:
-    if event.get("tab", "home") != "home":
-        return IGNORED
-    return Reading(HomeOpened(_event_caller(body, event)), names.short("e:" + body["event_id"]))
-
-
-def _mention(body: Json, event: Json) -> Received:
-    if event.get("bot_id"):
-        return IGNORED  # bots that answer each other never stop
-    return _spoken(body, event)
-
-
-def _message(body: Json, event: Json) -> Received:
-    if event.get("bot_id") or event.get("subtype") not in {None, "file_share", "thread_broadcast"}:
-        return IGNORED
-    _, leaked = mask_keys(str(event.get("text") or ""))
-    if leaked:
-        return Reading(KeySpotted(_event_caller(body, event)), names.short("e:" + body["event_id"]))
-    return _direct(body, event)
-
-
-def _direct(body: Json, event: Json) -> Received:
-    """In a direct message nobody else can be meant, so no mention is needed."""
-    is_empty = not (str(event.get("text") or "").strip() or event.get("files"))
-    if event.get("channel_type") != "im" or event.get("edited") or event.get("hidden") or is_empty:
-        return IGNORED
-    return IGNORED if event.get("user") in spoken.bots(body) else _spoken(body, event)
-
-
-def _spoken(body: Json, event: Json) -> Reading:
-    """A line as it is typed after /scrm. Files alone are to be drafted."""
-    text, leaked = mask_keys(str(event.get("text") or "")[:_MOST_TYPED])
-    said, files = spoken.line_of(text, spoken.bots(body)), fileobjects.of_message(event)
-    line = parse(said or ("draft" if files else ""))
-    call = Invocation(_event_caller(body, event), line, files)
-    return Reading(call, names.short("e:" + body["event_id"]), leaked=leaked)
-
-
-def _step(body: Json, event: Json) -> Reading:
-    run, leaked = happenings.step(body, event)
-    return Reading(run, names.short(f"f:{run.execution_id}"), leaked=leaked)
-
-
-def _links(body: Json, event: Json) -> Received:
-    shared = happenings.links(body, event)
-    return Reading(shared, names.short("e:" + body["event_id"])) if shared else IGNORED
-
-
-def _event_caller(body: Json, event: Json) -> Caller:
-    team_id, enterprise_id = whose.installed_team(body)
-    ts = event.get("ts") or ""
-    return Caller(
-        team_id=team_id,
-        user_id=event["user"],
-        channel=event.get("channel") or "",
-        thread_ts=event.get("thread_ts") or "",
-        message_ts=ts,
-        enterprise_id=enterprise_id,
-    )
-
-
 def _caller(body: Json, metadata: Json) -> Caller:
     """Who used a part of a message or view."""
     container, message = body.get("container") or {}, body.get("message") or {}
@@ -312,12 +199,5 @@ _READERS: dict[Kind, Callable[[Json], Received]] = {
     Kind.CLOSED: _closed,
     Kind.SHORTCUT: _shortcut,
     Kind.SUGGESTION: _suggestion,
-    Kind.EVENT: _event,
-}
-_EVENTS: dict[str, Callable[[Json, Json], Received]] = {
-    "app_home_opened": _home,
-    "app_mention": _mention,
-    "message": _message,
-    "function_executed": _step,
-    "link_shared": _links,
+    Kind.EVENT: events.read,
 }

@@ -27,8 +27,8 @@ from scrm_bot.slack.links import LinkDomain
 from scrm_bot.slack.marks import marked
 from scrm_bot.slack.metrics import DEEDS
 from scrm_bot.slack.naming import named
-from scrm_bot.slack.payloads import Reading
 from scrm_bot.slack.queueing import QueueNote, Start
+from scrm_bot.slack.readings import Reading
 from scrm_bot.slack.repeating import once_more
 from scrm_bot.slack.reply import Answers, Reply, ShowView, Silence, UpdateModal
 from scrm_bot.slack.router import Router

@@ -9,7 +9,7 @@ from typing import Any
 from scrm_bot.domain.grammar import plain
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Invocation
-from scrm_bot.usecases import drafting
+from scrm_bot.usecases import finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Subject:
 async def subject(call: Invocation, workspace: Workspace) -> Subject:
     """`POST|TEXT`: a post's body, or the words themselves."""
     word = call.argument.strip()
-    if drafting.is_post_word(word):
-        post = await drafting.find_post(workspace, word, by=call.caller.user_id)
+    if finding.is_post_word(word):
+        post = await finding.find_post(workspace, word, by=call.caller.user_id)
         return Subject(post.body, post.id, post.account_ids)
     return Subject(plain(word))
 
@@ -35,7 +35,7 @@ def new_key() -> str:
     return f"k_{secrets.token_hex(8)}"
 
 
-def metadata(**values: str | int) -> str:
+def metadata(**values: str | int | Mapping[str, str]) -> str:
     """A view's private_metadata."""
     return json.dumps(values, separators=(",", ":"))
 

@@ -22,7 +22,7 @@ from scrm_bot.slack.command import (
     StepRun,
     Submission,
 )
-from scrm_bot.slack.payloads import Reading
+from scrm_bot.slack.readings import Reading
 
 _KINDS: dict[str, type[Deed]] = {
     "invocation": Invocation,

@@ -10,7 +10,7 @@ from scrm_bot.slack.reply import Answers, Reply
 from scrm_bot.slack.seen import as_seen
 from scrm_bot.usecases import accounts, choosing
 from scrm_bot.views import answers, networks, problems
-from scrm_bot.views.modals import DraftForm
+from scrm_bot.views.draft_window import DraftForm
 
 MARK = "line"  # what the value of the button begins with
 

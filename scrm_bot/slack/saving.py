@@ -17,9 +17,9 @@ from scrm_bot.slack.command import Submission
 from scrm_bot.slack.drafts import Filled, rebuilt, text_in
 from scrm_bot.slack.reading import several
 from scrm_bot.slack.reply import Answer, Answers, Reply, ShowErrors, ShowView, SubmissionAck, UpdateModal
-from scrm_bot.usecases import accounts, drafting
+from scrm_bot.usecases import accounts, drafting, editing
 from scrm_bot.usecases.media import Uploading
-from scrm_bot.views import answers, modals, posts, problems
+from scrm_bot.views import answers, draft_window, modals, posts, problems
 from scrm_bot.views.ids import Action
 
 _NOTHING = "Write something first, or add a picture."
@@ -98,7 +98,7 @@ async def _stored(
         with_media = await _behind(workspace, known_id, media_ids) if media_ids else None
         account_ids = filled.account_ids or await _no_accounts(workspace, known_id)
         changes = PostChanges(body=filled.text, account_ids=account_ids, media_ids=with_media)
-        edited = await drafting.edit_post(workspace, known_id, changes, by=by)
+        edited = await editing.edit_post(workspace, known_id, changes, by=by)
         return edited.post, edited.voided
     text = await text_in(workspace, submission.state, submission.metadata)
     post = await drafting.create_draft(
@@ -167,7 +167,7 @@ async def _saved(
     words = answers.saved_words(plan.told, voided=bool(saved.voided))
     told = posts.drafted(post, accounts=known, zone=plan.zone or "UTC", saved=words)
     brief = answers.in_brief(told)
-    asking = Filled.read(submission.state).then == modals.ASK
+    asking = Filled.read(submission.state).then == draft_window.ASK
     if saved.left_out:  # approvers are not asked about a post without its pictures
         told = brief = answers.without_files(told, post.id, saved.left_out, asking=asking)
     elif asking:

@@ -15,9 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.slack.guard import MalformedError, check_shape
-from scrm_bot.slack.messenger import open_session
 from scrm_bot.slack.metrics import UNREAD, Metrics, kind_of
-from scrm_bot.slack.webapi import RATE_LIMITED, UNREACHABLE, WebApi
+from scrm_bot.slack.webapi import RATE_LIMITED, UNREACHABLE, WebApi, open_session
 
 log = logging.getLogger(__name__)
 

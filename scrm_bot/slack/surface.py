@@ -32,8 +32,8 @@ from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.links import NO_LINKS, LinkDomain
 from scrm_bot.slack.marks import marked_view
 from scrm_bot.slack.messenger import Messenger
-from scrm_bot.slack.payloads import Ignored, Reading, Received, Uninstalled
 from scrm_bot.slack.performer import Home, Performer
+from scrm_bot.slack.readings import Ignored, Reading, Received, Uninstalled
 from scrm_bot.slack.reply import CloseModal, Reply, ShowErrors, ShowView, SubmissionAck
 from scrm_bot.slack.router import Router
 from scrm_bot.telemetry.counts import OK, Calls

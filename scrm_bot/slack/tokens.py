@@ -1,7 +1,7 @@
 """Bot tokens that end after twelve hours, renewed in time (docs: authentication/using-token-rotation)."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,13 +11,13 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from scrm_bot.domain.errors import SlackRefusedError, StoreUnavailableError
+from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.domain.workspaces import Installation, Secret
 from scrm_bot.ports import Clock
+from scrm_bot.slack.keeping import Keeper, Load
 
 log = logging.getLogger(__name__)
 
-_PATIENCE = (0.2, 1.0, 5.0)
 _EARLY = timedelta(hours=2)  # a token is renewed so long before its end
 _LOOKS, _PAUSE = 30, 0.5  # at what the process that renews it has done, where the old one serves no more
 _LATER = 30.0  # seconds until another try makes sense
@@ -25,7 +25,6 @@ _METHOD = "oauth.v2.access"
 _SPENT = frozenset({"invalid_refresh_token", "token_revoked"})
 EXPIRED = "token_expired"
 
-Load = Callable[[str], Awaitable[Installation | None]]
 Lock = Callable[[str], AbstractAsyncContextManager[bool]]
 """Entered by one process at a time for a workspace; False for whoever finds it taken."""
 
@@ -37,7 +36,7 @@ class Renewal:
     client_id: str
     client_secret: Secret
     load: Load
-    save: Callable[[Installation], Awaitable[None]]
+    keeper: Keeper
     lock: Lock
     clock: Clock
     session: aiohttp.ClientSession
@@ -50,7 +49,7 @@ class Renewal:
         installation helps.
         """
         for _ in range(_LOOKS):
-            found = await self.load(team_id)
+            found = await self._current(team_id)
             if found is None or not self._ends(found, within=_EARLY):
                 return found
             async with self.lock(found.team_id) as mine:
@@ -66,7 +65,7 @@ class Renewal:
         return bool(installation.refresh_token and at and at - self.clock.now() <= within)
 
     async def _renewed(self, team_id: str) -> Installation | None:
-        old = await self.load(team_id)
+        old = await self._current(team_id)
         if old is None or not self._ends(old, within=_EARLY):
             return old
         try:
@@ -77,28 +76,25 @@ class Renewal:
         token, refresh = Secret(str(answer["access_token"])), Secret(str(answer["refresh_token"]))
         until = self.clock.now() + timedelta(seconds=int(answer["expires_in"]))
         fresh = replace(old, bot_token=token, refresh_token=refresh, expires_at=until)
-        await self._keep(fresh)
+        await self.keeper.keep(fresh, instead_of=old)
         return fresh
 
     async def _instead(self, old: Installation, why: str) -> Installation | None:
         """What serves although nothing was renewed: the old one until its end, or what came in meanwhile."""
-        latest = await self.load(old.team_id)
+        latest = await self._current(old.team_id)
         if latest is None or not self._ends(latest):
             return latest
         if why in _SPENT:
             raise SlackRefusedError("token_revoked", method=_METHOD)
         raise SlackRefusedError(EXPIRED, method=_METHOD, retry_in=_LATER)
 
-    async def _keep(self, fresh: Installation) -> None:
-        """The old refresh token is spent, so this must not be lost to a moment without Redis."""
-        for wait in (*_PATIENCE, 0.0):
-            try:
-                return await self.save(fresh)
-            except StoreUnavailableError:
-                if not wait:
-                    log.exception("the new token of %s is not kept: install the bot again", fresh.team_id)
-                await self.clock.sleep(wait)
-        return None
+    async def _current(self, team_id: str) -> Installation | None:
+        """The newest one: what is stored, or what this process holds because it could not be stored yet."""
+        held = self.keeper.held(team_id)
+        if held:
+            return held
+        found = await self.load(team_id)
+        return self.keeper.held(found.team_id) or found if found else None
 
     async def _exchange(self, old: Installation) -> dict[str, Any]:
         client = AsyncWebClient(base_url=self.base_url, session=self.session, retry_handlers=[], timeout=10)

@@ -5,8 +5,8 @@ from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Caller
 from scrm_bot.slack.reply import Reply
 from scrm_bot.usecases import accounts, bulk, queueing, sights
-from scrm_bot.views import approvals
-from scrm_bot.views.approvals import PAGE, Waiting
+from scrm_bot.views import approval_lists
+from scrm_bot.views.approval_lists import PAGE, Waiting
 
 
 async def page(
@@ -25,9 +25,9 @@ async def page(
         waiting = await queueing.listed(workspace, by=by, everyone=everyone)
     known = await accounts.known_or_none(workspace)
     shown = waiting[start - 1 : start - 1 + PAGE]
-    seen = [each for each in shown if approvals.is_whole_in_row(each, accounts=known)]
+    seen = [each for each in shown if approval_lists.is_whole_in_row(each, accounts=known)]
     await sights.note(workspace, [each for each in seen if each.state is State.PENDING], by=by)
-    listing = approvals.listing(
+    listing = approval_lists.listing(
         Waiting(shown, start, len(waiting), all=everyone),
         accounts=known,
         paused=(await workspace.settings.load()).pause,

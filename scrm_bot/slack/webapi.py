@@ -19,6 +19,12 @@ USER_AGENT = "scrm-bot (+https://socialcrm.org)"
 _JSON = "application/json;charset=utf-8"
 
 
+def open_session() -> aiohttp.ClientSession:
+    """The one session of a process, for Slack's Web API and response_urls."""
+    timeout = aiohttp.ClientTimeout(total=10, sock_connect=5)
+    return aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar())  # serves every team
+
+
 class WebApi:
     """Sends once. Repeats, paces and tokens are the messenger's business. Raises `SlackRefusedError`.
 

@@ -19,7 +19,7 @@ from scrm_bot.domain.insights import Account, Idea, Media, Metrics, Optimised, P
 from scrm_bot.domain.posts import Post, PostChanges
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.ports import Lane, OnWait
-from scrm_bot.socialcrm import endpoints, uploads, wire
+from scrm_bot.socialcrm import endpoints, uploads, wire, wire_numbers, wire_words
 from scrm_bot.socialcrm.endpoints import Endpoint
 from scrm_bot.socialcrm.http import Caller, Http
 
@@ -95,33 +95,33 @@ class SocialCRMClient:
 
     async def get_post_analytics(self, post_id: str) -> Sequence[Metrics]:
         """GET /v1/posts/{id}/analytics. Needs `insights:read`."""
-        return await self._get(endpoints.GET_POST_ANALYTICS, wire.metrics, item=post_id)
+        return await self._get(endpoints.GET_POST_ANALYTICS, wire_numbers.metrics, item=post_id)
 
     async def rewrite(self, text: str, *, tone: str) -> str:
         """POST /v1/ai/rewrite. Needs `ai:generate`."""
-        return await self._change(endpoints.REWRITE, wire.text, sent={"text": text, "tone": tone})
+        return await self._change(endpoints.REWRITE, wire_words.text, sent={"text": text, "tone": tone})
 
     async def compose(self, prompt: str, *, tone: str = "") -> str:
         """POST /v1/ai/compose. Needs `ai:generate`."""
         sent = {"prompt": prompt, "tone": tone} if tone else {"prompt": prompt}
-        return await self._change(endpoints.COMPOSE, wire.text, sent=sent)
+        return await self._change(endpoints.COMPOSE, wire_words.text, sent=sent)
 
     async def suggest_hashtags(self, text: str) -> Sequence[str]:
         """POST /v1/ai/hashtags. Needs `ai:generate`."""
-        return await self._change(endpoints.SUGGEST_HASHTAGS, wire.hashtags, sent={"text": text})
+        return await self._change(endpoints.SUGGEST_HASHTAGS, wire_words.hashtags, sent={"text": text})
 
     async def expand_into_thread(self, text: str) -> Sequence[str]:
         """POST /v1/ai/thread. Needs `ai:generate`."""
-        return await self._change(endpoints.EXPAND_INTO_THREAD, wire.thread, sent={"text": text})
+        return await self._change(endpoints.EXPAND_INTO_THREAD, wire_words.thread, sent={"text": text})
 
     async def generate_ideas(self, topic: str = "", *, count: int = 5) -> Sequence[Idea]:
         """POST /v1/ai/ideas. Needs `ai:generate`."""
         sent: dict[str, Any] = {"topic": topic, "count": count} if topic else {"count": count}
-        return await self._change(endpoints.GENERATE_IDEAS, wire.ideas, sent=sent)
+        return await self._change(endpoints.GENERATE_IDEAS, wire_words.ideas, sent=sent)
 
     async def optimise(self, text: str) -> Optimised:
         """POST /v1/ai/optimise. Needs `ai:generate`."""
-        return await self._change(endpoints.OPTIMISE, wire.optimised, sent={"text": text})
+        return await self._change(endpoints.OPTIMISE, wire_words.optimised, sent={"text": text})
 
     async def list_accounts(self, *, limit: int = LARGEST_PAGE, offset: int = 0) -> Sequence[Account]:
         """GET /v1/accounts. Needs `insights:read`."""
@@ -129,15 +129,15 @@ class SocialCRMClient:
 
     async def get_account_analytics(self) -> Sequence[Metrics]:
         """GET /v1/accounts/analytics. Needs `insights:read`."""
-        return await self._get(endpoints.GET_ACCOUNT_ANALYTICS, wire.metrics)
+        return await self._get(endpoints.GET_ACCOUNT_ANALYTICS, wire_numbers.metrics)
 
     async def get_persona(self) -> Persona:
         """GET /v1/persona. Needs `insights:read`."""
-        return await self._get(endpoints.GET_PERSONA, wire.persona)
+        return await self._get(endpoints.GET_PERSONA, wire_words.persona)
 
     async def list_trending(self, *, limit: int = 20, offset: int = 0) -> Sequence[Trend]:
         """GET /v1/trending. Needs `insights:read`."""
-        return await self._get(endpoints.LIST_TRENDING, wire.trends, params=_page(limit, offset))
+        return await self._get(endpoints.LIST_TRENDING, wire_words.trends, params=_page(limit, offset))
 
     async def request_upload(self, filename: str, *, content_type: str, size: int) -> Upload:
         """POST /v1/media/upload-url. Needs `media:write`."""

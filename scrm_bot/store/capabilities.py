@@ -35,7 +35,7 @@ async def probe(database: Asked) -> Capabilities:
         "WAIT": await database.ask("WAIT", 0, 0),
     }
     missing = tuple(name for name, answer in asked.items() if answer is None)
-    infos, policies = _each(asked["INFO"]), _each(asked["CONFIG GET"])
+    infos, policies = each_node(asked["INFO"]), each_node(asked["CONFIG GET"])
     versions = [str(info["redis_version"]) for info in infos if "redis_version" in info]
     appends = [bool(int(info["aof_enabled"])) for info in infos if "aof_enabled" in info]
     return Capabilities(
@@ -74,7 +74,7 @@ def _worst(nodes: Sequence[dict[str, Any]], name: str) -> str | None:
     return next((policy for policy in policies if policy != SAFE), policies[0] if policies else None)
 
 
-def _each(answer: Any) -> list[dict[str, Any]]:
+def each_node(answer: Any) -> list[dict[str, Any]]:
     """One mapping of text for each node, from what a server tells or all of a cluster."""
     if not isinstance(answer, dict):
         return []

@@ -55,6 +55,12 @@ CONNECTED = "scrm:connected"
 12 bytes a workspace; lives for ever.
 """
 
+HISTORY = "scrm:history"
+"""string · which of Redis' histories of its data the cards were last drawn anew after.
+
+40 bytes a primary; lives for ever.
+"""
+
 
 @lru_cache(maxsize=4096)
 def shard_of(team_id: str) -> int:

@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.store import keys
 from scrm_bot.store.connection import Database
 from scrm_bot.store.scripts import load
@@ -28,4 +29,5 @@ class RedisLocks:
             yield bool(taken)
         finally:
             if taken:  # only one's own: a life that ran out may have made it somebody else's
-                await self.database.run(_DROP, [key], mine)
+                with suppress(StoreUnavailableError):  # it ends by itself, and what was done stands
+                    await self.database.run(_DROP, [key], mine)

@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from math import inf
 from typing import Any
 
@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from scrm_bot.domain.jobs import Claim, Job
 from scrm_bot.store import keys, scripts
 from scrm_bot.store.connection import LONGEST_WAIT, Call, Command, Database, Word
-from scrm_bot.store.jobs import buried_job, member
+from scrm_bot.store.jobs import RedisJobQueue, buried_job, lost, member
 from scrm_bot.store.records import microseconds, milliseconds, moment, read, written
 
 log = logging.getLogger(__name__)
@@ -170,6 +170,9 @@ class RedisWorkQueue:
         team_id = name.decode().partition("/")[0]
         shard = keys.shard_of(team_id)
         kept = json.dumps({"team_id": team_id, "reason": "unreadable", "body": body.decode(errors="replace")})
+        news = lost(name.decode(), datetime.now(UTC))
+        if news:  # before it is set aside, so that a crash in between leads to another try
+            await RedisJobQueue(self._database, news.team_id).put(news)
         where = (*keys.work(shard), keys.dead(shard))
         await self._database.run(_FINISH, where, name, mine, kept, keys.DEAD_MOST, keys.DEAD_LIFE)
 

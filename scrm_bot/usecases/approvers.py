@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 
-from scrm_bot.domain.approvals import Approval, Policy
+from scrm_bot.domain.approvals import Approval
 from scrm_bot.domain.errors import ApproversUnknownError, NoApproversError, NotPermittedError
+from scrm_bot.domain.policies import Policy
 from scrm_bot.domain.shortages import Shortage
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from scrm_bot.domain import audit, traces
-from scrm_bot.domain.approvals import IN_MOTION, Approval, Policy, State, Step
+from scrm_bot.domain.approvals import IN_MOTION, Approval, State, Step
 from scrm_bot.domain.errors import (
     ApprovalConflictError,
     ApprovalNotFoundError,
@@ -17,12 +17,13 @@ from scrm_bot.domain.errors import (
     UsageError,
     WhenError,
 )
+from scrm_bot.domain.policies import Policy
 from scrm_bot.domain.posts import Content, Post, content_of
 from scrm_bot.domain.waiting import next_round
 from scrm_bot.domain.when import echo
 from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import authorship, cards, clashing
+from scrm_bot.usecases import authorship, cards, clashing, slackwords
 from scrm_bot.usecases.approvers import check_somebody
 from scrm_bot.usecases.expiring import waiting_jobs
 
@@ -223,7 +224,7 @@ async def _put_up(workspace: Workspace, approval: Approval) -> Approval:
     try:
         return await cards.show(workspace, approval)
     except SlackRefusedError as refusal:
-        if not cards.passes(refusal):
+        if not slackwords.passes(refusal):
             detail = f"The card could not be posted: {refusal.code}."
             await cards.update(
                 workspace, approval.id, lambda current: current.moved(Step.WITHDRAW, detail=detail)

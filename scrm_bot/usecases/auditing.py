@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from scrm_bot.domain.approvals import Policy
 from scrm_bot.domain.audit import Filter, Found
 from scrm_bot.domain.errors import NotPermittedError, SlackRefusedError, UsageError, WhenError
 from scrm_bot.domain.grammar import user_id
+from scrm_bot.domain.policies import Policy
 from scrm_bot.domain.when import read_duration
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import drafting, roles
+from scrm_bot.usecases import finding, roles
 from scrm_bot.usecases.approvers import approvers_of
 
 MOST = 1000
@@ -54,7 +54,7 @@ async def _narrowed(workspace: Workspace, wanted: Filter, word: str, by: str) ->
     try:
         return replace(wanted, since=workspace.clock.now() - read_duration(word))
     except WhenError:
-        return replace(wanted, post_id=await drafting.post_id(workspace, word, by=by))
+        return replace(wanted, post_id=await finding.post_id(workspace, word, by=by))
 
 
 async def _check_reader(workspace: Workspace, by: str) -> None:

@@ -18,28 +18,12 @@ from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.team import Role
 from scrm_bot.domain.waiting import Why
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import live, relisting, roles
+from scrm_bot.usecases import live, relisting, roles, slackwords
 from scrm_bot.usecases.relisting import face
 
 TRIES = 5
 AGAIN = timedelta(seconds=15)
 MOST_COPIES = 50
-# Slack's words for: this message is gone, this channel is, and the bot may not speak here any more
-LOST = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-UNREACHABLE = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
-REVOKED = frozenset(
-    {
-        "account_inactive",
-        "invalid_auth",
-        "not_authed",
-        "not_installed",
-        "token_revoked",
-    }
-)
-GONE = LOST | UNREACHABLE | REVOKED
-_PASSING = frozenset(
-    {"unreachable", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-)
 
 
 def no_jobs(_: Approval) -> Sequence[Job]:
@@ -111,8 +95,8 @@ async def show_or_queue(workspace: Workspace, approval: Approval) -> Approval:
     except NoApprovalsChannelError:
         return approval  # nobody has said where it could be shown
     except SlackRefusedError as refusal:
-        was_told = refusal.code in UNREACHABLE and approval.unreachable
-        if refusal.code not in REVOKED and not was_told:
+        was_told = refusal.code in slackwords.UNREACHABLE and approval.unreachable
+        if refusal.code not in slackwords.REVOKED and not was_told:
             await workspace.jobs.put(render_job(workspace, approval.id, wait=wait_after(refusal)))
         return approval
 
@@ -175,7 +159,7 @@ async def _shown(workspace: Workspace, approval: Approval) -> Approval:
     try:
         shown = await _placed(workspace, approval)
     except SlackRefusedError as refusal:
-        if refusal.code not in REVOKED:
+        if refusal.code not in slackwords.REVOKED:
             with suppress(SlackRefusedError):
                 await _elsewhere(workspace, approval)
         raise
@@ -197,7 +181,7 @@ async def _placed(workspace: Workspace, approval: Approval) -> Approval:
         try:
             card = await workspace.announcer.show(approval)
         except SlackRefusedError as refusal:
-            if refusal.code not in LOST:
+            if refusal.code not in slackwords.LOST:
                 raise
         else:
             return await update(workspace, approval.id, lambda current: _put(current, card))
@@ -236,13 +220,15 @@ def _put(current: Approval, card: CardRef) -> Approval:
 
 
 async def _may_read(workspace: Workspace, person: str) -> bool:
-    """Texts go to full members, and to guests as long as they have a role here.
+    """Texts go to full members, and to guests as long as the team's lists give them a role here.
 
     Where Slack does not say just now who somebody is, they are told: most are who they were.
     """
     with suppress(SlackRefusedError):
-        if not (await workspace.people.get(person)).is_member(workspace.team_id):
-            return (await roles.role_of(workspace, person)).includes(Role.VIEWER)
+        known = await workspace.people.get(person)
+        if not known.is_member(workspace.team_id):
+            has_role = (await roles.role_of(workspace, person)).includes(Role.VIEWER)
+            return has_role and not known.is_outsider(workspace.team_id)
     return True
 
 
@@ -264,18 +250,12 @@ async def _retired(workspace: Workspace, approval: Approval, copy: CardRef) -> b
     try:
         await workspace.announcer.retire(copy, approval)
     except SlackRefusedError as refusal:
-        return refusal.code in GONE
+        return refusal.code in slackwords.GONE
     return True
-
-
-def passes(refusal: SlackRefusedError) -> bool:
-    """Whether this is Slack's own trouble, which ends by itself."""
-    is_garbled = refusal.code in _PASSING or refusal.code.startswith("http_5")
-    return refusal.retry_in is not None or is_garbled
 
 
 def wait_after(refusal: SlackRefusedError) -> timedelta:
     """How long to leave Slack alone after this."""
-    if refusal.code in UNREACHABLE:
+    if refusal.code in slackwords.UNREACHABLE:
         return timedelta()
     return AGAIN if refusal.retry_in is None else timedelta(seconds=refusal.retry_in)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from scrm_bot.domain.approvals import Approval, State
-from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError, NotFoundError, ScrmError
+from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError, ScrmError
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.traces import word
 from scrm_bot.domain.when import echo
@@ -59,13 +59,12 @@ def is_as_known(approval: Approval, post: Post) -> bool:
 
 
 async def _read(workspace: Workspace, approval: Approval, timing: Timing) -> Again:
-    try:
-        post = await workspace.socialcrm.get_post(approval.post_id)
-    except NotFoundError:
-        return await outcomes.void(workspace, approval, outcomes.GONE)
-    except outcomes.READING as error:
-        return await _unread(workspace, approval, error, timing)
-    return await look(workspace, approval, post, timing)
+    return await outcomes.read(
+        workspace,
+        approval,
+        then=lambda post: look(workspace, approval, post, timing),
+        unread=lambda error: _unread(workspace, approval, error, timing),
+    )
 
 
 def _readable(approval: Approval) -> Approval:

@@ -3,12 +3,11 @@
 from contextlib import suppress
 from datetime import datetime
 
-from scrm_bot.domain.errors import ScrmError, SlackRefusedError, SocialCRMError, UnauthorizedError
+from scrm_bot.domain.errors import ScrmError, SocialCRMError, UnauthorizedError
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.workspaces import Connection
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import cards
-from scrm_bot.usecases.stopping import admins_of
+from scrm_bot.usecases import telling
 
 _TOLD_SECONDS = 30 * 86_400  # for which nobody is told of the same key again
 
@@ -37,14 +36,13 @@ async def tell(workspace: Workspace) -> datetime | None:
     found = await workspace.vault.connection()
     if found is None or await workspace.memory.recall(_told(found)) is not None:
         return None
-    for user in dict.fromkeys(filter(None, await admins_of(workspace))):
-        try:
-            await workspace.announcer.say_key_refused(user, found)
-        except SlackRefusedError as refusal:
-            if cards.passes(refusal):
-                return workspace.clock.now() + cards.wait_after(refusal)
-        else:
-            break
+
+    async def say(user: str) -> None:
+        await workspace.announcer.say_key_refused(user, found)
+
+    again = await telling.first_admin(workspace, say)
+    if again:
+        return again
     await workspace.memory.keep(_told(found), {}, seconds=_TOLD_SECONDS)  # `/scrm status` says it in any case
     return None
 

@@ -3,19 +3,30 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from scrm_bot.domain import traces
 from scrm_bot.domain.errors import NotFoundError
+from scrm_bot.domain.insights import Account
 from scrm_bot.domain.lists import PAGE, WINDOW, Listed, Place
 from scrm_bot.domain.posts import Post, newest
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases.authorship import author_of
-from scrm_bot.usecases.drafting import PostFilter
+from scrm_bot.usecases.choosing import choose_accounts, is_account_word
 
 _CALL = 50  # as many as SocialCRM gives at once
 _OLDEST = datetime.min.replace(tzinfo=UTC)
+_STATUSES = frozenset({"draft", "scheduled", "publishing", "published", "failed"})
+
+
+@dataclass(frozen=True, slots=True)
+class PostFilter:
+    """Which posts to list. Empty fields do not filter; `account_ids` means any of them."""
+
+    status: str = ""
+    mine: bool = False
+    account_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,21 @@ class _Look:
     looked: int
     is_all: bool
     first: tuple[Post, ...] = ()
+
+
+def read_filter(typed: str, accounts: Sequence[Account]) -> PostFilter:
+    """`[STATUS] [mine] [ACCT]` in any order. Raises `UsageError`."""
+    wanted = PostFilter()
+    for word in typed.replace(",", " ").split():
+        lower = word.casefold()
+        if lower == "mine":
+            wanted = replace(wanted, mine=True)
+        elif lower.removesuffix("s") in _STATUSES and not is_account_word(word, accounts):
+            wanted = replace(wanted, status=lower.removesuffix("s"))
+        elif lower != "all":
+            chosen = choose_accounts(word, accounts)
+            wanted = replace(wanted, account_ids=(*wanted.account_ids, *chosen))
+    return wanted
 
 
 async def page(

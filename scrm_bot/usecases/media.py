@@ -19,8 +19,8 @@ from scrm_bot.domain.errors import (
 from scrm_bot.domain.media import SlackFile
 from scrm_bot.domain.posts import PostChanges
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import drafting
-from scrm_bot.usecases.drafting import Edited
+from scrm_bot.usecases import editing
+from scrm_bot.usecases.editing import Edited
 
 T = TypeVar("T")
 
@@ -101,7 +101,7 @@ class Uploading:
         if not fresh:
             return Edited(post)
         changes = PostChanges(media_ids=(*post.media_ids, *fresh))
-        return await drafting.edit_post(self._workspace, post_id, changes, by=by)
+        return await editing.edit_post(self._workspace, post_id, changes, by=by)
 
 
 async def upload(workspace: Workspace, file: SlackFile) -> str:

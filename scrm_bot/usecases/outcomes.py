@@ -1,6 +1,6 @@
 """What became of a call to SocialCRM: told only from what was read back."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -8,6 +8,7 @@ from scrm_bot.domain.approvals import ActionKind, Approval, State, Step
 from scrm_bot.domain.errors import (
     BudgetExhaustedError,
     NotConnectedError,
+    NotFoundError,
     RateLimitedError,
     ScrmError,
     SocialCRMError,
@@ -96,6 +97,23 @@ def due(approval: Approval) -> datetime:
     return approval.confirmed_at or approval.content.at or approval.created_at
 
 
+async def read(
+    workspace: Workspace,
+    approval: Approval,
+    *,
+    then: Callable[[Post], Awaitable[Again]],
+    unread: Callable[[ScrmError], Awaitable[Again]],
+) -> Again:
+    """Read the post of a request and go on with it. One that is gone ends the request."""
+    try:
+        post = await workspace.socialcrm.get_post(approval.post_id)
+    except NotFoundError:
+        return await void(workspace, approval, GONE)
+    except READING as error:
+        return await unread(error)
+    return await then(post)
+
+
 async def void(workspace: Workspace, approval: Approval, detail: str, *, found: Post | None = None) -> Again:
     """`found`: the post as it is now, where that is why."""
     content = content_of(found, at=approval.content.at) if found else None
@@ -136,6 +154,8 @@ async def store(
     workspace: Workspace, approval: Approval, *, before: Approval, jobs: Sequence[Job] = ()
 ) -> Approval:
     """Save the version after `before` and show it. Raises `ApprovalConflictError` where that was moved."""
+    if before.state is State.SCHEDULED:  # a look at many, which would not come back to this one from a crash
+        jobs = (*jobs, cards.render_job(workspace, approval.id, wait=cards.AGAIN))
     return await cards.show_or_queue(
         workspace, await cards.save(workspace, approval, before=before, jobs=jobs)
     )

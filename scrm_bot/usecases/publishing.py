@@ -31,12 +31,17 @@ _MAYBE_SENT = (SocialCRMAmbiguousError, SocialCRMContractError)
 _MOMENT = timedelta(seconds=4)  # a wait that nobody needs to be told of
 
 
-async def act(workspace: Workspace, approval_id: str, *, timing: Timing) -> Again:
-    """The job of an approved request. Returns when it wants to run again, None when it is done."""
+async def act(workspace: Workspace, approval_id: str, *, timing: Timing, is_repeat: bool = False) -> Again:
+    """The job of an approved request. Returns when it wants to run again, None when it is done.
+
+    `is_repeat`: its last run did not come to its end, and may have stored what no card shows.
+    """
     try:
         approval = await workspace.approvals.get(approval_id)
     except ApprovalNotFoundError:
         return DONE
+    if is_repeat and approval.state in IN_MOTION:  # from here only what changes is drawn
+        approval = await cards.show_or_queue(workspace, approval)
     try:
         if approval.state is State.APPROVED:
             return await _begin(workspace, approval, timing)
@@ -75,13 +80,12 @@ async def _paused(workspace: Workspace, approval: Approval, timing: Timing) -> A
 
 
 async def _read_first(workspace: Workspace, approval: Approval, timing: Timing) -> Again:
-    try:
-        post = await workspace.socialcrm.get_post(approval.post_id)
-    except NotFoundError:
-        return await outcomes.void(workspace, approval, outcomes.GONE)
-    except outcomes.READING as error:
-        return await _unread(workspace, approval, error, timing)
-    return await _compare(workspace, approval, post, timing)
+    return await outcomes.read(
+        workspace,
+        approval,
+        then=lambda post: _compare(workspace, approval, post, timing),
+        unread=lambda error: _unread(workspace, approval, error, timing),
+    )
 
 
 async def _unread(workspace: Workspace, approval: Approval, error: ScrmError, timing: Timing) -> Again:

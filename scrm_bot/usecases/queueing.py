@@ -5,7 +5,7 @@ import asyncio
 from scrm_bot.domain.approvals import Approval
 from scrm_bot.domain.errors import ApprovalNotFoundError, UsageError
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import approvals, bulk, drafting
+from scrm_bot.usecases import approvals, bulk, finding
 
 
 async def listed(workspace: Workspace, *, by: str, everyone: bool) -> tuple[Approval, ...]:
@@ -39,7 +39,7 @@ async def meant(workspace: Workspace, word: str, *, by: str) -> Approval:
     """
     if word.casefold() == "last" and await workspace.memory.last_post(by) is None:
         return await _only_one(workspace, by)
-    return await approvals.request_for(workspace, await drafting.post_id(workspace, word, by=by))
+    return await approvals.request_for(workspace, await finding.post_id(workspace, word, by=by))
 
 
 async def _only_one(workspace: Workspace, by: str) -> Approval:

@@ -1,7 +1,7 @@
 """Handing a request to somebody else, who decides about it from then on."""
 
-from scrm_bot.domain.approvals import Approval
-from scrm_bot.domain.errors import NotPermittedError, UsageError
+from scrm_bot.domain.approvals import Approval, Step
+from scrm_bot.domain.errors import NotPermittedError, TransitionError, UsageError
 from scrm_bot.domain.waiting import Why
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import cards, roles
@@ -29,14 +29,37 @@ async def reassign(workspace: Workspace, approval_id: str, *, to: str, by: str) 
     return handed
 
 
+async def check_reassignable(workspace: Workspace, approval: Approval, *, by: str) -> None:
+    """Raises what `reassign` would raise whoever were named, before anybody is asked for a name.
+
+    Whoever clicked on an old card gets a fresh one, as there.
+    """
+    approvers = await approvers_of(workspace, approval.policy)
+    await _may_name_anyone(workspace, approval, approvers, by=by)
+    try:
+        approval.moved(Step.REASSIGN)
+    except TransitionError:
+        await cards.show_or_queue(workspace, approval)
+        raise
+
+
+async def _may_name_anyone(
+    workspace: Workspace, approval: Approval, approvers: frozenset[str], *, by: str
+) -> bool:
+    """False for whoever may only name one of the approvers. Raises `NotPermittedError` for all others."""
+    is_member = (await workspace.people.get(by)).is_member(workspace.team_id)
+    if is_member and (by in approval.may_decide(approvers) or await roles.is_admin(workspace, by)):
+        return True
+    if not await may_steer(workspace, approval, by, approvers):
+        raise NotPermittedError("the author, an approver or an admin")
+    return False
+
+
 async def _check_giver(
     workspace: Workspace, approval: Approval, approvers: frozenset[str], *, to: str, by: str
 ) -> None:
-    is_member = (await workspace.people.get(by)).is_member(workspace.team_id)
-    if is_member and (by in approval.may_decide(approvers) or await roles.is_admin(workspace, by)):
+    if await _may_name_anyone(workspace, approval, approvers, by=by):
         return
-    if not await may_steer(workspace, approval, by, approvers):
-        raise NotPermittedError("the author, an approver or an admin")
     named = await approvers_of(workspace, rules_of(await workspace.settings.load()))
     if to not in named | approvers:
         raise NotPermittedError("an approver or an admin, unless it goes to one of the approvers")

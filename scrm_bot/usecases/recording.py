@@ -13,11 +13,10 @@ from scrm_bot.domain.errors import (
     SocialCRMUnreachableError,
 )
 from scrm_bot.domain.posts import Post, content_of
+from scrm_bot.domain.rules import RULES
 from scrm_bot.domain.team import Team
 from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.ports import Workspace
-
-_NOT_RULES = frozenset({"pause", "team", "brands"})
 
 
 async def note(
@@ -80,7 +79,7 @@ async def note_call(workspace: Workspace, approval: Approval, error: ScrmError |
 def changed_rules(before: WorkspaceSettings, after: WorkspaceSettings) -> tuple[str, str, str]:
     """The names of the rules that differ, their values before, and after."""
     old, new = asdict(before), asdict(after)
-    names = [name for name in new if name not in _NOT_RULES and new[name] != old[name]]
+    names = [name for name in RULES if new[name] != old[name]]
     return ", ".join(names), _values(old, names), _values(new, names)
 
 

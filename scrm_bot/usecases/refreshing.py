@@ -2,14 +2,16 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scrm_bot.domain.approvals import Approval, CardRef
 from scrm_bot.domain.audit import Deed
 from scrm_bot.domain.cards import CopyKind
 from scrm_bot.domain.errors import ApprovalNotFoundError, NoApprovalsChannelError, SlackRefusedError
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import cards, recording
+from scrm_bot.usecases import cards, recording, slackwords
+
+APART = timedelta(milliseconds=20)  # so that nobody's click waits behind the cards of all workspaces
 
 
 async def refresh(workspace: Workspace, approval_id: str) -> datetime | None:
@@ -21,6 +23,20 @@ async def refresh(workspace: Workspace, approval_id: str) -> datetime | None:
     except SlackRefusedError as refusal:
         return await _after(workspace, approval_id, refusal)
     return None
+
+
+async def draw_all(workspace: Workspace, *, after: int = 0) -> int:
+    """Have every card drawn of a request that is not over, behind `after` others; how many there are.
+
+    One that has no card yet gets it from whatever posts it just now, or does so again.
+    """
+    shown = [each for each in await workspace.approvals.open() if each.card]
+    jobs = [
+        cards.render_job(workspace, each.id, wait=number * APART)
+        for number, each in enumerate(shown, start=after)
+    ]
+    await workspace.jobs.put(*jobs)
+    return len(shown)
 
 
 async def adopt(workspace: Workspace, approval_id: str, found: CardRef) -> None:
@@ -42,12 +58,12 @@ def _adopted(current: Approval, found: CardRef) -> Approval:
 
 
 async def _after(workspace: Workspace, approval_id: str, refusal: SlackRefusedError) -> datetime | None:
-    if refusal.code in cards.REVOKED:
+    if refusal.code in slackwords.REVOKED:
         return None  # there is nobody to tell, and nothing to tell them with
-    if refusal.code in cards.UNREACHABLE:
+    if refusal.code in slackwords.UNREACHABLE:
         await _say_unreachable(workspace, approval_id, refusal.code)
         return None
-    if not cards.passes(refusal):
+    if not slackwords.passes(refusal):
         raise refusal  # tried again less and less often, and given up where an admin sees it
     return workspace.clock.now() + cards.wait_after(refusal)
 

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 from scrm_bot.domain.approvals import IN_MOTION, Approval, State, Step
 from scrm_bot.domain.audit import Deed
-from scrm_bot.domain.errors import SlackRefusedError, UsageError
-from scrm_bot.domain.jobs import DeadJob, Job, JobKind
+from scrm_bot.domain.errors import ApprovalNotFoundError, SlackRefusedError, UsageError
+from scrm_bot.domain.jobs import DeadJob, Job, JobKind, LostJob
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import cards, recording, refreshing, roles
+from scrm_bot.usecases import cards, recording, refreshing, roles, telling
 from scrm_bot.usecases.approvers import approvers_of, members_among
 
 UNSENT = "The bot gave up after several errors of its own. Nothing was sent; ask again."
@@ -31,6 +32,37 @@ async def retry(workspace: Workspace, dead_id: str, *, by: str) -> DeadJob:
         raise UsageError(_GONE)
     await recording.note(workspace, Deed.RETRIED, by=by, detail=f"{found.job.kind} {found.job.key}")
     return found
+
+
+async def have_told(workspace: Workspace, job: Job) -> None:
+    """An admin is to hear that this job is given up. A job does that, since Slack may be what failed."""
+    key = f"{JobKind.GIVEN_UP}:{job.kind}"  # of many at once, one is told of
+    args = {"key": job.key, "kind": job.kind}
+    await workspace.jobs.put(Job(JobKind.GIVEN_UP, key, workspace.team_id, workspace.clock.now(), args))
+
+
+async def tell(workspace: Workspace, lost: LostJob) -> datetime | None:
+    """Tell people of a job that is not done any more. Returns when to try again.
+
+    Where a request waited for one that cannot be read, its card says so, and more people hear of it.
+    """
+    kind, _, request = lost.key.partition(":")
+    if lost.kind is None and kind in {JobKind.ACT, JobKind.FOLLOW}:
+        now, about = workspace.clock.now(), {"approval": request}
+        with suppress(ApprovalNotFoundError):
+            await give_up(workspace, Job(JobKind(kind), lost.key, workspace.team_id, now, about))
+        return None
+    told = f"given_up:{lost.kind or lost.key}"
+    if await workspace.memory.recall(told) is not None:
+        return None
+
+    async def say(user: str) -> None:
+        await workspace.announcer.say_given_up(user, lost)
+
+    again = await telling.first_admin(workspace, say)
+    if again is None:
+        await workspace.memory.keep(told, {})
+    return again
 
 
 async def give_up(workspace: Workspace, job: Job) -> None:

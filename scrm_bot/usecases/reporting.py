@@ -8,7 +8,7 @@ from scrm_bot.domain.errors import ApprovalNotFoundError, NotFoundError, SlackRe
 from scrm_bot.domain.insights import summed
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import cards, outcomes
+from scrm_bot.usecases import cards, outcomes, slackwords
 from scrm_bot.usecases.outcomes import DONE, Again, Timing
 
 _RETRY = timedelta(minutes=5)
@@ -56,7 +56,7 @@ async def _say(workspace: Workspace, approval: Approval, plan: tuple[timedelta, 
     except NotFoundError:
         return True  # deleted: there will be no numbers
     except SlackRefusedError as refusal:
-        return refusal.code in cards.GONE or _is_too_late(approval, after, now)
+        return refusal.code in slackwords.GONE or _is_too_late(approval, after, now)
     except outcomes.READING:
         return _is_too_late(approval, after, now)
     return True

@@ -18,7 +18,8 @@ _NEEDS = {
 async def role_of(workspace: Workspace, user_id: str) -> Role:
     """What this person may do. Raises `SlackRefusedError` when Slack does not say who they are.
 
-    Guests and people from outside have only what they were given by name, and never more than an editor's.
+    Guests and people from outside have only what the team's lists give them, and never more than an
+    editor's: being named as an approver, which they cannot be, gives them nothing.
     """
     if await workspace.people.is_admin(user_id):
         return Role.ADMIN
@@ -26,10 +27,10 @@ async def role_of(workspace: Workspace, user_id: str) -> Role:
     person = await workspace.people.get(user_id)
     if person.is_gone or person.is_bot:
         return Role.NOBODY
-    named = await _named(workspace, settings, user_id)
     if person.is_member(workspace.team_id):
-        return named or settings.team.everyone
-    return Role.EDITOR if named and named.includes(Role.EDITOR) else named or Role.NOBODY
+        return await _of_member(workspace, settings, user_id) or settings.team.everyone
+    given = settings.team.named(user_id, await _groups_of(workspace, settings.team.groups, user_id))
+    return Role.EDITOR if given and given.includes(Role.EDITOR) else given or Role.NOBODY
 
 
 async def is_admin(workspace: Workspace, user_id: str) -> bool:
@@ -46,7 +47,7 @@ async def require_admin(workspace: Workspace, user_id: str) -> None:
     await require(workspace, user_id, Role.ADMIN)
 
 
-async def _named(workspace: Workspace, settings: WorkspaceSettings, user_id: str) -> Role | None:
+async def _of_member(workspace: Workspace, settings: WorkspaceSettings, user_id: str) -> Role | None:
     """By the team's lists, and as one of the approvers in the rules."""
     team = settings.team
     asked = dict.fromkeys((*team.groups, *settings.approver_groups))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from scrm_bot.domain.approvals import Approval, State, Step
-from scrm_bot.domain.errors import NotFoundError, ScrmError
+from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.traces import UNTOLD, Seen, with_answer, word
 from scrm_bot.ports import Workspace
@@ -15,13 +15,12 @@ async def settle(
     workspace: Workspace, approval: Approval, timing: Timing, *, answer: Post | None = None
 ) -> Again:
     """Read the post. `answer` is what the call itself was answered, for what the reading leaves out."""
-    try:
-        post = with_answer(await workspace.socialcrm.get_post(approval.post_id), answer)
-    except NotFoundError:
-        return await outcomes.void(workspace, approval, outcomes.GONE)
-    except outcomes.READING as error:
-        return await unread(workspace, approval, error, timing)
-    return await _judged(workspace, approval, post, timing)
+    return await outcomes.read(
+        workspace,
+        approval,
+        then=lambda post: _judged(workspace, approval, with_answer(post, answer), timing),
+        unread=lambda error: unread(workspace, approval, error, timing),
+    )
 
 
 async def _judged(workspace: Workspace, approval: Approval, post: Post, timing: Timing) -> Again:

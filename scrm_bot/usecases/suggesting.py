@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from scrm_bot.domain.errors import NotFoundError, UsageError
 from scrm_bot.domain.posts import Post
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import drafting
+from scrm_bot.usecases import finding
 from scrm_bot.usecases.choosing import post_word
 
 LOOKED = 50  # one request of the API
@@ -27,10 +27,10 @@ async def _named(
 ) -> list[Post]:
     """The one behind an id, a link, `last` or a number of the person's list, however old it is."""
     word = post_word(typed)
-    if not (drafting.is_post_word(word) or (_LIKE_AN_ID.fullmatch(word) and not found)):
+    if not (finding.is_post_word(word) or (_LIKE_AN_ID.fullmatch(word) and not found)):
         return []
     try:
-        post_id = await drafting.post_id(workspace, word, by=by)
+        post_id = await finding.post_id(workspace, word, by=by)
         known = [post for post in newest if post.id == post_id]
         return known or [await workspace.socialcrm.get_post(post_id)]
     except (NotFoundError, UsageError):

@@ -1,14 +1,15 @@
 """A workspace's key, its rules, and its pause. All but `zone_for` is for admins."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 
 from scrm_bot.domain.approvals import State
-from scrm_bot.domain.audit import Deed
+from scrm_bot.domain.audit import Deed, Filter
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.grammar import is_key
 from scrm_bot.domain.hours import spelled
 from scrm_bot.domain.jobs import Job
+from scrm_bot.domain.rules import NOTHING, merged
 from scrm_bot.domain.team import Team
 from scrm_bot.domain.when import find_zone
 from scrm_bot.domain.workspaces import Connection, Pause, Secret, WorkspaceSettings
@@ -16,6 +17,7 @@ from scrm_bot.ports import Workspace
 from scrm_bot.usecases import brands, cards, live, outcomes, recording
 from scrm_bot.usecases.roles import require_admin
 
+_LOOKED_AT = 500  # lines of the log
 _Jobs = Callable[[Workspace], Awaitable[list[Job]]]
 
 
@@ -56,24 +58,41 @@ async def disconnect(workspace: Workspace, *, by: str) -> None:
         await _note_key(workspace, Deed.DISCONNECTED, by=by, before=f"key ending in {before.last4}")
 
 
-async def save_settings(workspace: Workspace, settings: WorkspaceSettings, *, by: str) -> WorkspaceSettings:
-    """Keep new rules for requests to come. The pause, the roles and the brands are not among them."""
+async def save_settings(
+    workspace: Workspace, settings: WorkspaceSettings, *, by: str, shown: Mapping[str, str] = NOTHING
+) -> WorkspaceSettings:
+    """Keep new rules for requests to come. The pause, the roles and the brands are not among them.
+
+    `shown`: the rules as they were shown, by their `prints`; what is as it was shown stays as it is stored.
+    Raises `OvertakenError` where somebody else has changed the same since.
+    """
     await require_admin(workspace, by)
     zone = find_zone(settings.timezone)
     if zone is None:
         sentence = f"“{settings.timezone}” is no time zone: try a city such as `Berlin`, or `Europe/Berlin`."
         raise UsageError(sentence, field="timezone")
-    _check_needed(settings)
-    _check_hours(settings)
-    rules = replace(settings, timezone=zone, approvers=_unique(settings.approvers))
-    current, kept = await workspace.settings.change(
-        lambda stored: replace(rules, pause=stored.pause, team=stored.team, brands=stored.brands)
-    )
+    typed = replace(settings, timezone=zone, approvers=_unique(settings.approvers))
+
+    def changed(stored: WorkspaceSettings) -> WorkspaceSettings:
+        rules = merged(typed, stored, shown=shown)
+        _check_needed(rules)
+        _check_hours(rules)
+        return rules
+
+    current, kept = await workspace.settings.change(changed)
     names, before, after = recording.changed_rules(current, kept)
     if names:
         await recording.note(workspace, Deed.SETTINGS, by=by, before=before, after=after, detail=names)
     await live.changed(workspace)
     return kept
+
+
+async def who_changed(workspace: Workspace, names: Collection[str]) -> str:
+    """Who last saved one of these rules, "" where the newest lines of the log do not tell."""
+    for entry in await workspace.audit.read(Filter(), most=_LOOKED_AT):
+        if entry.what is Deed.SETTINGS and set(names) & set(entry.detail.split(", ")):
+            return entry.who
+    return ""
 
 
 async def save_team(workspace: Workspace, team: Team, *, by: str) -> WorkspaceSettings:

@@ -10,7 +10,7 @@ from scrm_bot.domain.movements import AccountRow, Moved
 from scrm_bot.domain.periods import Edition
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.waiting import due_at
-from scrm_bot.views import approvals, headlines, ids, networks
+from scrm_bot.views import approval_lists, approvals, headlines, ids, networks
 from scrm_bot.views.blocks import (
     Block,
     Message,
@@ -168,7 +168,7 @@ def _needs_you(report: Report) -> list[Block]:
     requests = _left(more, " `/scrm approvals` shows them.")
     failures = _left(len(report.failed) - _MOST_FAILED, " `/scrm posts failed` shows them.")
     open_ones = sum(approval.is_open for approval in report.waiting) + report.unlisted
-    several = approvals.several_row() if open_ones > 1 else []
+    several = approval_lists.several_row() if open_ones > 1 else []
     before = _failed_before(report)
     older = [context(before)] if before else []
     title = section("*Needs you*" if open_ones or failed or older else "*Needed you*")
@@ -180,7 +180,7 @@ def _waiting(approval: Approval, report: Report) -> list[Block]:
     due = due_at(approval)
     is_late = approval.is_open and due is not None and due <= report.now
     late = [context(" · ".join(deadlines(approval, report.now)))] if is_late else []
-    return [*approvals.row(approval, accounts=report.accounts), *late]
+    return [*approval_lists.row(approval, accounts=report.accounts), *late]
 
 
 def _failed(post: Post) -> list[Block]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from scrm_bot.domain.approvals import Approval
 from scrm_bot.domain.insights import Account, Metrics, metric_label
 from scrm_bot.domain.posts import Post
-from scrm_bot.views import approvals, help, ids, networks  # noqa: A004 - the page called help
+from scrm_bot.views import approval_lists, approvals, help, ids, networks  # noqa: A004 - the page called help
 from scrm_bot.views.blocks import (
     MOST_VIEW_BLOCKS,
     Block,
@@ -129,11 +129,13 @@ def _waiting(desk: Desk) -> list[Block]:
         return [title, section("Not known right now." if unknown else "Nothing waits for you.")]
     known = tuple(desk.accounts)
     rows = [
-        block for request in desk.waiting[:_MOST_WAITING] for block in approvals.row(request, accounts=known)
+        block
+        for request in desk.waiting[:_MOST_WAITING]
+        for block in approval_lists.row(request, accounts=known)
     ]
     left = len(desk.waiting) - _MOST_WAITING
     more = [context(f"{plural(left, 'more request')}: `/scrm approvals`")] if left > 0 else []
-    several = approvals.several_row() if desk.to_decide > 1 else []
+    several = approval_lists.several_row() if desk.to_decide > 1 else []
     return [title, *several, *rows, *more]
 
 
@@ -153,7 +155,9 @@ def _blocked(desk: Desk) -> list[Block]:
         return []
     known = tuple(desk.accounts)
     requests = [
-        block for request in desk.blocked[:_MOST_BLOCKED] for block in approvals.row(request, accounts=known)
+        block
+        for request in desk.blocked[:_MOST_BLOCKED]
+        for block in approval_lists.row(request, accounts=known)
     ]
     rows = [
         _post(post, f"❌ {line(post.error, 200) or 'SocialCRM gave no reason'}")

@@ -15,6 +15,8 @@ from scrm_bot.views.blocks import (
     size,
 )
 
+TIMES = "now, in 2h30m, tomorrow 09:00, fri 5pm, or a date: 2030-12-01 09:00"
+
 
 def field(label: str, element: Block, *, block_id: str = "", optional: bool = False, hint: str = "") -> Block:
     """An input block; its block_id is the element's action_id where none is given."""
@@ -109,6 +111,12 @@ def files(action: str, *, most: int = 10) -> Block:
         "filetypes": ["jpg", "jpeg", "png", "gif", "webp", "mp4", "mov"],
         "max_files": most,
     }
+
+
+def time_hint(zone: str) -> str:
+    """What can be typed where a time is asked for; `zone` is the one it is read in."""
+    where = f" Times are in {zone} unless you name another zone." if zone else ""
+    return f"Such as {TIMES}.{where}"
 
 
 def _chosen(options: Sequence[Block], initial: str) -> Block:

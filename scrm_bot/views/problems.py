@@ -42,7 +42,7 @@ _STATES = {state.value: state.value.replace("_", " ") for state in State} | {
     State.CHANGES_REQUESTED.value: "sent back for changes",
     State.PENDING.value: "waiting for approval",
     State.UNKNOWN.value: "being checked",
-    State.VOID.value: "void, because the post was changed",
+    State.VOID.value: "void (its card says why)",
 }
 _ALWAYS_THE_SAME = {
     NotConnectedError: "No SocialCRM key is connected yet. An admin connects one with `/scrm connect`.",

@@ -29,6 +29,7 @@ _DRIFTED = {
     State.SCHEDULED: "⚠️ *Scheduled, but not as approved*",
     State.PUBLISHED: "⚠️ *Published, but not as approved*",
 }
+_ENDED = "⚠️ *Request ended*"  # void, though nobody knows of a change: the post is gone, or an edit failed
 _PARTS = {Drift.TEXT: "text", Drift.ACCOUNTS: "accounts", Drift.MEDIA: "media", Drift.TIME: "time"}
 _MOST_REASON = 500
 # A person in a reason is shown by name where the bot itself put them there, after these words alone.
@@ -41,6 +42,8 @@ def chip(approval: Approval) -> str:
         return _DRIFTED[approval.state]
     if is_left(approval):
         return "↩️ *Left as it is*"
+    if approval.state is State.VOID and not _was_changed(approval):
+        return _ENDED
     needs_look = approval.state is State.UNKNOWN and approval.needs_person
     return "🔎 *Checking: a person has to look*" if needs_look else _CHIPS[approval.state]
 
@@ -144,7 +147,15 @@ def _expired(approval: Approval) -> str:
     return f"{_because(approval, 'It was not approved in time.')}\nThis request sends nothing."
 
 
+def _was_changed(approval: Approval) -> bool:
+    """Whether a request is void for what its post is now; else its detail says what ended it."""
+    is_other = approval.found is not None or approval.changed_body is not None or bool(approval.drift)
+    return is_other or not approval.detail.strip()
+
+
 def _void(approval: Approval) -> str:
+    if not _was_changed(approval):
+        return f"{sentence(_detail(approval))}\n{_left_behind(approval)}"
     why = _because(approval, "Its text, accounts, media or time are not what was asked about any more.")
     if approval.found and approval.drift:
         why += f" Other than asked: its {listed([_PARTS[part] for part in approval.drift])}."
@@ -154,6 +165,15 @@ def _void(approval: Approval) -> str:
     if approval.attempt:
         return f"{why}\nThe approval does not cover the new version. See in SocialCRM where it stands."
     return f"{why}\nThe approval does not cover the new version, so nothing was sent."
+
+
+def _left_behind(approval: Approval) -> str:
+    """What may still come of a request that ended for something else than a change."""
+    if approval.confirmed_at:
+        return "SocialCRM had a time for it: see there where it stands."
+    if approval.attempt:
+        return "See in SocialCRM where it stands."
+    return "This request sends nothing."
 
 
 def _failed(approval: Approval) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scrm_bot.domain.hours import spelled
-from scrm_bot.domain.jobs import DeadJob, JobKind
+from scrm_bot.domain.jobs import DeadJob
 from scrm_bot.domain.limits import BudgetState, Limits
 from scrm_bot.domain.shortages import Shortage
 from scrm_bot.domain.workspaces import Connection, ListedBrand, WorkspaceSettings
@@ -23,6 +23,7 @@ from scrm_bot.views.blocks import (
     message,
     section,
 )
+from scrm_bot.views.repairing import dead_list
 from scrm_bot.views.words import (
     channel,
     group,
@@ -36,25 +37,8 @@ from scrm_bot.views.words import (
     zone_of,
 )
 
-_MOST_DEAD = 5
 _MOST_QUOTA = 5
 _MOST_BRANDS = 10
-_KINDS = {
-    JobKind.INTERACTION: "Something that was done in Slack",
-    JobKind.ACT: "Publishing or scheduling",
-    JobKind.FOLLOW: "Seeing whether a scheduled post went out",
-    JobKind.RENDER: "Bringing a card up to date",
-    JobKind.DIGEST: "A digest",
-    JobKind.NUMBERS: "Remembering the numbers of a day",
-    JobKind.REMIND: "A reminder",
-    JobKind.EXPIRE: "Closing a request that ran out",
-    JobKind.WATCH: "Watching scheduled posts",
-    JobKind.REPORT: "Numbers in a card's thread",
-    JobKind.PURGE: "Forgetting a workspace",
-    JobKind.STEP: "Answering a workflow",
-    JobKind.KEY_REFUSED: "Telling an admin of a refused key",
-    JobKind.HOME: "Bringing App Home up to date",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +68,7 @@ def status(
         shown.append(section("\n".join(limit_lines(standing.limits))))
     shown += [section(_brands(brands))] if brands else []
     told = [context(f"scrm-bot {line(standing.version, 40)}")] if standing.version else []
-    return message(*shown, *told, *_dead(dead), *_buttons(standing, admin=admin))
+    return message(*shown, *told, *dead_list(dead), *_buttons(standing, admin=admin))
 
 
 def key_line(standing: Standing) -> str:
@@ -178,12 +162,6 @@ def _shortage(short: Shortage) -> str:
     )
 
 
-def retried(dead: DeadJob) -> Message:
-    """After a job that was given up was put back."""
-    told = f"🔁 *Trying again:* {_KINDS[dead.job.kind]}. It runs now, from its first try on."
-    return message(section(told))
-
-
 def disconnected() -> Message:
     told = "🔌 *Disconnected.* The stored key is erased. To stop the key itself, revoke it in SocialCRM."
     return message(section(told))
@@ -194,24 +172,6 @@ def paused(settings: WorkspaceSettings) -> Message:
     if settings.pause:
         return message(banner(settings.pause))
     return message(section("▶️ *Publishing is on again.* Approved posts that waited are taken up now."))
-
-
-def _dead(dead: Sequence[DeadJob]) -> list[Block]:
-    """The jobs that were given up, each with a way to put it back."""
-    if not dead:
-        return []
-    count = plural(len(dead), "job")
-    rows = [
-        section(
-            f"{_KINDS[each.job.kind]} {code(each.job.key)}\n"
-            f"{moment(each.at)}, after {plural(each.attempts, 'try', 'tries')}: {line(each.reason, 300)}",
-            accessory=button("Retry", ids.Action.RETRY_JOB, each.id, says=f"Retry {each.job.key}"),
-        )
-        for each in dead[:_MOST_DEAD]
-    ]
-    left = len(dead) - _MOST_DEAD
-    more = [context(f"{plural(left, 'older one', 'older ones')} not shown.")] if left > 0 else []
-    return [section(f"🪦 *Given up:* {count}. A retry looks first, so nothing is done twice."), *rows, *more]
 
 
 def _approvers(settings: WorkspaceSettings) -> str:

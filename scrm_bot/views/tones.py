@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scrm_bot.views.blocks import Option
+from scrm_bot.views import inputs
+from scrm_bot.views.blocks import Block, Option
 from scrm_bot.views.ids import Action
 
 TONES = ("friendly", "professional", "playful", "confident", "concise", "inspiring")
@@ -21,3 +22,8 @@ def meant(state: Mapping[str, Any]) -> str:
     """The tone that a modal's fields mean: the own words first, else the one chosen from the list."""
     words, chosen = (str(state.get(name) or "").strip() for name in (Action.OWN_TONE, Action.TONE))
     return words or ("" if chosen == OWN else chosen)
+
+
+def own_tone(typed: str = "") -> Block:
+    """The field for one's own words."""
+    return inputs.text(Action.OWN_TONE, initial=typed, placeholder="drier, with a wink")

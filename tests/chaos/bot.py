@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from scrm_bot import app, cli, tenancy
+from scrm_bot import app, cli, tenancy, working
 from scrm_bot.domain import runs
 from scrm_bot.domain.approvals import Approval, CardRef, State
 from scrm_bot.domain.digests import Report
@@ -28,6 +28,7 @@ from scrm_bot.slack.pace import Pace
 from scrm_bot.slack.tiers import Tiers
 from scrm_bot.socialcrm.endpoints import PUBLISH_POST, SCHEDULE_POST, Endpoint
 from scrm_bot.socialcrm.http import Http, Timeouts
+from scrm_bot.store import snapshots
 from scrm_bot.store.counted import CountedApprovals, CountedSchedules
 from scrm_bot.store.work import RedisWorkQueue
 from scrm_bot.tenancy import SystemClock
@@ -63,6 +64,8 @@ class StrikingApprovals(CountedApprovals):
             _strikes.here("intent")
         if approval.state in _OUTCOME:
             _strikes.here("outcome")
+        if approval.needs_person:
+            _strikes.here("asks-a-person")
         return saved
 
 
@@ -141,8 +144,8 @@ def main() -> int:
         SystemClock=ShiftedClock,
         Http=StrikingHttp,
         Messenger=partial(Messenger, posts=Pace(0), updates=Pace(0), tiers=Tiers(minute=0)),
-        Timing=partial(Timing, poll=timedelta(seconds=0.3)),
     )
+    _put(working, Timing=partial(Timing, poll=timedelta(seconds=0.3)))
     _put(
         tenancy,
         CountedApprovals=StrikingApprovals,
@@ -152,6 +155,7 @@ def main() -> int:
     )
     _put(runs, SETTLE=timedelta(seconds=2))
     _put(cards, AGAIN=timedelta(seconds=1))
+    _put(snapshots, READING_SECONDS=3)  # for which the digests of a team wait for one that was killed
     return cli.main()
 
 

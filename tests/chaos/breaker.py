@@ -23,6 +23,7 @@ KILL_POINTS = {
     "answered": 10,
     "before-outcome": 10,
     "outcome": 11,
+    "asks-a-person": 11,
     "card-shows-outcome": 12,
 }
 

@@ -27,7 +27,7 @@ from scrm_bot.store.records import milliseconds
 from scrm_bot.store.settings import RedisSettingsStore
 from scrm_bot.store.vault import Fingerprints, RedisKeyVault, Ring
 from scrm_bot.views.states import chip, told
-from tests.chaos.running import Processes, until
+from tests.chaos.running import PATIENCE, Processes, until
 from tests.chaos.strikes import CALL_SECONDS, FOLDER_VARIABLE, Strikes
 from tests.conftest import RedisServer, free_port
 
@@ -140,7 +140,7 @@ class House(Processes):
     async def dead(self) -> int:
         return int(await self.database.do("ZCARD", keys.dead(keys.shard_of(TEAM))))
 
-    async def nothing_left(self) -> None:
+    async def nothing_left(self, *, seconds: float = PATIENCE) -> None:
         """Wait until no click, call or card waits to be done. Others have their time to come."""
         waiting = keys.due(keys.shard_of(TEAM))
 
@@ -150,7 +150,7 @@ class House(Processes):
             left = [name.decode().partition("/")[2] for name in found]
             return not [name for name in left if name.startswith(("in:", "act:", "render:"))]
 
-        await until(done, what="all jobs to be done")
+        await until(done, what="all jobs to be done", seconds=seconds)
 
     # The key
 

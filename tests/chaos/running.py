@@ -15,13 +15,16 @@ import aiohttp
 from scrm_bot.domain.errors import StoreUnavailableError
 from tests.chaos.strikes import CLOCK_FILE, How, Strikes
 
-_PATIENCE = 40.0  # seconds; the machine may be busy with other things
+PATIENCE = 40.0  # seconds; the machine may be busy with other things
 _LOOK_EVERY = 0.04
 T = TypeVar("T")
 
 
-async def until(find: Callable[[], Awaitable[T | None]], *, what: str, seconds: float = _PATIENCE) -> T:
-    """What `find` finds. What is waited for happens in other processes, so it is asked again and again."""
+async def until(find: Callable[[], Awaitable[T | None]], *, what: str, seconds: float | None = PATIENCE) -> T:
+    """What `find` finds. What is waited for happens in other processes, so it is asked again and again.
+
+    `seconds` is None where the caller has set a limit to all it does.
+    """
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             while True:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from enum import Enum, auto
 from functools import partial
 from itertools import chain
 from random import Random
@@ -14,11 +13,12 @@ from typing import TypeVar
 from scrm_bot.demo.slack.driver import Person
 from scrm_bot.demo.slack.messages import Message
 from scrm_bot.demo.slack.screen import NotSeenError
-from scrm_bot.demo.socialcrm.posts import Post, Status
 from scrm_bot.domain.approvals import Approval, State
 from tests.chaos.breaker import PARTS, Breaker
 from tests.chaos.checks import refuse
+from tests.chaos.fates import AT, DECIDED, FATES, Fate, Request, Verdicts
 from tests.chaos.house import House, headline
+from tests.chaos.patience import Patience
 from tests.chaos.running import until
 
 T = TypeVar("T")
@@ -26,74 +26,7 @@ T = TypeVar("T")
 AT_ONCE = 8
 CALM = 500  # requests up to which half as many things are broken; of longer storms it is fewer
 MOST_CARDS = 100  # as many are looked at once more when all is over, and fit on everybody's page
-AT = "tomorrow 09:00"
-_DECIDED = {State.PUBLISHED, State.SCHEDULED, State.REJECTED, State.VOID, State.FAILED}
-_PATIENCE = 90.0
 _NOT_STORED = ("could not note this down", "memory (Redis) does not answer")
-_LONGEST = 240.0  # seconds for one request, whatever is broken meanwhile
-
-
-class Fate(Enum):
-    """What becomes of a request."""
-
-    APPROVED = auto()
-    REJECTED = auto()
-    LEFT = auto()  # nobody decides
-    EDITED = auto()  # in SocialCRM, before it is approved
-    ELSEWHERE = auto()  # published in SocialCRM, before it is approved
-    REFUSED = auto()  # the key has not the scope
-
-
-_FATES = [Fate.APPROVED] * 14 + [Fate.REJECTED, Fate.LEFT, Fate.EDITED, Fate.ELSEWHERE, Fate.REFUSED]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    post_id: str
-    body: str
-    fate: Fate
-    at: str
-
-    def is_right(self, post: Post, sent: tuple[int, int]) -> bool:
-        """Whether that post went out, and was sent, as often as it should."""
-        match self.fate:
-            case Fate.APPROVED if self.at:
-                return sent == (0, 0) and post.status is Status.SCHEDULED
-            case Fate.APPROVED:
-                return sent == (1, 1)
-            case Fate.ELSEWHERE:
-                return sent == (1, 0)
-            case _:
-                return sent == (0, 0) and post.status is Status.DRAFT
-
-    @property
-    def ends(self) -> set[State]:
-        match self.fate:
-            case Fate.APPROVED:
-                return {State.SCHEDULED if self.at else State.PUBLISHED}
-            case Fate.ELSEWHERE:
-                return {State.PUBLISHED}
-            case Fate.REJECTED:
-                return {State.REJECTED}
-            case Fate.EDITED:
-                return {State.VOID}
-            case Fate.REFUSED:
-                return {State.FAILED}
-            case Fate.LEFT:
-                return {State.PENDING}
-
-
-@dataclass(slots=True)
-class Verdicts:
-    """What did not end as it should, by post: sent twice, lost on the way, or told wrongly."""
-
-    twice: dict[str, str] = field(default_factory=dict)
-    lost: dict[str, str] = field(default_factory=dict)
-    untrue: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def all(self) -> list[str]:
-        return [*self.twice.values(), *self.lost.values(), *self.untrue.values()]
 
 
 @dataclass(slots=True, repr=False)
@@ -105,6 +38,7 @@ class Storm:
     breaker: Breaker
     requests: list[Request] = field(default_factory=list)
     verdicts: Verdicts = field(default_factory=Verdicts)
+    patience: Patience = field(default_factory=Patience)
     long: bool = False
 
     @property
@@ -135,21 +69,23 @@ class Storm:
         if isinstance(broken, Exception):
             raise broken
         await self.house.up(*PARTS)
-        await self.house.nothing_left()
+        await self.house.nothing_left(seconds=self.patience.seconds)
         for request in self.requests:
             await self._judge(request, look_at_card=not self.long)
 
     async def _one(self, number: int, room: asyncio.Semaphore) -> None:
-        fate = list(Fate)[number] if number < len(Fate) else self.random.choice(_FATES)
+        fate = list(Fate)[number] if number < len(Fate) else self.random.choice(FATES)
         at = AT if self.random.random() < 0.5 else ""
         async with room:
             body = f"Post {number} of the storm"
             request = Request(self.house.draft(body), body, fate, at)
             try:
-                async with asyncio.timeout(_LONGEST):
+                async with self.patience.lasting():
                     request = await self._live(request)
             except (AssertionError, TimeoutError) as error:
-                self.verdicts.lost[request.post_id] = f"{error}; {await self._found(request)}"
+                self.verdicts.lost[request.post_id] = (
+                    f"{str(error) or self.patience}; {await self._found(request)}"
+                )
                 return
             finally:
                 self.requests.append(request)
@@ -164,7 +100,7 @@ class Storm:
         if request.fate is Fate.EDITED and not asked_once:  # the late one could be about the edited text
             request = replace(request, fate=Fate.APPROVED)
         await self._decide(request)
-        await until(lambda: self._ended(request), what=f"{request} to end", seconds=_PATIENCE)
+        await until(lambda: self._ended(request), what=f"{request} to end", seconds=None)
         return request
 
     async def _stored(self, request: Request) -> Approval | None:
@@ -221,7 +157,7 @@ class Storm:
             found = await find()
             return (found,) if found or self._sent_away() > before else None
 
-        return (await until(look, what=what, seconds=_PATIENCE))[0]
+        return (await until(look, what=what, seconds=None))[0]
 
     async def _decide(self, request: Request) -> None:
         house, post_id = self.house, request.post_id
@@ -246,8 +182,8 @@ class Storm:
     async def _press_on(self, request: Request) -> None:
         """Click until it is decided: an approver is told, or sees on the card, what to do next."""
         while True:
-            approval = await until(lambda: self._latest(request), what=f"{request}", seconds=_PATIENCE)
-            if approval.state in _DECIDED:
+            approval = await until(lambda: self._latest(request), what=f"{request}", seconds=None)
+            if approval.state in DECIDED:
                 return
             before = self._sent_away()
             if approval.state is State.PENDING:
@@ -296,7 +232,7 @@ class Storm:
     async def _latest(self, request: Request) -> Approval | None:
         """The latest request for the post, once its card is up."""
         found = await self.house.store.latest_for(request.post_id)
-        return found if found and (found.card or found.state in _DECIDED) else None
+        return found if found and (found.card or found.state in DECIDED) else None
 
     async def _until_moved(self, before: Approval, *, seconds: float) -> None:
         await until(lambda: self._moved(before), what=f"{before} to move", seconds=seconds)

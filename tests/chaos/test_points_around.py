@@ -1,4 +1,4 @@
-"""Points of "effectively once" that lie in Redis, in Slack, with people, or in time."""
+"""Points of "effectively once" that lie in Slack, with people, or in time."""
 
 import asyncio
 from dataclasses import replace
@@ -12,7 +12,7 @@ from scrm_bot.usecases.outcomes import Timing
 from scrm_bot.usecases.publishing import act
 from scrm_bot.views.states import chip
 from tests.builders import a_card_ref, a_post, an_approved
-from tests.chaos.checks import PUBLISH, called, listed, published_once, refusing, went_out
+from tests.chaos.checks import PUBLISH, called, listed, published_once, refusing
 from tests.chaos.house import House, headline
 from tests.chaos.points import Ledger
 from tests.chaos.running import until
@@ -31,50 +31,6 @@ class SlowSocialCRM(FakeSocialCRM):
             return await super().publish_post(post_id, deadline=deadline)
         finally:
             self.clock.advance(45)
-
-
-async def test_point_14_redis_is_killed_between_the_intent_and_the_outcome(
-    own_house: House, ledger: Ledger
-) -> None:
-    house = own_house
-    await house.up("web", "worker")
-    post_id = await house.asked("Redis goes away")
-    house.sandbox.faults.add("delay", method="POST", path=PUBLISH, seconds=0.5)
-
-    assert await house.click(post_id)
-    await until(lambda: called(house, post_id), what="the call")
-    house.redis.stop()
-    await until(lambda: went_out(house, post_id), what="the post to go out")
-    house.redis.start()
-
-    await published_once(house, post_id)
-    assert house.was_called(post_id) == 1
-    ledger.hit(14)
-
-
-async def test_point_14_a_failover_that_forgets_the_newest_writes_publishes_nothing_twice(
-    own_house: House, ledger: Ledger
-) -> None:
-    house = own_house
-    await house.up("web")
-    post_id = await house.asked("Redis forgets")
-    assert await house.click(post_id)
-    await house.told(post_id, State.APPROVED)
-    names = await house.database.do("KEYS", "*")
-    before = {name: await house.database.do("DUMP", name) for name in names}
-    await house.up("worker")
-    await published_once(house, post_id)
-    await house.kill("worker")
-
-    await house.database.do("FLUSHALL")
-    for name, value in before.items():
-        await house.database.do("RESTORE", name, 0, value)
-    assert (await house.state(post_id, State.APPROVED)).attempt is None
-    await house.up("worker")
-
-    await published_once(house, post_id)
-    assert house.was_called(post_id) == 1
-    ledger.hit(14)
 
 
 async def test_point_15_two_approvers_and_two_clicks_at_once_publish_once(

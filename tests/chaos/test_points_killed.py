@@ -139,6 +139,24 @@ async def test_point_11_killed_with_the_outcome_stored_and_slack_not_updated(
     ledger.hit(11)
 
 
+async def test_point_11_killed_when_a_person_must_decide_and_no_card_asks_anybody(
+    house: House, ledger: Ledger
+) -> None:
+    post_id = await house.asked("Nobody knows, and nobody is told")
+    house.sandbox.faults.add("drop", method="POST", path=PUBLISH, times=2)
+    house.arm("asks-a-person")
+
+    assert await house.click(post_id)
+    await house.killed_at("asks-a-person", "worker")
+    assert not house.is_true(await house.state(post_id, State.UNKNOWN))
+    await house.up("worker")
+    await house.told(post_id, State.UNKNOWN)
+
+    assert await house.click(post_id, "Publish anyway")
+    await published_once(house, post_id)
+    ledger.hit(11)
+
+
 async def test_point_12_killed_with_slack_updated_and_the_job_not_finished(
     house: House, ledger: Ledger
 ) -> None:

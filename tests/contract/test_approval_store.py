@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scrm_bot.domain.approvals import Approval, Attempt, CardRef, Decision, Policy, State, Step
+from scrm_bot.domain.approvals import Approval, Attempt, CardRef, Decision, State, Step
 from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError
 from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.policies import Policy
 from scrm_bot.domain.posts import Content
 from scrm_bot.domain.traces import Trace
 from tests.contract.backends import Backend, claim_next

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,14 +13,12 @@ from scrm_bot.domain.errors import ApprovalNotFoundError, NotConnectedError, Vau
 from scrm_bot.domain.jobs import BRAND, Job, JobKind
 from scrm_bot.domain.workspaces import Installation, Secret
 from scrm_bot.store import keys
-from scrm_bot.store.address import parse
-from scrm_bot.store.clients import clients
 from scrm_bot.store.installations import RedisInstallations
 from scrm_bot.store.purging import Purge
 from scrm_bot.store.rotation import rotate
 from scrm_bot.store.rounds import RedisRounds
 from scrm_bot.store.vault import Ring, new_key
-from tests.contract.backends import InRedis, claim_next, embedded
+from tests.contract.backends import InRedis, claim_next
 from tests.contract.test_approval_store import request as a_request
 
 TEAM = "T_ACME"
@@ -30,82 +27,70 @@ KEYS = {name: Secret("sk_live_" + letter * 32) for name, letter in ((FIRST, "a")
 AT = datetime(2020, 11, 30, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture(params=["embedded", pytest.param("real", marks=pytest.mark.redis)])
-async def redis(request: pytest.FixtureRequest) -> AsyncIterator[InRedis]:
-    if request.param == "embedded":
-        factory = embedded()
-    else:
-        factory = clients(parse(request.getfixturevalue("redis_server").url))
-    backend = InRedis(factory)
-    await backend.database.do("FLUSHALL")
-    yield backend
-    await backend.database.close()
-
-
-async def connected(redis: InRedis) -> None:
+async def connected(stored: InRedis) -> None:
     for name, key in KEYS.items():
-        await redis.vault(name).store(key, by="U_ADA", at=AT)
+        await stored.vault(name).store(key, by="U_ADA", at=AT)
 
 
-async def test_each_brand_has_its_own_key(redis: InRedis) -> None:
-    await connected(redis)
+async def test_each_brand_has_its_own_key(stored: InRedis) -> None:
+    await connected(stored)
 
-    revealed = [(await redis.vault(name).reveal())[0].last4 for name in KEYS]
+    revealed = [(await stored.vault(name).reveal())[0].last4 for name in KEYS]
 
     assert revealed == ["aaaa", "bbbb"]
     with pytest.raises(NotConnectedError):
-        await redis.vault(THIRD).reveal()
-    await redis.vault(SECOND).forget()
-    assert (await redis.vault(FIRST).reveal())[0].last4 == "aaaa"
+        await stored.vault(THIRD).reveal()
+    await stored.vault(SECOND).forget()
+    assert (await stored.vault(FIRST).reveal())[0].last4 == "aaaa"
 
 
 @pytest.mark.parametrize(("source", "target"), [(FIRST, SECOND), (SECOND, FIRST), (SECOND, THIRD)])
 async def test_a_sealed_key_moved_to_another_brand_does_not_open(
-    redis: InRedis, source: str, target: str
+    stored: InRedis, source: str, target: str
 ) -> None:
-    await connected(redis)
-    record = await redis.database.do("GET", keys.api_key(source))
-    await redis.database.do("SET", keys.api_key(target), record)
+    await connected(stored)
+    record = await stored.database.do("GET", keys.api_key(source))
+    await stored.database.do("SET", keys.api_key(target), record)
 
     with pytest.raises(VaultError):
-        await redis.vault(target).reveal()
+        await stored.vault(target).reveal()
 
 
-async def test_two_brands_with_one_key_share_its_turns(redis: InRedis) -> None:
+async def test_two_brands_with_one_key_share_its_turns(stored: InRedis) -> None:
     for name in (FIRST, SECOND):
-        await redis.vault(name).store(KEYS[FIRST], by="U_ADA", at=AT)
+        await stored.vault(name).store(KEYS[FIRST], by="U_ADA", at=AT)
 
-    prints = {(await redis.vault(name).reveal())[1] for name in (FIRST, SECOND)}
+    prints = {(await stored.vault(name).reveal())[1] for name in (FIRST, SECOND)}
 
     assert len(prints) == 1
 
 
-async def test_every_brands_key_is_sealed_anew(redis: InRedis) -> None:
-    await connected(redis)
+async def test_every_brands_key_is_sealed_anew(stored: InRedis) -> None:
+    await connected(stored)
     newest = new_key()
-    both = Ring([newest, *(await _ring_of(redis))])
+    both = Ring([newest, *(await _ring_of(stored))])
 
-    turned = await rotate(redis.database, both)
-    seen = await rotate(redis.database, Ring([newest]), dry_run=True)
+    turned = await rotate(stored.database, both)
+    seen = await rotate(stored.database, Ring([newest]), dry_run=True)
 
     assert (turned.anew, turned.unreadable) == (3, ())  # with that of fingerprints
     assert (seen.already, seen.unreadable) == (3, ())
-    redis.ring = redis.fingerprints._ring = Ring([newest])
-    assert [(await redis.vault(name).reveal())[0].last4 for name in KEYS] == ["aaaa", "bbbb"]
+    stored.ring = stored.fingerprints._ring = Ring([newest])
+    assert [(await stored.vault(name).reveal())[0].last4 for name in KEYS] == ["aaaa", "bbbb"]
 
 
-async def _ring_of(redis: InRedis) -> list[str]:
+async def _ring_of(stored: InRedis) -> list[str]:
     """The fixture's ring is replaced by one whose key is known."""
     known = new_key()
-    redis.ring = redis.fingerprints._ring = Ring([known])
-    await redis.database.do("DEL", keys.FINGERPRINT_KEY)
-    redis.fingerprints._key = b""
-    await connected(redis)
+    stored.ring = stored.fingerprints._ring = Ring([known])
+    await stored.database.do("DEL", keys.FINGERPRINT_KEY)
+    stored.fingerprints._key = b""
+    await connected(stored)
     return [known]
 
 
-async def test_what_one_brand_remembers_another_does_not_know(redis: InRedis) -> None:
-    first, second = redis.memory(FIRST), redis.memory(SECOND)
+async def test_what_one_brand_remembers_another_does_not_know(stored: InRedis) -> None:
+    first, second = stored.memory(FIRST), stored.memory(SECOND)
     await first.remember_post("U1", "post_1")
     await first.remember_list("U1", ["post_1"])
     await first.keep("author:post_1", {"user": "U1"})
@@ -116,9 +101,9 @@ async def test_what_one_brand_remembers_another_does_not_know(redis: InRedis) ->
     assert await first.last_post("U1") == "post_1"
 
 
-async def test_requests_of_one_brand_are_not_there_for_another(redis: InRedis) -> None:
+async def test_requests_of_one_brand_are_not_there_for_another(stored: InRedis) -> None:
     """Even with the same post's id, and with the same id of the request."""
-    first, second = redis.approvals(FIRST), redis.approvals(SECOND)
+    first, second = stored.approvals(FIRST), stored.approvals(SECOND)
     request = a_request()
     await first.add(request)
 
@@ -130,85 +115,85 @@ async def test_requests_of_one_brand_are_not_there_for_another(redis: InRedis) -
     assert (moved.version, (await first.get(request.id)).version) == (2, 1)
 
 
-async def test_a_job_says_which_brand_it_is_for_and_ends_as_it_was_put(redis: InRedis) -> None:
+async def test_a_job_says_which_brand_it_is_for_and_ends_as_it_was_put(stored: InRedis) -> None:
     job = Job(JobKind.WATCH, "watch", TEAM, AT)
     for name in (FIRST, SECOND):
-        await redis.jobs(name).put(job)
+        await stored.jobs(name).put(job)
 
-    claims = sorted(await claim_next(redis.work), key=lambda claim: claim.job.key)
+    claims = sorted(await claim_next(stored.work), key=lambda claim: claim.job.key)
 
     assert [(claim.job.team_id, claim.job.args.get(BRAND)) for claim in claims] == [
         (TEAM, "b2"),
         (TEAM, None),
     ]
-    assert await redis.work.finish(claims[0])
-    assert [await redis.jobs(name).has("watch") for name in (FIRST, SECOND)] == [True, False]
+    assert await stored.work.finish(claims[0])
+    assert [await stored.jobs(name).has("watch") for name in (FIRST, SECOND)] == [True, False]
 
 
-async def test_a_brand_takes_back_only_its_own_job(redis: InRedis) -> None:
+async def test_a_brand_takes_back_only_its_own_job(stored: InRedis) -> None:
     job = Job(JobKind.WATCH, "watch", TEAM, datetime(2100, 1, 1, tzinfo=UTC))
     for name in (FIRST, SECOND):
-        await redis.jobs(name).put(job)
+        await stored.jobs(name).put(job)
 
-    await redis.jobs(FIRST).cancel("watch")
+    await stored.jobs(FIRST).cancel("watch")
 
-    assert [await redis.jobs(name).has("watch") for name in (FIRST, SECOND)] == [False, True]
+    assert [await stored.jobs(name).has("watch") for name in (FIRST, SECOND)] == [False, True]
 
 
-async def test_a_job_that_was_given_up_is_seen_from_every_brand_and_runs_for_its_own(redis: InRedis) -> None:
-    await redis.jobs(SECOND).put(Job(JobKind.ACT, "act:apr_1", TEAM, AT, {"approval": "apr_1"}))
-    (claim,) = await claim_next(redis.work)
-    await redis.work.bury(claim, reason="gone")
+async def test_a_job_that_was_given_up_is_seen_from_every_brand_and_runs_for_its_own(stored: InRedis) -> None:
+    await stored.jobs(SECOND).put(Job(JobKind.ACT, "act:apr_1", TEAM, AT, {"approval": "apr_1"}))
+    (claim,) = await claim_next(stored.work)
+    await stored.work.bury(claim, reason="gone")
 
-    (dead,) = await redis.jobs(FIRST).dead()
-    assert await redis.jobs(FIRST).revive(dead, due=AT)
+    (dead,) = await stored.jobs(FIRST).dead()
+    assert await stored.jobs(FIRST).revive(dead, due=AT)
 
-    (again,) = await claim_next(redis.work)
+    (again,) = await claim_next(stored.work)
     assert again.job.args == {"approval": "apr_1", BRAND: "b2"}
-    assert await redis.jobs(SECOND).has("act:apr_1")
+    assert await stored.jobs(SECOND).has("act:apr_1")
 
 
-async def test_a_job_cannot_be_put_for_another_team_by_a_brand(redis: InRedis) -> None:
+async def test_a_job_cannot_be_put_for_another_team_by_a_brand(stored: InRedis) -> None:
     with pytest.raises(ValueError, match="was put by"):
-        await redis.jobs(SECOND).put(Job(JobKind.WATCH, "watch", "T_EVE", AT))
+        await stored.jobs(SECOND).put(Job(JobKind.WATCH, "watch", "T_EVE", AT))
 
 
-async def test_each_brand_has_its_own_digest_in_a_channel_and_all_are_looked_after(redis: InRedis) -> None:
-    await connected(redis)
-    await redis.schedules(FIRST).save(DigestSchedule("C1", "09:00", "UTC"))
-    await redis.schedules(SECOND).save(DigestSchedule("C1", "10:00", "UTC"))
+async def test_each_brand_has_its_own_digest_in_a_channel_and_all_are_looked_after(stored: InRedis) -> None:
+    await connected(stored)
+    await stored.schedules(FIRST).save(DigestSchedule("C1", "09:00", "UTC"))
+    await stored.schedules(SECOND).save(DigestSchedule("C1", "10:00", "UTC"))
 
-    times = [[each.at for each in await redis.schedules(name).all()] for name in (FIRST, SECOND, THIRD)]
+    times = [[each.at for each in await stored.schedules(name).all()] for name in (FIRST, SECOND, THIRD)]
 
     assert times == [["09:00"], ["10:00"], []]
-    assert await RedisRounds(redis.database).take(seconds=60) == [FIRST, SECOND]
+    assert await RedisRounds(stored.database).take(seconds=60) == [FIRST, SECOND]
 
 
-async def test_nothing_of_any_brand_is_left_of_who_removed_the_bot(redis: InRedis) -> None:
-    await connected(redis)
-    installations = RedisInstallations(redis.database, redis.ring)
+async def test_nothing_of_any_brand_is_left_of_who_removed_the_bot(stored: InRedis) -> None:
+    await connected(stored)
+    installations = RedisInstallations(stored.database, stored.ring)
     await installations.save(Installation(TEAM, Secret("xoxb-" + "1" * 20)))
     for name in (FIRST, SECOND):
-        await redis.approvals(name).add(a_request())
-        await redis.memory(name).remember_post("U1", "post_1")
-        await redis.jobs(name).put(Job(JobKind.WATCH, "watch", TEAM, AT))
-    await redis.vault("T_ELSE").store(KEYS[FIRST], by="U_EVE", at=AT)
+        await stored.approvals(name).add(a_request())
+        await stored.memory(name).remember_post("U1", "post_1")
+        await stored.jobs(name).put(Job(JobKind.WATCH, "watch", TEAM, AT))
+    await stored.vault("T_ELSE").store(KEYS[FIRST], by="U_EVE", at=AT)
 
-    await Purge(redis.database, installations, audit_life=0).team(TEAM)
+    await Purge(stored.database, installations, audit_life=0).team(TEAM)
 
-    left = [key.decode() for key in await redis.database.do("KEYS", "*") if b"T_ACME" in key]
+    left = [key.decode() for key in await stored.database.do("KEYS", "*") if b"T_ACME" in key]
     assert left == []
-    assert await redis.database.do("SMEMBERS", keys.CONNECTED) in ({b"T_ELSE"}, [b"T_ELSE"])
-    jobs = await redis.database.do("HKEYS", keys.jobs(keys.shard_of(TEAM)))
+    assert await stored.database.do("SMEMBERS", keys.CONNECTED) in ({b"T_ELSE"}, [b"T_ELSE"])
+    jobs = await stored.database.do("HKEYS", keys.jobs(keys.shard_of(TEAM)))
     assert [*jobs] == []
-    assert (await redis.vault("T_ELSE").reveal())[0].last4 == "aaaa"
+    assert (await stored.vault("T_ELSE").reveal())[0].last4 == "aaaa"
 
 
-async def test_many_brands_at_once_stay_apart(redis: InRedis) -> None:
+async def test_many_brands_at_once_stay_apart(stored: InRedis) -> None:
     names = [scope(TEAM, f"b{number}") for number in range(20)]
 
     async def work(number: int, name: str) -> Any:
-        memory = redis.memory(name)
+        memory = stored.memory(name)
         await memory.remember_post("U1", f"post_{number}")
         return await memory.last_post("U1")
 

@@ -1,7 +1,6 @@
 """Installations, organisations and locks in Redis, and that nothing is left of who removed the bot."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,34 +8,22 @@ from typing import Any
 import pytest
 
 from scrm_bot.domain.audit import Deed, Entry
+from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.workspaces import Installation, Secret, WorkspaceSettings
 from scrm_bot.store import keys
-from scrm_bot.store.address import parse
-from scrm_bot.store.clients import clients
+from scrm_bot.store.connection import Database
 from scrm_bot.store.installations import RedisInstallations
 from scrm_bot.store.locks import RedisLocks
 from scrm_bot.store.purging import Purge
 from scrm_bot.store.rotation import rotate
 from scrm_bot.store.vault import Ring, new_key
-from tests.contract.backends import InRedis, claim_next, embedded
+from tests.contract.backends import InRedis, claim_next
 from tests.contract.test_approval_store import request as a_request
 
 AT = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 GOING, STAYING = "T_GOING", "T_GOINGS"  # one name begins with the other
 TOKEN = Secret("xoxb-" + "1" * 20)
-
-
-@pytest.fixture(params=["embedded", pytest.param("real", marks=pytest.mark.redis)])
-async def redis(request: pytest.FixtureRequest) -> AsyncIterator[InRedis]:
-    if request.param == "embedded":
-        factory = embedded()
-    else:
-        factory = clients(parse(request.getfixturevalue("redis_server").url))
-    backend = InRedis(factory)
-    await backend.database.do("FLUSHALL")
-    yield backend
-    await backend.database.close()
 
 
 def installation(team_id: str, **more: Any) -> Installation:
@@ -89,59 +76,59 @@ def of(team_id: str, told: list[str]) -> list[str]:
     return [line for line in told if team_id in line.replace(other, "")]
 
 
-async def test_nothing_is_left_of_a_workspace_that_removed_the_bot(redis: InRedis) -> None:
-    await settle_in(redis, GOING)
-    await settle_in(redis, STAYING)
-    before = of(STAYING, await everything(redis))
+async def test_nothing_is_left_of_a_workspace_that_removed_the_bot(stored: InRedis) -> None:
+    await settle_in(stored, GOING)
+    await settle_in(stored, STAYING)
+    before = of(STAYING, await everything(stored))
 
-    gone = await a_purge(redis).team(GOING)
+    gone = await a_purge(stored).team(GOING)
 
-    after = await everything(redis)
+    after = await everything(stored)
     assert gone >= 8
     assert of(GOING, after) == []
     assert len(of(STAYING, after)) == len(before)
-    assert await a_purge(redis).team(GOING) == 0
+    assert await a_purge(stored).team(GOING) == 0
 
 
-async def test_the_log_may_outlive_the_rest_for_a_while(redis: InRedis) -> None:
-    await settle_in(redis, GOING)
-    purge = a_purge(redis, audit_life=1000)
+async def test_the_log_may_outlive_the_rest_for_a_while(stored: InRedis) -> None:
+    await settle_in(stored, GOING)
+    purge = a_purge(stored, audit_life=1000)
 
     await purge.team(GOING)
-    await redis.database.do("EXPIRE", keys.audit(GOING), 500)
+    await stored.database.do("EXPIRE", keys.audit(GOING), 500)
     await purge.team(GOING)
 
-    left = of(GOING, await everything(redis))
+    left = of(GOING, await everything(stored))
     assert [line.split(" ", 1)[0] for line in left] == [keys.audit(GOING)]
-    assert 0 < await redis.database.do("TTL", keys.audit(GOING)) <= 500
+    assert 0 < await stored.database.do("TTL", keys.audit(GOING)) <= 500
 
 
-async def test_the_job_that_forgets_stays_until_it_is_done(redis: InRedis) -> None:
-    await redis.jobs(GOING).put(Job(JobKind.PURGE, "purge", GOING, redis.now() - timedelta(seconds=1)))
-    (claim,) = await claim_next(redis.work)
+async def test_the_job_that_forgets_stays_until_it_is_done(stored: InRedis) -> None:
+    await stored.jobs(GOING).put(Job(JobKind.PURGE, "purge", GOING, stored.now() - timedelta(seconds=1)))
+    (claim,) = await claim_next(stored.work)
 
-    await a_purge(redis).team(GOING, but="purge")
+    await a_purge(stored).team(GOING, but="purge")
 
-    assert await redis.work.renew(claim, lease=30)
-    assert await redis.work.finish(claim)
-    assert await redis.work.claim(limit=1, lease=30) == []
+    assert await stored.work.renew(claim, lease=30)
+    assert await stored.work.finish(claim)
+    assert await stored.work.claim(limit=1, lease=30) == []
 
 
-async def test_hundreds_of_records_go_too(redis: InRedis) -> None:
+async def test_hundreds_of_records_go_too(stored: InRedis) -> None:
     for number in range(600):
-        await redis.memory(GOING).keep(f"modal:{number}", {})
+        await stored.memory(GOING).keep(f"modal:{number}", {})
 
-    assert await a_purge(redis).team(GOING) == 600
+    assert await a_purge(stored).team(GOING) == 600
 
 
 @pytest.mark.parametrize("name", ["", "T*", "T_[A-Z]", "T?"])
-async def test_a_name_with_wildcards_is_no_workspace(redis: InRedis, name: str) -> None:
+async def test_a_name_with_wildcards_is_no_workspace(stored: InRedis, name: str) -> None:
     with pytest.raises(ValueError, match="no workspace"):
-        await a_purge(redis).team(name)
+        await a_purge(stored).team(name)
 
 
-async def test_an_installation_comes_back_whole(redis: InRedis) -> None:
-    store = RedisInstallations(redis.database, redis.ring)
+async def test_an_installation_comes_back_whole(stored: InRedis) -> None:
+    store = RedisInstallations(stored.database, stored.ring)
     full = installation(
         "T1",
         enterprise_id="E1",
@@ -156,17 +143,17 @@ async def test_an_installation_comes_back_whole(redis: InRedis) -> None:
 
     assert await store.find("T1") == full
     assert await store.teams() == ["T1"]
-    assert "xoxe" not in str(await everything(redis))
-    assert TOKEN.reveal() not in str(await everything(redis))
+    assert "xoxe" not in str(await everything(stored))
+    assert TOKEN.reveal() not in str(await everything(stored))
 
 
-async def test_one_that_was_stored_before_tokens_ended_still_opens(redis: InRedis) -> None:
-    store = RedisInstallations(redis.database, redis.ring)
+async def test_one_that_was_stored_before_tokens_ended_still_opens(stored: InRedis) -> None:
+    store = RedisInstallations(stored.database, stored.ring)
     await store.save(installation("T1"))
-    record = json.loads(await redis.database.do("GET", keys.installation("T1")))
+    record = json.loads(await stored.database.do("GET", keys.installation("T1")))
     for name in ("app_id", "installed_at", "sealed_refresh", "expires_at"):
         del record[name]
-    await redis.database.do("SET", keys.installation("T1"), json.dumps(record))
+    await stored.database.do("SET", keys.installation("T1"), json.dumps(record))
 
     found = await store.find("T1")
 
@@ -175,20 +162,20 @@ async def test_one_that_was_stored_before_tokens_ended_still_opens(redis: InRedi
     assert (found.installed_at, found.refresh_token, found.expires_at) == (None, None, None)
 
 
-async def test_both_tokens_are_sealed_anew_when_the_keys_turn(redis: InRedis) -> None:
+async def test_both_tokens_are_sealed_anew_when_the_keys_turn(stored: InRedis) -> None:
     old, new = new_key(), new_key()
-    stored = installation("T1", refresh_token=Secret("xoxe-1-abc"), expires_at=AT)
-    await RedisInstallations(redis.database, Ring([old])).save(stored)
+    sealed = installation("T1", refresh_token=Secret("xoxe-1-abc"), expires_at=AT)
+    await RedisInstallations(stored.database, Ring([old])).save(sealed)
 
-    turned = await rotate(redis.database, Ring([new, old]))
+    turned = await rotate(stored.database, Ring([new, old]))
 
     assert (turned.anew, turned.unreadable) == (1, ())
-    assert await RedisInstallations(redis.database, Ring([new])).find("T1") == stored
-    assert (await rotate(redis.database, Ring([new]))).already == 1
+    assert await RedisInstallations(stored.database, Ring([new])).find("T1") == sealed
+    assert (await rotate(stored.database, Ring([new]))).already == 1
 
 
-async def test_an_organisations_workspaces_use_its_installation(redis: InRedis) -> None:
-    store = RedisInstallations(redis.database, redis.ring)
+async def test_an_organisations_workspaces_use_its_installation(stored: InRedis) -> None:
+    store = RedisInstallations(stored.database, stored.ring)
     await store.belongs("T1", "E1")
     assert await store.members("E1") == []  # the organisation has not installed it
     org = installation("E1", enterprise_id="E1")
@@ -205,8 +192,8 @@ async def test_an_organisations_workspaces_use_its_installation(redis: InRedis) 
     assert await store.find("T2") is None
 
 
-async def test_a_workspace_with_an_installation_of_its_own_is_no_member(redis: InRedis) -> None:
-    store = RedisInstallations(redis.database, redis.ring)
+async def test_a_workspace_with_an_installation_of_its_own_is_no_member(stored: InRedis) -> None:
+    store = RedisInstallations(stored.database, stored.ring)
     await store.save(installation("E1", enterprise_id="E1"))
     await store.save(installation("T1", enterprise_id="E1"))
 
@@ -216,16 +203,28 @@ async def test_a_workspace_with_an_installation_of_its_own_is_no_member(redis: I
     assert (await store.has_own("T1"), await store.has_own("T2")) == (True, False)
 
 
-async def test_a_lock_is_for_one_at_a_time(redis: InRedis) -> None:
-    locks = RedisLocks(redis.database)
+async def test_a_lock_is_for_one_at_a_time(stored: InRedis) -> None:
+    locks = RedisLocks(stored.database)
     async with locks.hold("T1") as first, locks.hold("T1") as second, locks.hold("T2") as other:
         assert (first, second, other) == (True, False, True)
     async with locks.hold("T1") as again:
         assert again
 
 
-async def test_a_lock_that_ran_out_is_not_taken_from_its_next_holder(redis: InRedis) -> None:
-    async with RedisLocks(redis.database).hold("T1"):
-        await redis.database.do("SET", keys.lock("T1"), "somebody else")
+async def test_a_lock_that_ran_out_is_not_taken_from_its_next_holder(stored: InRedis) -> None:
+    async with RedisLocks(stored.database).hold("T1"):
+        await stored.database.do("SET", keys.lock("T1"), "somebody else")
 
-    assert await redis.database.do("GET", keys.lock("T1")) == b"somebody else"
+    assert await stored.database.do("GET", keys.lock("T1")) == b"somebody else"
+
+
+async def test_a_lock_that_cannot_be_given_back_undoes_nothing_and_ends_by_itself(
+    stored: InRedis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise StoreUnavailableError("gone")
+
+    async with RedisLocks(stored.database).hold("T1") as mine:
+        assert mine
+        monkeypatch.setattr(Database, "run", away)
+    assert await stored.database.do("TTL", keys.lock("T1")) > 0

@@ -427,6 +427,33 @@ async def test_a_job_nobody_can_read_goes_to_the_dead_list_and_stops_no_other(
     assert (await stored.work.depth()).dead == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "about"),
+    [
+        ("odd", {"key": "odd"}),
+        ("globex/act:apr_1", {"key": "act:apr_1", "brand": "globex"}),
+        ("in:a/b", {"key": "in:a/b"}),
+    ],
+)
+async def test_of_a_job_nobody_can_read_another_one_tells(
+    stored: InRedis, name: str, about: dict[str, str]
+) -> None:
+    await stored.jobs(TEAM).put(job(name))
+    await stored.database.do("HSET", keys.jobs(SHARD), f"{TEAM}/{name}", b"{")
+
+    assert await stored.work.claim(limit=10, lease=60) == []
+    (told,) = await claim_next(stored.work)
+    assert (told.job.kind, told.job.key, told.job.args) == (JobKind.GIVEN_UP, f"given_up:{name}", about)
+
+
+async def test_what_cannot_be_read_of_telling_is_told_to_nobody(stored: InRedis) -> None:
+    await stored.jobs(TEAM).put(job("given_up:odd"))
+    await stored.database.do("HSET", keys.jobs(SHARD), f"{TEAM}/given_up:odd", b"{")
+
+    assert await stored.work.claim(limit=10, lease=60) == []
+    assert await stored.work.depth() == Depth(stored=0, due=0, dead=1)
+
+
 async def test_a_due_entry_without_a_job_is_dropped(stored: InRedis) -> None:
     await stored.database.do("ZADD", keys.due(SHARD), 1, f"{TEAM}/ghost")
 

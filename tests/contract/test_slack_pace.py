@@ -14,8 +14,9 @@ from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.domain.workspaces import Installation, Secret
 from scrm_bot.ports import Lane
 from scrm_bot.slack.installed import Installations
-from scrm_bot.slack.messenger import Messenger, open_session
+from scrm_bot.slack.messenger import Messenger
 from scrm_bot.slack.tiers import TIER_4, Tiers
+from scrm_bot.slack.webapi import open_session
 from scrm_bot.store.address import parse
 from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import Database

@@ -14,6 +14,8 @@ ROLES = {  # what each part is for, in the few words that fit its box
     "operations": "doctor, keys rotate, api",
     "checking": "check: what is tried before a start",
     "app": "one process: wires everything",
+    "serving": "what Slack talks to, put together",
+    "working": "what happens later, put together",
     "departures": "a workspace removes the bot",
     "installing": "a workspace installs it",
     "instruments": "metrics and traces, put together",

@@ -5,6 +5,7 @@ from collections import deque
 from scrm_bot.domain.approvals import Approval, CardRef, State
 from scrm_bot.domain.cards import CopyKind
 from scrm_bot.domain.errors import SlackRefusedError
+from scrm_bot.domain.jobs import LostJob
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import Connection
@@ -24,6 +25,7 @@ class FakeAnnouncer:
         self.retired: list[CardRef] = []
         self.warned: list[tuple[str, str]] = []
         self.refused_keys: list[tuple[str, Connection]] = []
+        self.lost: list[tuple[str, LostJob]] = []
         self.refusals: deque[SlackRefusedError] = deque()
 
     def refuse(self, code: str, *, retry_in: float | None = None, times: int = 1) -> None:
@@ -84,6 +86,10 @@ class FakeAnnouncer:
     async def say_key_refused(self, user_id: str, connection: Connection) -> None:
         self._refuse()
         self.refused_keys.append((user_id, connection))
+
+    async def say_given_up(self, user_id: str, lost: LostJob) -> None:
+        self._refuse()
+        self.lost.append((user_id, lost))
 
     def _refuse(self) -> None:
         if self.refusals:

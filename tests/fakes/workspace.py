@@ -1,6 +1,6 @@
 """A workspace of fakes, with each fake within reach of the test."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.workspaces import WorkspaceSettings
@@ -28,31 +28,31 @@ from tests.fakes.surroundings import FakeSteps, FakeViewers
 from tests.fakes.work import FakeJobQueue, FakeWorkQueue
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fakes:
-    """The parts of one fake workspace, by their own types."""
+    """The parts of one fake workspace, by their own types; `workspace` is made of them."""
 
-    workspace: Workspace
-    socialcrm: FakeSocialCRM
-    vault: FakeKeyVault
-    settings: FakeSettingsStore
-    approvals: FakeApprovalStore
-    memory: FakeMemory
-    queue: FakeJobQueue
-    schedules: FakeScheduleStore
-    people: FakePeople
-    announcer: FakeAnnouncer
     clock: FixedClock
     work: FakeWorkQueue
-    files: FakeFiles
+    queue: FakeJobQueue
+    socialcrm: FakeSocialCRM
+    settings: FakeSettingsStore
     audit: FakeAudit
-    limits: FakeLimits
-    steps: FakeSteps
-    viewers: FakeViewers
-    numbers: FakeNumbers
-    newsdesk: FakeNewsdesk
-    charts: FakeCharts
-    exports: FakeExports
+    approvals: FakeApprovalStore
+    schedules: FakeScheduleStore
+    vault: FakeKeyVault = field(default_factory=FakeKeyVault)
+    memory: FakeMemory = field(default_factory=FakeMemory)
+    people: FakePeople = field(default_factory=FakePeople)
+    announcer: FakeAnnouncer = field(default_factory=FakeAnnouncer)
+    files: FakeFiles = field(default_factory=FakeFiles)
+    limits: FakeLimits = field(default_factory=FakeLimits)
+    steps: FakeSteps = field(default_factory=FakeSteps)
+    viewers: FakeViewers = field(default_factory=FakeViewers)
+    numbers: FakeNumbers = field(default_factory=FakeNumbers)
+    newsdesk: FakeNewsdesk = field(default_factory=FakeNewsdesk)
+    charts: FakeCharts = field(default_factory=FakeCharts)
+    exports: FakeExports = field(default_factory=FakeExports)
+    workspace: Workspace = field(init=False)
 
 
 def a_workspace(
@@ -73,66 +73,51 @@ def some_fakes(
     brand: str = "",
 ) -> Fakes:
     clock = clock or FixedClock()
-    work = FakeWorkQueue(clock)
-    siblings: dict[str, Workspace] = {}
+    work, audit = FakeWorkQueue(clock), FakeAudit()
     queue = FakeJobQueue(team_id, work)
-    socialcrm = FakeSocialCRM(*(posts or (a_post(),)), clock=clock)
-    vault, memory = FakeKeyVault(), FakeMemory()
-    stored = FakeSettingsStore(settings or some_settings())
-    audit, limits = FakeAudit(), FakeLimits()
-    numbers, newsdesk, charts = FakeNumbers(), FakeNewsdesk(), FakeCharts()
-    steps, viewers, exports = FakeSteps(), FakeViewers(), FakeExports()
-    approvals, schedules = FakeApprovalStore(queue, audit), FakeScheduleStore(queue)
-    people, announcer, files = FakePeople(), FakeAnnouncer(), FakeFiles()
+    fakes = Fakes(
+        clock=clock,
+        work=work,
+        queue=queue,
+        socialcrm=FakeSocialCRM(*(posts or (a_post(),)), clock=clock),
+        settings=FakeSettingsStore(settings or some_settings()),
+        audit=audit,
+        approvals=FakeApprovalStore(queue, audit),
+        schedules=FakeScheduleStore(queue),
+    )
+    fakes.workspace = _made_of(fakes, team_id, brand)
+    return fakes
+
+
+def _made_of(fakes: Fakes, team_id: str, brand: str) -> Workspace:
+    siblings: dict[str, Workspace] = {}
     workspace = Workspace(
         team_id,
-        socialcrm,
-        vault,
-        stored,
-        approvals,
-        memory,
-        queue,
-        schedules,
-        people,
-        announcer,
-        clock,
-        with_key=lambda _: socialcrm,
-        files=files,
-        audit=audit,
-        limits=limits,
-        numbers=numbers,
-        newsdesk=newsdesk,
-        charts=charts,
-        exports=exports,
-        steps=steps,
-        viewers=viewers,
+        fakes.socialcrm,
+        fakes.vault,
+        fakes.settings,
+        fakes.approvals,
+        fakes.memory,
+        fakes.queue,
+        fakes.schedules,
+        fakes.people,
+        fakes.announcer,
+        fakes.clock,
+        with_key=lambda _: fakes.socialcrm,
+        files=fakes.files,
+        audit=fakes.audit,
+        limits=fakes.limits,
+        numbers=fakes.numbers,
+        newsdesk=fakes.newsdesk,
+        charts=fakes.charts,
+        exports=fakes.exports,
+        steps=fakes.steps,
+        viewers=fakes.viewers,
         of_brand=lambda other: _of_brand(siblings, workspace, other),
         brand=brand,
     )
     siblings[brand] = workspace
-    return Fakes(
-        workspace,
-        socialcrm,
-        vault,
-        stored,
-        approvals,
-        memory,
-        queue,
-        schedules,
-        people,
-        announcer,
-        clock,
-        work,
-        files,
-        audit,
-        limits,
-        steps,
-        viewers,
-        numbers,
-        newsdesk,
-        charts,
-        exports,
-    )
+    return workspace
 
 
 def _of_brand(siblings: dict[str, Workspace], first: Workspace, brand: str) -> Workspace:

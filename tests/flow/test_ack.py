@@ -24,7 +24,8 @@ from scrm_bot.slack.command import (
     Submission,
     Suggestion,
 )
-from scrm_bot.slack.payloads import Kind, Reading, read
+from scrm_bot.slack.payloads import Kind, read
+from scrm_bot.slack.readings import Reading
 from scrm_bot.slack.reply import (
     Answers,
     CloseModal,

@@ -1,50 +1,23 @@
 """Anyone installs the bot, it leads them to Connect, and forgets them when they remove it."""
 
 import asyncio
-import copy
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import contextmanager
 
 import aiohttp
 import pytest
 from yarl import URL
 
-from scrm_bot import app
-from scrm_bot.demo.slack import server as slack
-from scrm_bot.demo.slack.world import ADA, World
-from scrm_bot.demo.socialcrm import server as socialcrm
-from scrm_bot.demo.socialcrm.config import SandboxConfig
-from tests.conftest import free_port
-from tests.flow.conftest import House, embedded, settings_for
+from scrm_bot.demo.slack.world import ADA
+from tests.flow.conftest import House
+from tests.flow.open_to_all import open_to_all
 
 
 @pytest.fixture
 async def street() -> AsyncIterator[House]:
-    """The bot, open to every workspace; nobody has installed it yet."""
-    async with AsyncExitStack() as stack:
-        port = free_port()
-        manifest = copy.deepcopy(app.manifest())
-        manifest["oauth_config"]["redirect_urls"] = [f"http://127.0.0.1:{port}/"]
-        sandbox = await socialcrm.serve(config=SandboxConfig())
-        stack.push_async_callback(sandbox.close)
-        standin = await slack.serve(world=World(manifest=manifest, installed=False))
-        stack.push_async_callback(standin.close)
-        client = standin.world.app
-        settings = settings_for(
-            standin,
-            sandbox,
-            slack_bot_token=None,
-            slack_client_id=client.client_id,
-            slack_client_secret=client.client_secret,
-            port=port,
-            keep_audit_days=0,
-        )
-        redis = embedded()
-        bot = await app.start(settings, redis=redis)
-        stack.push_async_callback(bot.close)
-        await standin.connect_bot(f"{bot.url}/slack/events", verify=True)
-        yield House(standin, sandbox, bot, settings, sandbox.sandbox.create_key(name="Acme"), redis)
+    async with open_to_all() as house:
+        yield house
 
 
 async def install(house: House) -> str:

@@ -195,3 +195,30 @@ async def test_a_guest_who_is_named_an_approver_approves_nothing(house: House) -
     assert await house.approver.wait_for_message("Only a full member", channel="#social")
     assert house.guest.id in (await the_request(house)).policy.approvers
     assert (await the_request(house)).decisions == ()
+
+
+async def test_two_who_have_the_settings_open_do_not_undo_each_other(house: House) -> None:
+    await house.admin.command("/scrm team")
+    await house.admin.click("Change roles")
+    await house.admin.fill({"Admins": [house.approver.id]})
+    await house.admin.submit()
+    await house.admin.wait_for_message("Roles saved")
+    await house.admin.close(clear=True)
+    for person in (house.admin, house.approver):
+        await person.command("/scrm settings")
+        await person.wait_for_modal("Settings")
+
+    await house.approver.fill({"Due after": "2 hours", "Expire after": "3 days"})
+    await house.approver.submit()
+    await house.approver.wait_for_modal("Settings", containing="saved")
+    await house.admin.fill({"Due after": "4 hours", "Remind approvers every": "Never"})
+    await house.admin.submit()
+    shown = await house.admin.wait_for_modal("Settings", containing="changed this meanwhile")
+    assert house.approver.id in str(shown)
+
+    await house.admin.fill({"Due after": "8 hours"})
+    await house.admin.submit()
+    saved = await house.admin.wait_for_modal("Settings", containing="saved")
+    assert "due after 8 hours" in str(saved)
+    assert "expires after 3 days" in str(saved)
+    assert "reminders every" not in str(saved)

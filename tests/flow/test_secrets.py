@@ -1,7 +1,6 @@
 """A whole working day, and everything it left is searched for secrets."""
 
 import asyncio
-import copy
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -17,9 +16,6 @@ from scrm_bot import app
 from scrm_bot.demo.slack import server as slack
 from scrm_bot.demo.slack.driver import Person
 from scrm_bot.demo.slack.workspace import Call
-from scrm_bot.demo.slack.world import World
-from scrm_bot.demo.socialcrm import server as socialcrm
-from scrm_bot.demo.socialcrm.config import SandboxConfig
 from scrm_bot.demo.socialcrm.errors import STATUS
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.workspaces import Installation, Secret
@@ -29,9 +25,9 @@ from scrm_bot.store.installations import RedisInstallations
 from scrm_bot.store.jobs import RedisJobQueue
 from scrm_bot.store.vault import Ring
 from scrm_bot.telemetry.otel import OtelSpans
-from tests.conftest import free_port
 from tests.flow.canaries import Lines, forms, leaks, listening
-from tests.flow.conftest import House, embedded, settings_for
+from tests.flow.conftest import House
+from tests.flow.open_to_all import open_to_all
 from tests.flow.test_many_workspaces import everything_in_redis, install, remove
 
 REFUSED = "sk_live_" + "9f8e7d6c5b4a" * 3
@@ -110,31 +106,12 @@ class Day:
 async def day() -> AsyncIterator[Day]:
     async with AsyncExitStack() as stack:
         lines = stack.enter_context(listening())
-        port = free_port()
-        manifest = copy.deepcopy(app.manifest())
-        manifest["oauth_config"]["redirect_urls"] = [f"http://127.0.0.1:{port}/"]
-        sandbox = await socialcrm.serve(config=SandboxConfig())
-        stack.push_async_callback(sandbox.close)
-        standin = await slack.serve(world=World(manifest=manifest, installed=False))
-        stack.push_async_callback(standin.close)
-        client, redis, traces = standin.world.app, embedded(), Traces()
-        settings = settings_for(
-            standin,
-            sandbox,
-            slack_bot_token=None,
-            slack_client_id=client.client_id,
-            slack_client_secret=client.client_secret,
-            encryption_keys=f"{app.new_key()},{app.new_key()}",
-            port=port,
-            keep_audit_days=0,
-        )
+        traces = Traces()
         spans = OtelSpans(SimpleSpanProcessor(traces))
         stack.push_async_callback(spans.close)
-        bot = await app.start(settings, redis=redis, spans=spans)
-        stack.push_async_callback(bot.close)
-        await standin.connect_bot(f"{bot.url}/slack/events", verify=True)
-        key = sandbox.sandbox.create_key(name="Acme")
-        yield Day(House(standin, sandbox, bot, settings, key, redis), lines, traces)
+        two_keys = f"{app.new_key()},{app.new_key()}"
+        house = await stack.enter_async_context(open_to_all(spans=spans, encryption_keys=two_keys))
+        yield Day(house, lines, traces)
 
 
 async def refuse_a_key(house: House) -> None:

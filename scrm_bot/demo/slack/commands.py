@@ -115,6 +115,12 @@ def _message_shortcut(  # noqa: PLR0917  # the payload's own parts
 
 async def send(space: Workspace, payload: Json) -> Outcome:
     """Deliver an interaction whose acknowledgement says nothing more than that it came."""
+    reply = await acknowledged(space, payload)
+    return reply if isinstance(reply, Outcome) else Outcome()
+
+
+async def acknowledged(space: Workspace, payload: Json) -> Reply | Outcome:
+    """The bot's acknowledgement of an interaction, or what the person is told where there was none."""
     try:
         reply = await space.post.deliver(Parcel("interactive", payload))
     except DeliveryError as error:
@@ -122,4 +128,4 @@ async def send(space: Workspace, payload: Json) -> Outcome:
     if reply.status != 200:
         space.fault(f"{payload['type']} was answered with HTTP {reply.status}")
         return failed("dispatch_failed")
-    return Outcome()
+    return reply

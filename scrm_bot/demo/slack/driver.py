@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -55,13 +55,11 @@ class Person:
     ) -> Seen:
         """What the predicate finds in the state; asked again after each thing that happens."""
         state: Json = {}
-        try:
+        with suppress(TimeoutError):  # told below, with what was there instead
             async with asyncio.timeout(seconds or self.patience), aclosing(self._line.states()) as states:
                 async for state in states:
                     if found := predicate(state):
                         return found
-        except TimeoutError:
-            pass  # told below, with what was there instead
         seen = labels.describe(state) if state else "nothing at all"
         raise NotSeenError(f"waited in vain for {what or predicate}.\n{seen}")
 

@@ -2,6 +2,7 @@
 
 from scrm_bot.demo.slack import documents, forms, payloads, stage
 from scrm_bot.demo.slack.actions import own_view
+from scrm_bot.demo.slack.commands import acknowledged
 from scrm_bot.demo.slack.delivery import Parcel, Reply
 from scrm_bot.demo.slack.errors import DeliveryError, RefusalError, UnknownThingError
 from scrm_bot.demo.slack.outcomes import Outcome, failed
@@ -24,14 +25,8 @@ async def submit(space: Workspace, person: Person, *, view_id: str, sent: Values
     trigger_id = space.triggers.give(person.id, view_id=view.id)
     urls = _response_urls(space, person, view)
     payload = payloads.view_submission(space, person, view, trigger_id=trigger_id, urls=urls)
-    try:
-        reply = await space.post.deliver(Parcel("interactive", payload))
-    except DeliveryError as error:
-        return failed("operation_timeout" if error.reason == "http_timeout" else "dispatch_failed")
-    if reply.status != 200:
-        space.fault(f"view_submission was answered with HTTP {reply.status}")
-        return failed("dispatch_failed")
-    return _apply(space, person, view, reply)
+    reply = await acknowledged(space, payload)
+    return reply if isinstance(reply, Outcome) else _apply(space, person, view, reply)
 
 
 def _response_urls(space: Workspace, person: Person, view: View) -> list[Json]:

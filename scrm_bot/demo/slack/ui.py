@@ -1,6 +1,7 @@
 """What the page and the driver call: a person's side of the workspace."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -178,12 +179,10 @@ class Ui:
         await response.prepare(request)
         await response.write(b": hello\n\n")
         heartbeat = self.space.world.pace.heartbeat_seconds
-        try:
+        with suppress(ConnectionError):  # the page went away
             async for notice in self.space.hub.stream(person.id, since=since, heartbeat=heartbeat):
                 line = f"data: {compact(notice.to_ui())}\n\n" if notice else ": still here\n\n"
                 await response.write(line.encode())
-        except ConnectionError:
-            pass  # the page went away
         return response
 
     async def upload(self, request: web.Request) -> web.Response:

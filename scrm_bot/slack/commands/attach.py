@@ -6,14 +6,14 @@ from scrm_bot.slack import picking
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reading import metadata
 from scrm_bot.slack.reply import Answers, OpenModal
-from scrm_bot.usecases import drafting
+from scrm_bot.usecases import finding
 from scrm_bot.views import modals
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
     if not call.argument.strip():
         return await picking.ask(call, workspace)
-    post = await drafting.find_post(workspace, call.argument, by=call.caller.user_id)
+    post = await finding.find_post(workspace, call.argument, by=call.caller.user_id)
     return OpenModal(modals.attach(post, metadata=metadata(channel=call.caller.channel, post=post.id)))
 
 

@@ -14,7 +14,7 @@ from scrm_bot.slack.seen import as_seen
 from scrm_bot.usecases import accounts, choosing, drafting, workspaces
 from scrm_bot.usecases.media import Uploading
 from scrm_bot.views import answers, networks, posts
-from scrm_bot.views.modals import DraftForm
+from scrm_bot.views.draft_window import DraftForm
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:

@@ -7,20 +7,20 @@ from scrm_bot.slack import drafts, picking
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
 from scrm_bot.slack.seen import as_seen
-from scrm_bot.usecases import drafting
+from scrm_bot.usecases import finding
 from scrm_bot.views import answers, inputs, problems
 
 _TOO_LONG = "A text of more than 3,000 characters does not fit the window, so the post is as it was."
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
-    word, text = drafting.split_post(call.argument)
+    word, text = finding.split_post(call.argument)
     if not word:
         return await picking.ask(call, workspace)
     text = await as_seen(text, workspace)
     if not inputs.fits(text):
         return Reply(answers.given_back(problems.explain(UsageError(_TOO_LONG), verb="edit"), text))
-    post = await drafting.find_post(workspace, word, by=call.caller.user_id)
+    post = await finding.find_post(workspace, word, by=call.caller.user_id)
     return await drafts.open_edit(call.caller, workspace, post, text=text)
 
 

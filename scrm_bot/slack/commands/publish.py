@@ -8,7 +8,7 @@ from scrm_bot.ports import Workspace
 from scrm_bot.slack import asking, picking, repeating
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
-from scrm_bot.usecases import drafting, workspaces
+from scrm_bot.usecases import finding, workspaces
 from scrm_bot.views import problems
 from scrm_bot.views.blocks import message
 
@@ -29,7 +29,7 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
         return _at_a_time(call, word, rest if at.casefold() in _NOW else at)
     if not word:
         return await picking.ask(call, workspace)
-    post_id = await drafting.post_id(workspace, word, by=by)
+    post_id = await finding.post_id(workspace, word, by=by)
     zone = await workspaces.zone_for(workspace, by)
     return await asking.for_approval(call, workspace, post_id, at=None, zone=zone)
 

@@ -9,7 +9,7 @@ from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reading import metadata
 from scrm_bot.slack.reply import Answers, OpenModal, Reply
 from scrm_bot.usecases import queueing, reassigning
-from scrm_bot.views import answers, modals
+from scrm_bot.views import answers, request_windows
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
@@ -19,8 +19,9 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
         return await picking.ask(call, workspace, requested=True)
     request = await queueing.meant(workspace, word, by=by)
     if not rest:
+        await reassigning.check_reassignable(workspace, request, by=by)
         told = metadata(approval=request.id, channel=call.caller.channel)
-        return OpenModal(modals.reassign(request, metadata=told))
+        return OpenModal(request_windows.reassign(request, metadata=told))
     to = user_id(rest[0].strip())
     if to is None:
         raise UsageError(

@@ -8,7 +8,7 @@ from scrm_bot.slack import asking, picking, plans
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reading import metadata
 from scrm_bot.slack.reply import Answers, OpenModal
-from scrm_bot.usecases import drafting, workspaces
+from scrm_bot.usecases import finding, workspaces
 from scrm_bot.views import modals
 
 
@@ -20,10 +20,10 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
         return await picking.ask(call, workspace, flags={"at": typed} if typed else None)
     zone = await workspaces.zone_for(workspace, by)
     if not typed:
-        post = await drafting.find_post(workspace, word, by=by)
+        post = await finding.find_post(workspace, word, by=by)
         return await _open(call, workspace, post, zone)
     when = read_when(typed, now=workspace.clock.now(), zone=zone)
-    post_id = await drafting.post_id(workspace, word, by=by)
+    post_id = await finding.post_id(workspace, word, by=by)
     return await asking.for_approval(call, workspace, post_id, at=when.at, zone=when.zone)
 
 

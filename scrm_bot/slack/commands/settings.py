@@ -1,18 +1,19 @@
 """/scrm settings"""
 
+from scrm_bot.domain.rules import prints
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reading import metadata
 from scrm_bot.slack.reply import Answers, OpenModal
-from scrm_bot.views import admin
+from scrm_bot.views import settings
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
     current = await workspace.settings.load()
     names = await workspace.people.groups() if current.approver_groups else {}
-    told = metadata(channel=call.caller.channel)
-    return OpenModal(admin.settings(current, group_names=names, metadata=told))
+    told = metadata(channel=call.caller.channel, shown=prints(current))
+    return OpenModal(settings.settings(current, group_names=names, metadata=told))
 
 
 command = Command(

@@ -10,6 +10,7 @@ from scrm_bot.slack.interactions import (
     media,
     posts,
     requests,
+    settings,
     shortcuts,
     team,
 )
@@ -23,6 +24,7 @@ BUTTONS = (
     *media.BUTTONS,
     *posts.BUTTONS,
     *admin.BUTTONS,
+    *settings.BUTTONS,
     *console.BUTTONS,
     *team.BUTTONS,
 )
@@ -34,6 +36,7 @@ MODALS = (
     *media.MODALS,
     *posts.MODALS,
     *admin.MODALS,
+    *settings.MODALS,
     *team.MODALS,
 )
 SHORTCUTS = shortcuts.SHORTCUTS

@@ -9,9 +9,9 @@ from scrm_bot.ports import Workspace
 from scrm_bot.slack import drafts, notices
 from scrm_bot.slack.command import Button, Click, Modal, Submission
 from scrm_bot.slack.reading import metadata, words
-from scrm_bot.slack.reply import Answers, CloseModal, OpenModal, Reply
+from scrm_bot.slack.reply import Answers, OpenModal, Reply, closes
 from scrm_bot.usecases import approvals, reassigning, refreshing, roles, taking_on
-from scrm_bot.views import answers, modals
+from scrm_bot.views import answers, request_windows
 from scrm_bot.views.ids import Action, Callback, CardEntry, Row, read_menu_value
 
 Handler = Callable[[Click, Workspace], Awaitable[Answers]]
@@ -26,13 +26,13 @@ async def approve(click: Click, workspace: Workspace) -> Answers:
 async def ask_reason_to_reject(click: Click, workspace: Workspace) -> Answers:
     request = await workspace.approvals.get(click.value)
     await approvals.check_refusable(workspace, request, Step.REJECT, by=click.caller.user_id)
-    return OpenModal(modals.reject(request, metadata=_about(request, click)))
+    return OpenModal(request_windows.reject(request, metadata=_about(request, click)))
 
 
 async def ask_for_changes(click: Click, workspace: Workspace) -> Answers:
     request = await workspace.approvals.get(click.value)
     await approvals.check_refusable(workspace, request, Step.REQUEST_CHANGES, by=click.caller.user_id)
-    return OpenModal(modals.request_changes(request, metadata=_about(request, click)))
+    return OpenModal(request_windows.request_changes(request, metadata=_about(request, click)))
 
 
 async def reject(submission: Submission, workspace: Workspace) -> Answers:
@@ -59,9 +59,10 @@ async def menu(click: Click, workspace: Workspace) -> Answers:
         return _told(await approvals.withdraw(workspace, approval_id, by=by))
     request = await workspace.approvals.get(approval_id)
     if entry is CardEntry.REASSIGN:
-        return OpenModal(modals.reassign(request, metadata=_about(request, click)))
+        await reassigning.check_reassignable(workspace, request, by=by)
+        return OpenModal(request_windows.reassign(request, metadata=_about(request, click)))
     if entry is CardEntry.HISTORY:
-        return OpenModal(modals.history(request))
+        return OpenModal(request_windows.history(request))
     await roles.require(workspace, by, Role.EDITOR)
     post = await workspace.socialcrm.get_post(request.post_id)
     return await drafts.open_edit(click.caller, workspace, post)
@@ -128,10 +129,6 @@ def _about(request: Approval, click: Click) -> str:
     return metadata(approval=request.id, channel=click.caller.channel)
 
 
-def _close(_: Submission) -> CloseModal:
-    return CloseModal()
-
-
 def _known(run: Handler) -> Handler:
     """A card that is pressed and that nobody knew of follows its request from then on."""
 
@@ -161,7 +158,7 @@ BUTTONS = (
     Button(Action.ASK_AGAIN, _known(ask_again), role=Role.EDITOR),
 )
 MODALS = (
-    Modal(Callback.REJECT, _close, reject, role=Role.NOBODY),
-    Modal(Callback.CHANGES, _close, request_changes, role=Role.NOBODY),
-    Modal(Callback.REASSIGN, _close, reassign, role=Role.NOBODY),
+    Modal(Callback.REJECT, closes, reject, role=Role.NOBODY),
+    Modal(Callback.CHANGES, closes, request_changes, role=Role.NOBODY),
+    Modal(Callback.REASSIGN, closes, reassign, role=Role.NOBODY),
 )

@@ -12,8 +12,17 @@ from scrm_bot.slack import assistant, drafts, inspiration, saving
 from scrm_bot.slack.answering import in_modal, told
 from scrm_bot.slack.command import Button, Click, Modal, Submission
 from scrm_bot.slack.reading import Subject, metadata, new_key, several, words
-from scrm_bot.slack.reply import Answers, CloseModal, OpenModal, Reply, ShowErrors, SubmissionAck, UpdateModal
-from scrm_bot.usecases import drafting
+from scrm_bot.slack.reply import (
+    Answers,
+    CloseModal,
+    OpenModal,
+    Reply,
+    ShowErrors,
+    SubmissionAck,
+    UpdateModal,
+    closes,
+)
+from scrm_bot.usecases import editing
 from scrm_bot.views import answers, assist, problems, tones
 from scrm_bot.views.blocks import View
 from scrm_bot.views.ids import Action, Callback
@@ -69,7 +78,7 @@ async def use_in_post(click: Click, workspace: Workspace) -> Answers:
     if kept is None or not kept["post_id"]:
         return Reply(answers.expired_text())
     changes = PostChanges(body=assistant.text_of(kept, click.state))
-    edited = await drafting.edit_post(workspace, kept["post_id"], changes, by=click.caller.user_id)
+    edited = await editing.edit_post(workspace, kept["post_id"], changes, by=click.caller.user_id)
     return Reply(answers.saved(edited.post.id, voided=edited.voided is not None), replace=True)
 
 
@@ -124,10 +133,6 @@ def _check_prompt(submission: Submission) -> SubmissionAck:
     return ShowErrors(((submission.blocks.get(Action.PROMPT, Action.PROMPT), "Say what it is about."),))
 
 
-def _close(_: Submission) -> CloseModal:
-    return CloseModal()
-
-
 BUTTONS = (
     *(Button(action, ask_assistant, role=Role.EDITOR) for action in _VERBS),
     Button(Action.TRY_AGAIN, try_again, role=Role.EDITOR),
@@ -141,6 +146,6 @@ BUTTONS = (
 MODALS = (
     Modal(Callback.DRAFT, saving.check, saving.save, role=Role.EDITOR),
     Modal(Callback.EDIT, saving.check, saving.save, role=Role.EDITOR),
-    Modal(Callback.ASSIST, _close, use_in_modal, role=Role.EDITOR),
+    Modal(Callback.ASSIST, closes, use_in_modal, role=Role.EDITOR),
     Modal(Callback.COMPOSE, _check_prompt, composed, role=Role.EDITOR),
 )

@@ -17,7 +17,7 @@ from scrm_bot.slack.reply import (
     SubmissionAck,
     UpdateModal,
 )
-from scrm_bot.usecases import accounts, drafting, workspaces
+from scrm_bot.usecases import accounts, editing, workspaces
 from scrm_bot.usecases.media import Uploading
 from scrm_bot.views import answers, modals, posts
 from scrm_bot.views.blocks import Message
@@ -38,7 +38,7 @@ def check(submission: Submission) -> SubmissionAck:
 
 async def attach(submission: Submission, workspace: Workspace) -> Answers:
     """What cannot be changed any more is told before anything is sent."""
-    await drafting.check_open(workspace, str(submission.metadata["post"]))
+    await editing.check_open(workspace, str(submission.metadata["post"]))
     return _carried(submission, workspace)
 
 

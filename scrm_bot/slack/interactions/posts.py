@@ -16,11 +16,20 @@ from scrm_bot.slack.answering import in_modal, told
 from scrm_bot.slack.command import Button, Click, Invocation, Modal, Submission
 from scrm_bot.slack.commands import COMMANDS, schedule
 from scrm_bot.slack.reading import Subject, words
-from scrm_bot.slack.reply import Answers, CloseModal, OpenModal, Reply, ShowErrors, Silence, SubmissionAck
-from scrm_bot.usecases import drafting, roles
+from scrm_bot.slack.reply import (
+    Answers,
+    CloseModal,
+    OpenModal,
+    Reply,
+    ShowErrors,
+    Silence,
+    SubmissionAck,
+    closes,
+)
+from scrm_bot.usecases import editing, roles
 from scrm_bot.views import answers, posts
+from scrm_bot.views.draft_window import DraftForm
 from scrm_bot.views.ids import Action, Callback
-from scrm_bot.views.modals import DraftForm
 
 _TREND = "trend"
 
@@ -40,7 +49,7 @@ async def delete(click: Click, workspace: Workspace) -> Answers:
     text = ""
     with suppress(ScrmError):  # whatever stands in the way, deleting says it better
         text = (await workspace.socialcrm.get_post(click.value)).body
-    closed = await drafting.delete_post(workspace, click.value, by=click.caller.user_id)
+    closed = await editing.delete_post(workspace, click.value, by=click.caller.user_id)
     gone = answers.deleted(click.value, closed=closed is not None, text=text)
     return told(click, "Deleted", gone, replace=True)
 
@@ -124,10 +133,6 @@ def _check_time(submission: Submission) -> SubmissionAck:
     return CloseModal()
 
 
-def _close(_: Submission) -> CloseModal:
-    return CloseModal()
-
-
 BUTTONS = (
     Button(Action.SHOW_POST, show, role=Role.VIEWER),
     Button(Action.EDIT_POST, edit, role=Role.EDITOR),
@@ -142,5 +147,5 @@ BUTTONS = (
 )
 MODALS = (
     Modal(Callback.SCHEDULE, _check_time, scheduled, role=Role.EDITOR),
-    Modal(Callback.PICK_POST, _close, picked, role=Role.VIEWER),
+    Modal(Callback.PICK_POST, closes, picked, role=Role.VIEWER),
 )

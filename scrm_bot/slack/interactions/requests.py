@@ -7,7 +7,7 @@ from scrm_bot.slack import deciding, waitings
 from scrm_bot.slack.answering import in_modal
 from scrm_bot.slack.command import Button, Click, Modal, Submission
 from scrm_bot.slack.reading import metadata
-from scrm_bot.slack.reply import Answers, CloseModal, OpenModal, Reply
+from scrm_bot.slack.reply import Answers, OpenModal, Reply, closes
 from scrm_bot.usecases import accounts, approvals
 from scrm_bot.views import answers
 from scrm_bot.views import approvals as views
@@ -52,14 +52,10 @@ async def _approved(workspace: Workspace, value: str, *, by: str) -> Message:
     return answers.decided(approved)
 
 
-def _close(_: Submission) -> CloseModal:
-    return CloseModal()
-
-
 BUTTONS = (
     Button(Action.APPROVALS_NEXT, turn, role=Role.VIEWER),
     Button(Action.APPROVALS_PREVIOUS, turn, role=Role.VIEWER),
     Button(Action.CONFIRM_APPROVE, confirm, role=Role.NOBODY),
     Button(Action.SHOW_REQUEST, show, role=Role.VIEWER),
 )
-MODALS = (Modal(Callback.APPROVE, _close, approve, role=Role.NOBODY),)
+MODALS = (Modal(Callback.APPROVE, closes, approve, role=Role.NOBODY),)

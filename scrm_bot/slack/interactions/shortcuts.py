@@ -8,8 +8,8 @@ from scrm_bot.slack.command import Invocation, Shortcut, ShortcutHandler
 from scrm_bot.slack.commands import approvals
 from scrm_bot.slack.reply import Answers
 from scrm_bot.slack.seen import as_seen
+from scrm_bot.views.draft_window import DraftForm
 from scrm_bot.views.ids import Callback
-from scrm_bot.views.modals import DraftForm
 
 
 async def new_post(shortcut: Shortcut, workspace: Workspace) -> Answers:

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from scrm_bot.domain.hours import ALWAYS
-from scrm_bot.domain.jobs import DeadJob, Job, JobKind
+from scrm_bot.domain.jobs import DeadJob, Job, JobKind, LostJob
 from scrm_bot.domain.limits import BudgetState, Limits
 from scrm_bot.domain.shortages import Shortage
 from scrm_bot.domain.workspaces import WorkspaceSettings
-from scrm_bot.views import admin, status
+from scrm_bot.views import admin, repairing, settings, status
 from scrm_bot.views.status import Standing
 from tests.builders import NOW, TEAM, a_connection, a_pause, some_settings
 from tests.goldens import Cases
@@ -34,10 +34,16 @@ CASES: Cases = {
     "admin.connected.bare": admin.connected(a_connection()),
     "admin.key_refused": admin.key_refused(a_connection()),
     "admin.disconnect": admin.disconnect(a_connection()),
-    "admin.settings": admin.settings(WorkspaceSettings()),
-    "admin.settings.full": admin.settings(GROUPED, group_names={"S1": "Marketing"}, metadata="{}"),
-    "admin.settings.problem": admin.settings(
+    "settings.settings": settings.settings(WorkspaceSettings()),
+    "settings.settings.full": settings.settings(GROUPED, group_names={"S1": "Marketing"}, metadata="{}"),
+    "settings.settings.problem": settings.settings(
         some_settings(needed=12), problem="There is no zone Berlin/Europe."
+    ),
+    "settings.settings.overtaken": settings.settings(
+        some_settings(), overtaken=settings.Overtaken(("approvers", "expire_hours"), by="UADMIN")
+    ),
+    "settings.settings.overtaken_by_somebody": settings.settings(
+        some_settings(), overtaken=settings.Overtaken(("needed",))
     ),
     "status.status": status.status(
         Standing(a_connection(), some_settings(), works=True, limits=LIMITS, version="0.1.0"), admin=True
@@ -48,7 +54,11 @@ CASES: Cases = {
     "status.status.one_dead": status.status(
         Standing(a_connection(), some_settings(), works=True), admin=True, dead=DEAD[3:4]
     ),
-    "status.retried": status.retried(DEAD[3]),
+    "repairing.retried": repairing.retried(DEAD[3]),
+    "repairing.given_up": repairing.given_up(LostJob("expire:apr_1", JobKind.EXPIRE)),
+    "repairing.given_up.digest": repairing.given_up(LostJob("digest:CSOCIAL:2026-12-01", JobKind.DIGEST)),
+    "repairing.given_up.home": repairing.given_up(LostJob("home:1", JobKind.HOME)),
+    "repairing.given_up.unreadable": repairing.given_up(LostJob("expire:apr_1")),
     "status.status.quiet": status.status(
         Standing(a_connection(), some_settings(), works=True, limits=Limits(BudgetState()))
     ),

@@ -7,9 +7,10 @@ from typing import Any
 from scrm_bot.domain.approvals import Approval, State, Step
 from scrm_bot.domain.cards import CopyKind
 from scrm_bot.domain.clashes import Clash, ClashKind
+from scrm_bot.domain.posts import Drift
 from scrm_bot.domain.waiting import Why
-from scrm_bot.views import approvals, copies, modals
-from scrm_bot.views.approvals import Waiting
+from scrm_bot.views import approval_lists, approvals, copies, modals, request_windows
+from scrm_bot.views.approval_lists import Waiting
 from tests.builders import (
     APPROVER,
     EDITOR,
@@ -99,7 +100,20 @@ STATES = {
     "withdrawn_by_nobody_known": an_approval(state=State.WITHDRAWN),
     "expired": an_approval(state=State.EXPIRED),
     "void": an_approval(state=State.VOID, changed_body="Launch day is tomorrow."),
-    "void_other_media": an_approval(state=State.VOID, detail="The media changed."),
+    "void_other_media": an_approval(state=State.VOID, detail="The media changed.", drift=(Drift.MEDIA,)),
+    "void_not_changed": an_approval().voided(
+        "A change in Slack ended this request, but SocialCRM did not take it: the post is as it was."
+    ),
+    "void_deleted": an_approval().voided(f"The post was deleted by <@{EDITOR}>."),
+    "void_gone_after_sending": an_approved(
+        state=State.VOID, attempt=an_attempt(), detail="The post is gone from SocialCRM."
+    ),
+    "void_gone_after_scheduling": to_schedule(
+        State.VOID,
+        attempt=an_attempt(),
+        confirmed_at=LATER,
+        detail="It is not scheduled in SocialCRM any more.",
+    ),
     "void_other_files": an_approval().voided("", found=replace(an_approval().content, media_ids=("m1",))),
     "void_other_words": an_approval().voided(
         "", found=replace(an_approval().content, body="Launch day was.")
@@ -240,8 +254,8 @@ CASES: Cases = {
     ),
     "approvals.wanted_changes": approvals.wanted_changes(STATES["changes_requested"]),
     "modals.pick_request": modals.pick_post("approve", requested=True, metadata="{}"),
-    "modals.reassign": modals.reassign(an_approval(), metadata='{"approval":"apr_1"}'),
-    "modals.history.handed_over": modals.history(HANDED),
+    "request_windows.reassign": request_windows.reassign(an_approval(), metadata='{"approval":"apr_1"}'),
+    "request_windows.history.handed_over": request_windows.history(HANDED),
     "approvals.card.paused": approvals.card(an_approval(), accounts=ACCOUNTS, paused=a_pause()),
     "approvals.card.paused_after_scheduling": approvals.card(
         STATES["scheduled"], accounts=ACCOUNTS, paused=a_pause(reason="")
@@ -250,16 +264,16 @@ CASES: Cases = {
         an_approved(), accounts=ACCOUNTS, now=NOW + timedelta(seconds=10)
     ),
     "approvals.card.approved_undo_open": approvals.card(an_approved(), accounts=ACCOUNTS, now=NOW),
-    "approvals.listing": approvals.listing(Waiting(WAITING, total=len(WAITING)), accounts=ACCOUNTS),
-    "approvals.listing.several": approvals.listing(
+    "approval_lists.listing": approval_lists.listing(Waiting(WAITING, total=len(WAITING)), accounts=ACCOUNTS),
+    "approval_lists.listing.several": approval_lists.listing(
         Waiting(WAITING, total=len(WAITING)), accounts=ACCOUNTS, several=True
     ),
-    "approvals.listing.none": approvals.listing(Waiting([]), accounts=ACCOUNTS, paused=a_pause()),
-    "approvals.listing.no_more": approvals.listing(Waiting([], 6, 5), accounts=ACCOUNTS),
-    "approvals.listing.many": approvals.listing(
+    "approval_lists.listing.none": approval_lists.listing(Waiting([]), accounts=ACCOUNTS, paused=a_pause()),
+    "approval_lists.listing.no_more": approval_lists.listing(Waiting([], 6, 5), accounts=ACCOUNTS),
+    "approval_lists.listing.many": approval_lists.listing(
         Waiting([an_approval(id=f"apr_{n}") for n in range(5)], 6, 12, all=True), accounts=ACCOUNTS
     ),
-    "approvals.listing.with_everything": approvals.listing(
+    "approval_lists.listing.with_everything": approval_lists.listing(
         Waiting([FULL, replace(FULL, note="Please " * 90, clashes=FULL.clashes * 3)], total=2),
         accounts=ACCOUNTS,
     ),
@@ -276,7 +290,7 @@ CASES: Cases = {
     "approvals.seen_whole.too_long": approvals.seen_whole(
         an_approval(body="Word " * 12_001), accounts=ACCOUNTS, metadata="{}"
     ),
-    "modals.history": modals.history(
+    "request_windows.history": request_windows.history(
         an_approval(
             decisions=(
                 a_decision(),
@@ -286,6 +300,8 @@ CASES: Cases = {
             )
         )
     ),
-    "modals.reject": modals.reject(an_approval(), metadata='{"approval":"apr_1"}'),
-    "modals.request_changes": modals.request_changes(an_approval(), metadata='{"approval":"apr_1"}'),
+    "request_windows.reject": request_windows.reject(an_approval(), metadata='{"approval":"apr_1"}'),
+    "request_windows.request_changes": request_windows.request_changes(
+        an_approval(), metadata='{"approval":"apr_1"}'
+    ),
 }

@@ -1,5 +1,6 @@
 """Which job does what, and in whose lane."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from scrm_bot.domain.approvals import State
 from scrm_bot.domain.errors import ApprovalNotFoundError
 from scrm_bot.domain.hours import ALWAYS
-from scrm_bot.domain.jobs import Claim, Job, JobKind
+from scrm_bot.domain.jobs import Claim, Job, JobKind, LostJob
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.jobs.table import farewells, table, while_there
 from scrm_bot.ports import Lane, OnWait, Workspace
@@ -68,6 +69,19 @@ async def test_an_approved_post_goes_out_in_the_lane_of_people(lanes: Lanes, fak
     assert again is None
     assert fakes.socialcrm.sent == [("publish", "post_123")]
     assert lanes.opened == [(TEAM, Lane.PEOPLE)]
+
+
+@pytest.mark.parametrize(("attempt", "drawn"), [(1, []), (2, [State.UNKNOWN])])
+async def test_what_the_run_before_may_not_have_shown_is_shown(
+    lanes: Lanes, fakes: Fakes, attempt: int, drawn: list[State]
+) -> None:
+    waits = an_approved(state=State.UNKNOWN, needs_person=True, act_at=NOW, card=a_card_ref())
+    await fakes.approvals.add(waits)
+    claim = replace(a_claim(JobKind.ACT, approval="apr_1"), attempt=attempt)
+
+    await table(lanes, Timing())[JobKind.ACT](claim)
+
+    assert fakes.announcer.states == drawn
 
 
 async def test_a_scheduled_post_is_followed_in_the_background(lanes: Lanes, fakes: Fakes) -> None:
@@ -180,6 +194,31 @@ async def test_what_is_given_up_of_a_request_is_said_in_its_card(
     await farewells(lanes)[kind](a_claim(kind, approval="apr_gone"))
 
     assert "gave up" in (await fakes.approvals.get("apr_1")).detail
+
+
+@pytest.mark.parametrize("kind", [JobKind.EXPIRE, JobKind.STEP, JobKind.DIGEST, JobKind.WATCH])
+async def test_of_what_else_is_given_up_an_admin_is_told(lanes: Lanes, fakes: Fakes, kind: JobKind) -> None:
+    fakes.vault.known = a_connection()
+
+    await farewells(lanes)[kind](a_claim(kind))
+    (job,) = fakes.queue.jobs.values()
+    assert job.kind is JobKind.GIVEN_UP
+    assert await table(lanes, Timing())[job.kind](Claim(job, 1, NOW)) is None
+    assert fakes.announcer.lost == [(ADMIN, LostJob(f"{kind}:x", kind))]
+    assert {lane for _, lane in lanes.opened} == {Lane.PEOPLE}
+
+
+def test_nobody_is_told_of_what_nobody_misses(lanes: Lanes) -> None:
+    untold = {JobKind.INTERACTION, JobKind.HOME, JobKind.PURGE, JobKind.KEY_REFUSED, JobKind.GIVEN_UP}
+
+    assert set(farewells(lanes)) == set(JobKind) - untold
+
+
+async def test_of_a_job_that_nobody_can_read_an_admin_is_told(lanes: Lanes, fakes: Fakes) -> None:
+    fakes.vault.known = a_connection()
+
+    await table(lanes, Timing())[JobKind.GIVEN_UP](a_claim(JobKind.GIVEN_UP, key="expire:apr_1"))
+    assert fakes.announcer.lost == [(ADMIN, LostJob("expire:apr_1"))]
 
 
 async def test_an_admin_is_told_of_a_refused_key_in_the_lane_of_people(lanes: Lanes, fakes: Fakes) -> None:

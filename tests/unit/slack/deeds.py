@@ -4,6 +4,15 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scrm_bot.domain.errors import (
+    ForbiddenScopeError,
+    InvalidRequestError,
+    NotFoundError,
+    PaymentRequiredError,
+    QuotaExceededError,
+    RateLimitedError,
+    UnauthorizedError,
+)
 from scrm_bot.domain.grammar import parse
 from scrm_bot.slack.command import Caller, Click, Invocation, Shortcut, Submission
 from scrm_bot.slack.commands import COMMANDS
@@ -16,6 +25,17 @@ from tests.fakes.workspace import Fakes, some_fakes
 
 CHANNEL = "CSOCIAL"
 ROUTER = Router(COMMANDS, buttons=BUTTONS, modals=MODALS, shortcuts=SHORTCUTS)
+
+# What SocialCRM may say to a new draft, and some of what people read then.
+REFUSED_DRAFTS = (
+    (UnauthorizedError(), "refused this workspace's key"),
+    (ForbiddenScopeError(scope="posts:write"), "posts:write"),
+    (PaymentRequiredError(endpoint="POST /posts"), "paid plan"),
+    (QuotaExceededError(endpoint="POST /posts"), "quota"),
+    (RateLimitedError(retry_in=7), "7 seconds"),
+    (NotFoundError(), "does not have this"),
+    (InvalidRequestError("The body is too long."), "The body is too long"),
+)
 
 Values = dict[str, Any]
 

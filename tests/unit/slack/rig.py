@@ -26,7 +26,7 @@ from scrm_bot.slack.guard import Guard
 from scrm_bot.slack.installed import Installations
 from scrm_bot.slack.messenger import Messenger
 from scrm_bot.slack.pace import Pace
-from scrm_bot.slack.payloads import Uninstalled
+from scrm_bot.slack.readings import Uninstalled
 from scrm_bot.slack.reply import Answers, PublishHome, Reply
 from scrm_bot.slack.router import Router
 from scrm_bot.slack.surface import Surface, SurfaceConfig
@@ -211,34 +211,8 @@ class Rig:
         self.installation = parts.installation
         self.workspaces = FakeWorkspaces(FakePeople(parts.admins))
         self.installations = Installations(self._find)
-        pace = Pace(sleep=self._sleep, monotonic=lambda: 0.0)
-        self.messenger = Messenger(
-            session=session,
-            installations=self.installations,
-            base_url=f"{slack.url}/api/",
-            posts=pace,
-            updates=pace,
-            tiers=Tiers(sleep=self._sleep, monotonic=lambda: 0.0),
-            sleep=self._sleep,
-        )
-        router = Router(parts.commands, buttons=parts.buttons, modals=parts.modals, shortcuts=parts.shortcuts)
-        self.surface = Surface(
-            SurfaceConfig(
-                router=router,
-                home=show_home,
-                suggest=parts.suggest,
-                workspaces=self.workspaces,
-                queue=self.queue,
-                clock=FixedClock(),
-                seal=self.sealing.seal,
-                open_sealed=self.sealing.open,
-                installations=self.installations,
-                messenger=self.messenger,
-                forget=self._forget,
-                belongs=self._belongs,
-                lease=parts.lease,
-            )
-        )
+        self.messenger = self._messenger(session)
+        self.surface = Surface(self._config(parts))
         self.bolt = slack_app.build(self.surface, self.installations)
         self.ready = True
         self.application = slack_web.build(
@@ -251,6 +225,37 @@ class Rig:
             )
         )
         self.client: TestClient[web.Request, web.Application] = TestClient(TestServer(self.application))
+
+    def _messenger(self, session: aiohttp.ClientSession) -> Messenger:
+        pace = Pace(sleep=self._sleep, monotonic=lambda: 0.0)
+        return Messenger(
+            session=session,
+            installations=self.installations,
+            base_url=f"{self.slack.url}/api/",
+            posts=pace,
+            updates=pace,
+            tiers=Tiers(sleep=self._sleep, monotonic=lambda: 0.0),
+            sleep=self._sleep,
+        )
+
+    def _config(self, parts: Parts) -> SurfaceConfig:
+        return SurfaceConfig(
+            router=Router(
+                parts.commands, buttons=parts.buttons, modals=parts.modals, shortcuts=parts.shortcuts
+            ),
+            home=show_home,
+            suggest=parts.suggest,
+            workspaces=self.workspaces,
+            queue=self.queue,
+            clock=FixedClock(),
+            seal=self.sealing.seal,
+            open_sealed=self.sealing.open,
+            installations=self.installations,
+            messenger=self.messenger,
+            forget=self._forget,
+            belongs=self._belongs,
+            lease=parts.lease,
+        )
 
     async def _find(self, team_id: str) -> Installation | None:
         self.found.append(team_id)

@@ -10,6 +10,7 @@ from scrm_bot.domain.approvals import CardRef, State
 from scrm_bot.domain.cards import CopyKind, Posting
 from scrm_bot.domain.errors import NoApprovalsChannelError, SlackRefusedError, StoreUnavailableError
 from scrm_bot.domain.insights import Account
+from scrm_bot.domain.jobs import JobKind, LostJob
 from scrm_bot.domain.remarks import Remark
 from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import WorkspaceSettings
@@ -326,3 +327,17 @@ async def test_of_two_who_draw_a_card_at_once_neither_turns_it_back() -> None:
         said = [each["text"] for each in rig.slack.of("chat.update")]
         # the two who came meanwhile go out as one, and then the copy
         assert ["xpired" in each for each in said] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("lost", "way_out"),
+    [(LostJob("expire:apr_1", JobKind.EXPIRE), "*Retry*"), (LostJob("expire:apr_1"), "done anew")],
+)
+async def test_an_admin_is_told_of_a_job_that_is_not_done_any_more(lost: LostJob, way_out: str) -> None:
+    async with a_rig() as rig:
+        await an_announcer(rig).say_given_up("UADMIN", lost)
+
+        (told,) = rig.slack.of("chat.postMessage")
+        assert told["channel"] == "UADMIN"
+        assert "expire:apr_1" in told["text"]
+        assert way_out in told["text"]

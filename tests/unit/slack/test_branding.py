@@ -11,7 +11,8 @@ from scrm_bot.domain.grammar import parse
 from scrm_bot.slack import marks
 from scrm_bot.slack.branding import Marking, is_of_team, which
 from scrm_bot.slack.command import Caller, Click, Deed, HomeOpened, Invocation, Shortcut, Submission
-from scrm_bot.slack.payloads import Kind, Reading, read
+from scrm_bot.slack.payloads import Kind, read
+from scrm_bot.slack.readings import Reading
 from scrm_bot.slack.reply import Answer, OpenModal, Post, Progress, PublishHome, Reply, Silence, UpdateModal
 from scrm_bot.views.blocks import MOST_METADATA, Message, View, actions, button, context, message, section
 

@@ -1,8 +1,8 @@
 """Charts: drawn, sent where Slack says, and shown in the thread; a failure is a line in the log."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 import aiohttp
 import pytest
@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from scrm_bot.demo.slack.manifest import DEFAULT
 from scrm_bot.demo.slack.server import RunningSlack, serve
-from scrm_bot.demo.slack.world import Pace, World
+from scrm_bot.demo.slack.world import World
 from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.charts import Chart
 from scrm_bot.domain.errors import DrawingError
@@ -69,19 +69,6 @@ def a_desk(slack: RunningSlack, session: aiohttp.ClientSession, *, api_url: str 
     )
     drawing, uploads = FakeDrawing(), Uploads(session, api_url=api_url or slack.api_url)
     return Desk(slack, messenger, drawing, SlackCharts(TEAM, messenger, uploads, drawing))
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[RunningSlack]:
-    running = await serve(world=World(pace=replace(Pace(), strict_rates=False)))
-    yield running
-    await running.close()
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The audit log as a file: for one person, or in a channel; where Slack refuses, nothing promises one."""
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -9,7 +8,7 @@ import pytest
 
 from scrm_bot.demo.slack.manifest import DEFAULT
 from scrm_bot.demo.slack.server import RunningSlack, serve
-from scrm_bot.demo.slack.world import Pace, World
+from scrm_bot.demo.slack.world import World
 from scrm_bot.domain.audit import Deed, Entry, Filter, Found
 from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.domain.workspaces import Installation, Secret
@@ -52,19 +51,6 @@ def exports_of(
     installed = Installations(installation)
     messenger = kind(session=session, installations=installed, base_url=slack.api_url)
     return SlackExports(TEAM, messenger, Uploads(session, api_url=slack.api_url))
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[RunningSlack]:
-    running = await serve(world=World(pace=replace(Pace(), strict_rates=False)))
-    yield running
-    await running.close()
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
 
 
 async def test_a_person_gets_the_file_right_below_the_words_about_it(

@@ -8,8 +8,9 @@ import pytest
 from scrm_bot.domain.media import SlackFile
 from scrm_bot.slack.command import Caller, Shortcut, Submission
 from scrm_bot.slack.fileobjects import kept, of_message, plain, read
-from scrm_bot.slack.payloads import Kind, Reading
+from scrm_bot.slack.payloads import Kind
 from scrm_bot.slack.payloads import read as read_payload
+from scrm_bot.slack.readings import Reading
 from scrm_bot.slack.records import dump, load
 from tests.unit.slack.rig import a_submission, a_view
 

@@ -39,12 +39,6 @@ async def slack() -> AsyncIterator[AuthTest]:
         yield told
 
 
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
 async def test_it_is_learned_once(slack: AuthTest, session: aiohttp.ClientSession) -> None:
     identity = Identity(TOKEN, session=session, base_url=slack.url)
 

@@ -4,7 +4,8 @@ import pytest
 
 from scrm_bot.slack import names
 from scrm_bot.slack.command import Caller, HomeOpened
-from scrm_bot.slack.payloads import Kind, Reading, Uninstalled, UnreadableError, read
+from scrm_bot.slack.payloads import Kind, UnreadableError, read
+from scrm_bot.slack.readings import Reading, Uninstalled
 
 EVENT = {"type": "event_callback", "event_id": "Ev1", "team_id": "T1"}
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from scrm_bot.slack.command import Click, HomeOpened, Invocation, Shortcut, Submission, Suggestion
-from scrm_bot.slack.payloads import IGNORED, Kind, Reading, Uninstalled, UnreadableError, kind_of, read
+from scrm_bot.slack.payloads import Kind, UnreadableError, kind_of, read
+from scrm_bot.slack.readings import IGNORED, Reading, Uninstalled
 from tests.unit.slack.rig import KEY, TEAM, a_click, a_command, a_submission, a_view
 
 HELD: dict[str, tuple[dict[str, Any], Any]] = {

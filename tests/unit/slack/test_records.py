@@ -16,7 +16,7 @@ from scrm_bot.slack.command import (
     Shortcut,
     Submission,
 )
-from scrm_bot.slack.payloads import Reading
+from scrm_bot.slack.readings import Reading
 from scrm_bot.slack.records import RecordError, dump, load
 
 CALLER = Caller("T1", "U1", channel="C1", response_url="https://hooks.example/1", trigger_id="1.2")

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from scrm_bot.slack.command import Invocation, KeySpotted
-from scrm_bot.slack.payloads import IGNORED, Kind, Reading, read
+from scrm_bot.slack.payloads import Kind, read
+from scrm_bot.slack.readings import IGNORED, Reading
 from scrm_bot.slack.spoken import bots, line_of
 from tests.unit.slack.rig import KEY, TEAM
 

@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from scrm_bot.domain.errors import SlackRefusedError, StoreUnavailableError
 from scrm_bot.domain.workspaces import Installation, Secret
+from scrm_bot.slack.keeping import Keeper
 from scrm_bot.slack.tokens import Renewal
 from tests.fakes.clock import START, FixedClock
 from tests.unit.slack.rig import FakeSlack
@@ -19,6 +20,7 @@ SOON, LATER = START + timedelta(hours=1), START + timedelta(hours=12)
 OLD = Installation("T1", Secret("xoxe.xoxb-old"), refresh_token=Secret("xoxe-1-old"), expires_at=SOON)
 OVER = replace(OLD, expires_at=START)
 THEIRS = replace(OLD, bot_token=Secret("xoxe.xoxb-theirs"), expires_at=LATER)
+FOR_EVER = 1_000_000
 RENEWED = {"access_token": "xoxe.xoxb-new", "refresh_token": "xoxe-1-new", "expires_in": 43_200}
 
 
@@ -58,8 +60,10 @@ async def a_renewal(store: Store) -> AsyncIterator[tuple[Renewal, FakeSlack]]:
     slack.answers["oauth.v2.access"] = RENEWED
     async with TestServer(slack.application()) as server, aiohttp.ClientSession() as session:
         base, clock, secret = str(server.make_url("/api/")), FixedClock(), Secret("shh")
-        renewal = Renewal("1.2", secret, store.load, store.save, store.lock, clock, session, base)
+        keeper = Keeper(store.load, store.save, clock)
+        renewal = Renewal("1.2", secret, store.load, keeper, store.lock, clock, session, base)
         yield renewal, slack
+        await keeper.close()
 
 
 async def test_a_token_that_is_about_to_end_is_renewed_and_kept() -> None:
@@ -182,16 +186,32 @@ async def test_without_slack_the_old_one_serves(caplog: pytest.LogCaptureFixture
     assert "could not be renewed" in caplog.text
 
 
-async def test_a_new_token_outlasts_a_moment_without_redis(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_new_token_outlasts_a_moment_without_redis() -> None:
     store = Store(OLD)
     store.failing = 3
     async with a_renewal(store) as (renewal, _):
         await renewal.find("T1")
-        assert [each.bot_token.reveal() for each in store.saved] == ["xoxe.xoxb-new"]
 
-        store.stored, store.failing = OVER, 9
-        found = await renewal.find("T1")
-        assert found
-        assert found.bot_token.reveal() == "xoxe.xoxb-new"
+    assert [each.bot_token.reveal() for each in store.saved] == ["xoxe.xoxb-new"]
 
-    assert "install the bot again" in caplog.text
+
+async def test_what_cannot_be_stored_serves_all_the_same_and_is_asked_for_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store = Store(OLD)
+    store.failing = FOR_EVER
+    async with a_renewal(store) as (renewal, slack):
+        found = [await renewal.find("T1") for _ in range(3)]
+
+        assert [each.bot_token.reveal() for each in found if each] == ["xoxe.xoxb-new"] * 3
+        assert len(slack.of("oauth.v2.access")) == 1
+    assert "xoxe" not in caplog.text
+
+
+async def test_what_its_organisation_cannot_store_serves_its_workspaces() -> None:
+    store = Store(replace(OLD, team_id="E1"))
+    store.failing = FOR_EVER
+    async with a_renewal(store) as (renewal, _):
+        found = [await renewal.find(team_id) for team_id in ("T1", "T2", "E1")]
+
+    assert [each.bot_token.reveal() for each in found if each] == ["xoxe.xoxb-new"] * 3

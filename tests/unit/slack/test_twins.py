@@ -6,7 +6,8 @@ from scrm_bot.domain.errors import NotPermittedError, ScrmError
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.commands import COMMANDS
 from scrm_bot.slack.interactions import BUTTONS, SHORTCUTS
-from scrm_bot.slack.payloads import Kind, Reading, read
+from scrm_bot.slack.payloads import Kind, read
+from scrm_bot.slack.readings import Reading
 from scrm_bot.views.ids import Action, Callback, CardEntry
 from tests.builders import TEAM
 from tests.unit.slack.deeds import ROUTER, a_reply, click, connected, labels, said, told, value_of

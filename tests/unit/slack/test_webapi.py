@@ -8,8 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from scrm_bot.domain.errors import SlackRefusedError
-from scrm_bot.slack.messenger import open_session
-from scrm_bot.slack.webapi import WebApi
+from scrm_bot.slack.webapi import WebApi, open_session
 
 TOKEN = "xoxb-very-secret"
 

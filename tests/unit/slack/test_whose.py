@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from scrm_bot.slack.payloads import Kind, Reading, Uninstalled, UnreadableError, read
+from scrm_bot.slack.payloads import Kind, UnreadableError, read
+from scrm_bot.slack.readings import Reading, Uninstalled
 from scrm_bot.slack.whose import installed_team, removed_team
 from tests.unit.slack.rig import a_click, a_command, a_submission, a_view
 

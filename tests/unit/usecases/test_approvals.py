@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scrm_bot.domain.approvals import Approval, Policy, State, Step
+from scrm_bot.domain.approvals import Approval, State, Step
 from scrm_bot.domain.clashes import Clash, ClashKind
 from scrm_bot.domain.errors import (
     AlreadyDecidedError,
@@ -26,6 +26,7 @@ from scrm_bot.domain.errors import (
 )
 from scrm_bot.domain.hours import WorkingHours
 from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.policies import Policy
 from scrm_bot.domain.posts import Content
 from scrm_bot.domain.team import Holders, Team
 from scrm_bot.domain.waiting import Why

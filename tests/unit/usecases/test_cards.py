@@ -12,7 +12,7 @@ from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.team import Holders, Team
 from scrm_bot.domain.waiting import Why
 from scrm_bot.domain.workspaces import Person, WorkspaceSettings
-from scrm_bot.usecases import cards
+from scrm_bot.usecases import cards, slackwords
 from tests.builders import (
     APPROVALS_CHANNEL,
     EDITOR,
@@ -220,7 +220,7 @@ async def test_a_card_is_looked_for_where_an_earlier_try_was_begun(fakes: Fakes)
     assert shown.posting is None
 
 
-@pytest.mark.parametrize("code", sorted(cards.LOST))
+@pytest.mark.parametrize("code", sorted(slackwords.LOST))
 async def test_a_card_that_is_gone_is_posted_anew_once_where_it_was(fakes: Fakes, code: str) -> None:
     approval = await a_stored(fakes, card=CardRef("CBEFORE", "1.0"))
     fakes.announcer.refuse(code)
@@ -286,7 +286,7 @@ async def test_where_nobody_has_said_where_cards_go_a_decision_stands_all_the_sa
     assert fakes.queue.put_jobs == []
 
 
-@pytest.mark.parametrize("code", sorted(cards.REVOKED))
+@pytest.mark.parametrize("code", sorted(slackwords.REVOKED))
 async def test_a_bot_that_may_not_speak_leaves_it(fakes: Fakes, code: str) -> None:
     approval = await a_stored(fakes, card=a_card_ref(), copies=(CardRef("DUA", "1.0"),))
     fakes.announcer.refuse(code)
@@ -390,6 +390,29 @@ async def test_a_guest_with_a_role_is_told(fakes: Fakes) -> None:
 
     await cards.notify(fakes.workspace, stored, {EDITOR})
     assert fakes.announcer.people_told == [EDITOR]
+
+
+@pytest.mark.parametrize("how", [cards.tell, cards.notify])
+async def test_a_guest_who_is_only_named_as_an_approver_reads_no_texts(
+    fakes: Fakes, how: Callable[..., Awaitable[None]]
+) -> None:
+    stored = await fakes.approvals.add(an_approval(card=a_card_ref()))
+    fakes.settings.settings = some_settings(approvers=("UGUEST",), approver_groups=("S1",))
+    fakes.people.members = {"S1": frozenset({"UGROUPED"})}
+    for guest in ("UGUEST", "UGROUPED"):
+        fakes.people.set(guest, is_guest=True)
+
+    await how(fakes.workspace, stored, {"UGUEST", "UGROUPED"})
+    assert fakes.announcer.people_told == []
+
+
+async def test_nobody_from_outside_reads_texts_whatever_their_role(fakes: Fakes) -> None:
+    stored = await fakes.approvals.add(an_approval(card=a_card_ref()))
+    fakes.settings.settings = some_settings(team=Team(editors=Holders(people=("UOUTSIDE",))))
+    fakes.people.set("UOUTSIDE", team_id="TELSEWHERE")
+
+    await cards.notify(fakes.workspace, stored, {"UOUTSIDE"})
+    assert fakes.announcer.people_told == []
 
 
 async def test_whom_slack_does_not_know_of_just_now_is_told_all_the_same(fakes: Fakes) -> None:

@@ -2,15 +2,17 @@
 
 import tracemalloc
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.lists import PAGE, WINDOW, Listed, Place
 from scrm_bot.domain.posts import Post
 from scrm_bot.usecases import listing
-from scrm_bot.usecases.drafting import PostFilter
-from tests.builders import EDITOR, NOW, a_post
+from scrm_bot.usecases.listing import PostFilter
+from tests.builders import EDITOR, NOW, a_post, accounts
 from tests.fakes.workspace import Fakes, some_fakes
 
 OTHER = "UOTHER"
@@ -237,3 +239,31 @@ def test_a_page_in_the_middle_has_both_neighbours() -> None:
     found = Listed((), Place(11, WINDOW), total=40, looked=WINDOW, is_all=False)
 
     assert (found.previous, found.next) == (Place(1, WINDOW), Place(11 + PAGE, WINDOW))
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("", PostFilter()),
+        ("all", PostFilter()),
+        ("scheduled", PostFilter(status="scheduled")),
+        ("Drafts", PostFilter(status="draft")),
+        ("mine", PostFilter(mine=True)),
+        ("Mine, failed", PostFilter(status="failed", mine=True)),
+        ("published @acme x", PostFilter(status="published", account_ids=("acct_1", "acct_3"))),
+        ("publishing", PostFilter(status="publishing")),
+    ],
+)
+def test_what_to_list_is_read_in_any_order(typed: str, wanted: PostFilter) -> None:
+    assert listing.read_filter(typed, accounts()) == wanted
+
+
+def test_an_account_called_like_a_status_is_still_an_account() -> None:
+    named = [replace(accounts()[0], handle="draft")]
+
+    assert listing.read_filter("draft", named) == PostFilter(account_ids=("acct_1",))
+
+
+def test_an_unknown_word_in_a_filter_is_asked_about() -> None:
+    with pytest.raises(UsageError, match="No connected account is called “sheduled”"):
+        listing.read_filter("sheduled", accounts())

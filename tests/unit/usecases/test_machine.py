@@ -27,7 +27,7 @@ from scrm_bot.domain.hours import ALWAYS
 from scrm_bot.domain.posts import Content, Post, PostChanges, content_of
 from scrm_bot.usecases import (
     approvals,
-    drafting,
+    editing,
     expiring,
     publishing,
     reassigning,
@@ -218,7 +218,7 @@ class Desk(RuleBasedStateMachine):
         workspace = self.fakes.workspace
         edits = {"edit": PostChanges(body=f"Words of {by}"), "edit media": PostChanges(media_ids=("m1",))}
         if deed in edits:
-            await drafting.edit_post(workspace, "post_123", edits[deed], by=by)
+            await editing.edit_post(workspace, "post_123", edits[deed], by=by)
         elif deed.startswith("ask"):
             await self.asking(by, 1 if deed == "ask later" else None)
         elif self.latest():
@@ -281,7 +281,7 @@ class Desk(RuleBasedStateMachine):
                 await self.trying(deed, by)
 
         async def all_of_it() -> None:
-            change = drafting.edit_post(self.fakes.workspace, "post_123", changes, by=EDITOR)
+            change = editing.edit_post(self.fakes.workspace, "post_123", changes, by=EDITOR)
             changing = asyncio.ensure_future(self.tried(change))
             for _ in range(5):
                 await asyncio.sleep(0)
@@ -354,7 +354,7 @@ class Desk(RuleBasedStateMachine):
     def edit(self, by: str, changes: PostChanges, chance: int) -> None:
         if chance:
             return  # seldom: an edit ends most stories
-        self.attempt(drafting.edit_post(self.fakes.workspace, "post_123", changes, by=by))
+        self.attempt(editing.edit_post(self.fakes.workspace, "post_123", changes, by=by))
 
     @rule(changes=CHANGES)
     def edit_elsewhere(self, changes: PostChanges) -> None:

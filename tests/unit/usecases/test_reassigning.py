@@ -243,3 +243,32 @@ async def test_a_place_used_meanwhile_is_not_handed_over(fakes: Fakes) -> None:
     fakes.approvals.get = approved_meanwhile  # type: ignore[method-assign]
     with pytest.raises(AlreadyDecidedError):
         await handed(fakes, by=APPROVER)
+
+
+@pytest.mark.parametrize("by", [APPROVER, ADMIN, EDITOR])
+async def test_who_may_hand_it_over_is_asked_to_whom(fakes: Fakes, by: str) -> None:
+    request = await stored(fakes)
+
+    await reassigning.check_reassignable(fakes.workspace, request, by=by)
+    assert fakes.announcer.told == []
+    assert fakes.approvals.approvals["apr_1"] == request
+
+
+async def test_strangers_are_not_asked_to_whom(fakes: Fakes) -> None:
+    with pytest.raises(NotPermittedError, match="the author, an approver or an admin"):
+        await reassigning.check_reassignable(fakes.workspace, await stored(fakes), by="USTRANGER")
+
+
+async def test_guests_are_not_asked_to_whom(fakes: Fakes) -> None:
+    fakes.people.set(APPROVER, is_guest=True)
+
+    with pytest.raises(NotPermittedError):
+        await reassigning.check_reassignable(fakes.workspace, await stored(fakes), by=APPROVER)
+
+
+async def test_nobody_is_asked_about_what_is_decided_and_the_old_card_is_drawn_anew(fakes: Fakes) -> None:
+    request = await stored(fakes, state=State.REJECTED)
+
+    with pytest.raises(TransitionError):
+        await reassigning.check_reassignable(fakes.workspace, request, by=APPROVER)
+    assert fakes.announcer.states == [State.REJECTED]

@@ -9,7 +9,7 @@ from scrm_bot.domain.cards import CopyKind, Posting
 from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.domain.team import Holders, Team
 from scrm_bot.domain.workspaces import WorkspaceSettings
-from scrm_bot.usecases import cards
+from scrm_bot.usecases import cards, slackwords
 from scrm_bot.usecases.refreshing import adopt, refresh
 from tests.builders import ADMIN, EDITOR, a_card_ref, a_connection, an_approval, some_settings
 from tests.fakes.workspace import Fakes
@@ -81,7 +81,7 @@ async def test_a_message_that_is_gone_is_posted_anew(fakes: Fakes) -> None:
     assert fakes.announcer.warned == []
 
 
-@pytest.mark.parametrize("code", sorted(cards.REVOKED))
+@pytest.mark.parametrize("code", sorted(slackwords.REVOKED))
 async def test_a_token_that_was_revoked_ends_the_job_quietly(fakes: Fakes, code: str) -> None:
     approval = await a_stored(fakes)
     fakes.announcer.refuse(code)
@@ -91,7 +91,7 @@ async def test_a_token_that_was_revoked_ends_the_job_quietly(fakes: Fakes, code:
     assert await fakes.approvals.get(approval.id) == approval
 
 
-@pytest.mark.parametrize("code", sorted(cards.UNREACHABLE))
+@pytest.mark.parametrize("code", sorted(slackwords.UNREACHABLE))
 async def test_a_channel_that_is_gone_is_told_once_and_noted(fakes: Fakes, code: str) -> None:
     fakes.vault.known = a_connection()
     fakes.settings.settings = some_settings(team=Team(admins=Holders(people=("UBOSS",))))

@@ -1,10 +1,12 @@
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from scrm_bot.domain.approvals import Approval, State
 from scrm_bot.domain.errors import ApprovalNotFoundError, NotPermittedError, UsageError
-from scrm_bot.domain.jobs import DeadJob, Job, JobKind
+from scrm_bot.domain.jobs import DeadJob, Job, JobKind, LostJob
 from scrm_bot.domain.team import Holders, Team
 from scrm_bot.usecases import repairing
 from tests.builders import (
@@ -135,3 +137,72 @@ async def test_a_request_that_does_not_wait_for_the_job_stays_as_it_is(
 async def test_a_request_that_is_gone_is_for_the_caller_to_pass_over(fakes: Fakes) -> None:
     with pytest.raises(ApprovalNotFoundError):
         await repairing.give_up(fakes.workspace, ACT)
+
+
+EXPIRY = Job(JobKind.EXPIRE, "expire:apr_1", TEAM, NOW, {"approval": "apr_1"})
+
+
+@pytest.fixture
+def administered(fakes: Fakes) -> Fakes:
+    fakes.settings.settings = some_settings(team=Team(admins=Holders(people=(ADMIN,))))
+    return fakes
+
+
+async def test_many_of_a_kind_that_are_given_up_are_one_thing_to_tell(fakes: Fakes) -> None:
+    for number in range(3):
+        await repairing.have_told(fakes.workspace, replace(EXPIRY, key=f"expire:apr_{number}"))
+    await repairing.have_told(fakes.workspace, Job(JobKind.DIGEST, "digest:C1", TEAM, NOW))
+
+    told = {key: dict(job.args) for key, job in fakes.queue.jobs.items()}
+    assert told == {
+        "given_up:expire": {"key": "expire:apr_2", "kind": "expire"},
+        "given_up:digest": {"key": "digest:C1", "kind": "digest"},
+    }
+
+
+async def test_an_admin_is_told_once_of_each_kind(administered: Fakes) -> None:
+    lost, other = LostJob("expire:apr_1", JobKind.EXPIRE), LostJob("digest:C1", JobKind.DIGEST)
+
+    for each in (lost, LostJob("expire:apr_2", JobKind.EXPIRE), other):
+        assert await repairing.tell(administered.workspace, each) is None
+    assert administered.announcer.lost == [(ADMIN, lost), (ADMIN, other)]
+
+
+async def test_while_slack_has_trouble_the_admin_is_told_later(administered: Fakes) -> None:
+    lost = LostJob("watch", JobKind.WATCH)
+    administered.announcer.refuse("ratelimited", retry_in=30.0)
+
+    again = await repairing.tell(administered.workspace, lost)
+    assert again == administered.clock.now() + timedelta(seconds=30)
+    assert await repairing.tell(administered.workspace, lost) is None
+    assert administered.announcer.lost == [(ADMIN, lost)]
+
+
+async def test_each_job_that_nobody_can_read_is_told_of(administered: Fakes) -> None:
+    first, second = LostJob("expire:apr_1"), LostJob("expire:apr_2")
+
+    for each in (first, second, first):
+        await repairing.tell(administered.workspace, each)
+    assert administered.announcer.lost == [(ADMIN, first), (ADMIN, second)]
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after"),
+    [("act:apr_1", State.APPROVED, State.FAILED), ("follow:apr_1", State.SCHEDULED, State.SCHEDULED)],
+)
+async def test_the_card_says_that_its_job_cannot_be_read(
+    administered: Fakes, key: str, before: State, after: State
+) -> None:
+    await administered.approvals.add(an_approved(state=before))
+
+    assert await repairing.tell(administered.workspace, LostJob(key)) is None
+    left = await administered.approvals.get("apr_1")
+    assert left.state is after
+    assert "The bot gave up" in left.detail
+    assert ADMIN in administered.announcer.people_told
+    assert administered.announcer.lost == []
+
+
+async def test_of_a_request_that_is_gone_there_is_nothing_to_say(administered: Fakes) -> None:
+    assert await repairing.tell(administered.workspace, LostJob("act:apr_gone")) is None
+    assert administered.announcer.people_told == []

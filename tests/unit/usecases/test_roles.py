@@ -41,7 +41,7 @@ def team(fakes: Fakes) -> Fakes:
         ("UVIC", Role.VIEWER),
         ("UANYBODY", Role.VIEWER),
         ("UGUEST", Role.EDITOR),
-        ("UGUESTAPPROVER", Role.EDITOR),
+        ("UGUESTAPPROVER", Role.NOBODY),
         ("UOUTSIDE", Role.VIEWER),
         ("USTRANGER", Role.NOBODY),
         ("UGONE", Role.NOBODY),

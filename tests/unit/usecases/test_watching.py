@@ -6,7 +6,7 @@ import pytest
 from scrm_bot.domain.approvals import Approval, State
 from scrm_bot.domain.errors import ApprovalConflictError, RateLimitedError
 from scrm_bot.domain.posts import Drift
-from scrm_bot.usecases import outcomes, watching
+from scrm_bot.usecases import cards, outcomes, watching
 from scrm_bot.usecases.outcomes import Timing
 from tests.builders import APPROVER, EDITOR, LATER, a_card_ref, a_post, an_approved
 from tests.fakes.clock import START
@@ -47,6 +47,16 @@ async def test_what_is_as_approved_is_left_alone(fakes: Fakes) -> None:
     assert await stored(fakes) == before
     assert fakes.announcer.shown == []
     assert fakes.announcer.told == []
+
+
+async def test_what_was_seen_is_drawn_by_a_job_too_for_nobody_would_see_it_again(fakes: Fakes) -> None:
+    await a_scheduled(fakes)
+    fakes.socialcrm.change("post_1", status="draft", scheduled_at=None)
+
+    await run(fakes)
+
+    assert (await stored(fakes)).state is State.VOID
+    assert fakes.queue.jobs["render:apr_1"].due == START + cards.AGAIN
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 
 from scrm_bot.domain.approvals import State
 from scrm_bot.domain.errors import NotPermittedError, UnauthorizedError, UsageError
+from scrm_bot.domain.rules import prints
 from scrm_bot.domain.team import Role, Team
 from scrm_bot.domain.workspaces import Pause, Secret, WorkspaceSettings
 from scrm_bot.usecases import workspaces
@@ -187,6 +188,28 @@ async def test_the_log_tells_which_rules_were_changed_and_how(fakes: Fakes) -> N
     )
     assert told.before == f"approvers={APPROVER} {SECOND_APPROVER}; approver_groups=none; needed=1"
     assert told.after == "approvers=none; approver_groups=S1 S2; needed=2"
+
+
+async def test_rules_that_only_together_cannot_work_are_not_kept(fakes: Fakes) -> None:
+    shown = some_settings(approvers=("U1", "U2"), needed=1)
+    fakes.settings.settings = replace(shown, approvers=("U1",))
+
+    with pytest.raises(UsageError, match="2 approvals cannot come from 1 approver"):
+        await workspaces.save_settings(
+            fakes.workspace, replace(shown, needed=2), by=ADMIN, shown=prints(shown)
+        )
+    assert fakes.settings.settings == replace(shown, approvers=("U1",))
+
+
+async def test_the_log_tells_who_changed_one_of_the_rules_last(fakes: Fakes) -> None:
+    fakes.people.admins |= {"UBOB"}
+    await workspaces.save_settings(fakes.workspace, some_settings(needed=2, due_hours=4), by="UBOB")
+    await workspaces.save_settings(fakes.workspace, some_settings(needed=2, due_hours=8), by=ADMIN)
+    await workspaces.pause(fakes.workspace, by=ADMIN)
+
+    assert await workspaces.who_changed(fakes.workspace, ("needed", "timezone")) == "UBOB"
+    assert await workspaces.who_changed(fakes.workspace, ("due_hours",)) == ADMIN
+    assert await workspaces.who_changed(fakes.workspace, ("timezone",)) == ""
 
 
 async def test_a_pause_reaches_every_open_card_and_its_end_lets_go_what_waits(fakes: Fakes) -> None:

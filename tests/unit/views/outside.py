@@ -18,11 +18,12 @@ from scrm_bot.domain.cards import CopyKind
 from scrm_bot.domain.clashes import ClashKind
 from scrm_bot.domain.digests import DigestSchedule, Planned, Report
 from scrm_bot.domain.insights import Account, Idea, Metrics, Persona, Trend
-from scrm_bot.domain.jobs import DeadJob, Job, JobKind
+from scrm_bot.domain.jobs import DeadJob, Job, JobKind, LostJob
 from scrm_bot.domain.lists import Listed, Place
 from scrm_bot.domain.movements import AccountRow, Cause, Headline, Moved
 from scrm_bot.domain.posts import Content, Drift, Post
 from scrm_bot.domain.remarks import Remark
+from scrm_bot.domain.rules import RULES
 from scrm_bot.domain.shortages import Shortage
 from scrm_bot.domain.team import Holders, Role, Team
 from scrm_bot.domain.versions import Versions
@@ -30,6 +31,7 @@ from scrm_bot.domain.workspaces import Connection, ListedBrand, Pause, Workspace
 from scrm_bot.views import (
     admin,
     answers,
+    approval_lists,
     approvals,
     assist,
     audit,
@@ -40,11 +42,15 @@ from scrm_bot.views import (
     digest_details,
     digest_schedules,
     digests,
+    draft_window,
     home,
     insights,
     modals,
     posts,
     problems,
+    repairing,
+    request_windows,
+    settings,
     status,
     team,
     threads,
@@ -54,7 +60,7 @@ from scrm_bot.views import help as help_page
 from scrm_bot.views.assist import Beside, Suggestion
 from scrm_bot.views.blocks import Message, View, actions, button, message, section
 from scrm_bot.views.bulk import Item, Sheet
-from scrm_bot.views.modals import DraftForm
+from scrm_bot.views.draft_window import DraftForm
 from tests.builders import LATER, NOW, a_policy, a_report, an_attempt
 
 Say = Callable[[], str]
@@ -280,8 +286,8 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     **{f"approvals.card.{state}": partial(card_of, state) for state in State},
     **{f"approvals.notice.{state}": partial(notice_of, state) for state in State},
     **{f"problems.explain.{name}": partial(explained, make) for name, make in ERRORS.items()},
-    "approvals.listing": lambda say: approvals.listing(
-        approvals.Waiting([approval(say) for _ in range(5)], 6, 20),
+    "approval_lists.listing": lambda say: approval_lists.listing(
+        approval_lists.Waiting([approval(say) for _ in range(5)], 6, 20),
         accounts=[account(say)],
         paused=pause(say),
     ),
@@ -309,7 +315,14 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
         connection(say), account_names=[say()] * 21, missing=[say()] * 3
     ),
     "admin.disconnect": lambda say: admin.disconnect(connection(say)),
-    "admin.settings": lambda say: admin.settings(rules(say), group_names={"S1": say()}),
+    "repairing.given_up": lambda say: repairing.given_up(LostJob(say(), JobKind.DIGEST)),
+    "repairing.given_up.unreadable": lambda say: repairing.given_up(LostJob(say())),
+    "settings.settings": lambda say: settings.settings(
+        rules(say),
+        group_names={"S1": say()},
+        problem="No.",
+        overtaken=settings.Overtaken(RULES, by="UBOB"),
+    ),
     "team.team": lambda say: team.team(
         replace(rules(say), team=Team(Holders((say(),) * 41, (say(),)))), role=Role.EDITOR, admin=True
     ),
@@ -397,9 +410,9 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "insights.trending": lambda say: insights.trending([trend(say) for _ in range(11)]),
     "modals.attach": lambda say: modals.attach(post(say)),
     "modals.compose": lambda say: modals.compose(prompt=say(), tone=say()),
-    "modals.draft": lambda say: modals.draft(form(say)),
-    "modals.edit": lambda say: modals.edit(post(say), form(say)),
-    "modals.history": lambda say: modals.history(approval(say)),
+    "draft_window.draft": lambda say: draft_window.draft(form(say)),
+    "draft_window.edit": lambda say: draft_window.edit(post(say), form(say)),
+    "request_windows.history": lambda say: request_windows.history(approval(say)),
     "copies.card": lambda say: copies.copy(
         approval(say, State.PENDING), CopyKind.CARD, accounts=[account(say)]
     ),
@@ -413,8 +426,8 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     ),
     "modals.notice": lambda say: modals.notice(say(), posts.deleted(say())),
     "modals.pick_post": lambda say: modals.pick_post(say(), [modals.post_option(post(say))]),
-    "modals.reject": lambda say: modals.reject(approval(say)),
-    "modals.request_changes": lambda say: modals.request_changes(approval(say)),
+    "request_windows.reject": lambda say: request_windows.reject(approval(say)),
+    "request_windows.request_changes": lambda say: request_windows.request_changes(approval(say)),
     "modals.schedule": lambda say: modals.schedule(post(say), zone=say(), when=say()),
     "calendar.calendar": lambda say: calendar.calendar(
         a_calendar(say), accounts=[account(say), account(say)]

@@ -8,7 +8,7 @@ import pytest
 from scrm_bot.domain.approvals import Approval, State, Step
 from scrm_bot.domain.clashes import Clash, ClashKind
 from scrm_bot.domain.posts import Content, Drift
-from scrm_bot.views import approvals
+from scrm_bot.views import approval_lists, approvals
 from scrm_bot.views.blocks import Message, size, spoken
 from tests.builders import (
     LATER,
@@ -43,7 +43,7 @@ def card(approval: Any, **more: Any) -> Message:
 
 
 def listed(*waiting: Approval) -> Message:
-    return approvals.listing(approvals.Waiting(waiting, total=len(waiting)), accounts=accounts())
+    return approval_lists.listing(approval_lists.Waiting(waiting, total=len(waiting)), accounts=accounts())
 
 
 def test_a_waiting_card_offers_every_step_by_its_name() -> None:

@@ -4,10 +4,11 @@ import pytest
 
 from scrm_bot.domain.hours import WorkingHours, read_hours
 from scrm_bot.domain.workspaces import WorkspaceSettings
-from scrm_bot.views import admin, assist, modals
+from scrm_bot.views import admin, assist, draft_window, modals, request_windows
 from scrm_bot.views.assist import Suggestion
 from scrm_bot.views.blocks import View
-from scrm_bot.views.modals import ASK, DraftForm
+from scrm_bot.views.draft_window import ASK, DraftForm
+from scrm_bot.views.settings import settings as rules_window
 from tests.builders import a_post, an_account, an_approval, some_settings
 
 
@@ -24,7 +25,7 @@ def pressed(view: View) -> list[str]:
 
 
 def test_the_draft_modal_has_the_fields_people_and_scripts_rely_on() -> None:
-    view = modals.draft(DraftForm())
+    view = draft_window.draft(DraftForm())
 
     assert list(fields(view)) == ["Text", "Accounts", "When", "Note", "Media", "Then"]
     assert pressed(view) == ["Rewrite", "Optimise", "Hashtags", "Thread"]
@@ -34,23 +35,24 @@ def test_the_draft_modal_has_the_fields_people_and_scripts_rely_on() -> None:
 
 
 def test_choosing_to_ask_changes_the_submit() -> None:
-    assert modals.draft(DraftForm(then=ASK))["submit"]["text"] == "Ask for approval"
-    assert modals.edit(a_post(), DraftForm(then=ASK))["submit"]["text"] == "Ask for approval"
-    assert modals.edit(a_post(), DraftForm())["submit"]["text"] == "Save"
-    assert fields(modals.draft(DraftForm()))["Then"]["dispatch_action"] is True
+    assert draft_window.draft(DraftForm(then=ASK))["submit"]["text"] == "Ask for approval"
+    assert draft_window.edit(a_post(), DraftForm(then=ASK))["submit"]["text"] == "Ask for approval"
+    assert draft_window.edit(a_post(), DraftForm())["submit"]["text"] == "Save"
+    assert fields(draft_window.draft(DraftForm()))["Then"]["dispatch_action"] is True
 
 
 def test_a_new_revision_of_the_text_gets_a_new_block_and_nothing_else_does() -> None:
-    before, after = fields(modals.draft(DraftForm())), fields(modals.draft(DraftForm(text="New", revision=1)))
+    forms = DraftForm(), DraftForm(text="New", revision=1)
+    before, after = (fields(draft_window.draft(form)) for form in forms)
 
     changed = [label for label in after if before[label]["block_id"] != after[label]["block_id"]]
     assert changed == ["Text"]
-    assert after["Text"]["block_id"] == modals.text_block_id(1)
+    assert after["Text"]["block_id"] == draft_window.text_block_id(1)
     assert after["Text"]["element"]["initial_value"] == "New"
 
 
 def test_a_text_too_long_for_a_field_is_shown_and_cannot_be_saved_in_part() -> None:
-    view = modals.edit(a_post(), DraftForm(text="n" * 3001))
+    view = draft_window.edit(a_post(), DraftForm(text="n" * 3001))
 
     assert "Text" not in fields(view)
     assert "stays as it is" in view["blocks"][1]["text"]["text"]
@@ -59,11 +61,11 @@ def test_a_text_too_long_for_a_field_is_shown_and_cannot_be_saved_in_part() -> N
 def test_the_text_in_the_field_is_exactly_the_text() -> None:
     text = "Tea & <cake>\n\n*now*"
 
-    assert fields(modals.draft(DraftForm(text=text)))["Text"]["element"]["initial_value"] == text
+    assert fields(draft_window.draft(DraftForm(text=text)))["Text"]["element"]["initial_value"] == text
 
 
 def test_the_settings_can_be_saved_untouched() -> None:
-    found = fields(admin.settings(WorkspaceSettings()))
+    found = fields(rules_window(WorkspaceSettings()))
 
     assert list(found) == [
         "Approvals channel",
@@ -84,7 +86,7 @@ def test_the_settings_can_be_saved_untouched() -> None:
 
 
 def test_the_settings_show_what_is_set() -> None:
-    found = fields(admin.settings(some_settings(approver_groups=("S1",)), group_names={"S1": "Marketing"}))
+    found = fields(rules_window(some_settings(approver_groups=("S1",)), group_names={"S1": "Marketing"}))
 
     assert found["Approvals channel"]["element"]["initial_conversation"] == "CAPPROVALS"
     assert found["Approvers"]["element"]["initial_users"] == ["UAPPROVER", "USECOND"]
@@ -97,7 +99,7 @@ def chosen(view: View, label: str) -> tuple[str, str]:
 
 
 def test_the_settings_show_how_long_a_request_waits() -> None:
-    view = admin.settings(WorkspaceSettings())
+    view = rules_window(WorkspaceSettings())
 
     assert chosen(view, "Due after") == ("24 hours", "24")
     assert chosen(view, "Remind approvers every") == ("8 hours", "8")
@@ -106,7 +108,7 @@ def test_the_settings_show_how_long_a_request_waits() -> None:
 
 
 def test_a_request_may_wait_for_ever() -> None:
-    view = admin.settings(some_settings())
+    view = rules_window(some_settings())
 
     assert chosen(view, "Due after") == ("No due time", "0")
     assert chosen(view, "Remind approvers every") == ("Never", "0")
@@ -116,14 +118,14 @@ def test_a_request_may_wait_for_ever() -> None:
 def test_what_was_set_elsewhere_stays_among_the_choices() -> None:
     hours = WorkingHours("07:30", "12:00", weekdays=False)
     settings = some_settings(due_hours=5, working_hours=hours, escalate_to=("UBOSS",))
-    view = admin.settings(settings)
+    view = rules_window(settings)
 
     assert chosen(view, "Due after") == ("5 hours", "5")
     assert chosen(view, "Reminder hours") == ("Every day, 07:30 to 12:00", "07:30-12:00 daily")
     assert fields(view)["Tell when overdue"]["element"]["initial_users"] == ["UBOSS"]
     due = [option["value"] for option in fields(view)["Due after"]["element"]["options"]]
     assert due == ["0", "1", "2", "4", "5", "8", "24", "48", "72"]
-    for option in fields(admin.settings(WorkspaceSettings()))["Reminder hours"]["element"]["options"]:
+    for option in fields(rules_window(WorkspaceSettings()))["Reminder hours"]["element"]["options"]:
         assert read_hours(option["value"])
 
 
@@ -165,8 +167,8 @@ def test_hashtags_come_after_the_text_and_none_comes_twice(text: str, tags: list
 
 
 def test_a_reason_is_needed_for_changes_and_not_for_a_rejection() -> None:
-    assert fields(modals.reject(an_approval()))["Reason"]["optional"] is True
-    assert fields(modals.request_changes(an_approval()))["Reason"]["optional"] is False
+    assert fields(request_windows.reject(an_approval()))["Reason"]["optional"] is True
+    assert fields(request_windows.request_changes(an_approval()))["Reason"]["optional"] is False
 
 
 def test_a_post_is_offered_by_its_text_and_by_its_id_without_one() -> None:
@@ -175,6 +177,6 @@ def test_a_post_is_offered_by_its_text_and_by_its_id_without_one() -> None:
 
 
 def test_the_chosen_accounts_are_counted_once_there_is_a_text() -> None:
-    view = modals.draft(DraftForm(text="n" * 300, accounts=(an_account(network="x"),)))
+    view = draft_window.draft(DraftForm(text="n" * 300, accounts=(an_account(network="x"),)))
 
     assert "300 of about 280: 20 over" in str(view["blocks"])

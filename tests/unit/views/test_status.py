@@ -2,9 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scrm_bot.domain.jobs import DeadJob, Job, JobKind
+from scrm_bot.domain.jobs import DeadJob, Job, JobKind, LostJob
 from scrm_bot.domain.workspaces import WorkspaceSettings
-from scrm_bot.views import status
+from scrm_bot.views import repairing, status
 from tests.builders import TEAM
 
 AT = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -16,4 +16,12 @@ def test_every_job_that_was_given_up_is_told_in_words(kind: JobKind) -> None:
 
     told = status.status(status.Standing(None, WorkspaceSettings()), dead=[dead]).text
     assert "It broke." in told
-    assert "Trying again" in status.retried(dead).text
+    assert "Trying again" in repairing.retried(dead).text
+
+
+@pytest.mark.parametrize("kind", JobKind)
+def test_whatever_is_given_up_an_admin_reads_what_is_safe_and_what_to_do(kind: JobKind) -> None:
+    told = repairing.given_up(LostJob("key", kind)).text
+
+    assert "publishes and schedules nothing" in told
+    assert "`/scrm status`" in told

@@ -4,15 +4,9 @@ import pytest
 
 from scrm_bot.domain.errors import (
     ForbiddenScopeError,
-    InvalidRequestError,
     NotConnectedError,
-    NotFoundError,
-    PaymentRequiredError,
-    QuotaExceededError,
-    RateLimitedError,
     ScrmError,
     StoreUnavailableError,
-    UnauthorizedError,
     UsageError,
 )
 from scrm_bot.domain.grammar import parse
@@ -24,6 +18,7 @@ from scrm_bot.slack.reply import Answers
 from tests.builders import LATER, accounts
 from tests.fakes.workspace import Fakes, some_fakes
 from tests.unit.slack.deeds import (
+    REFUSED_DRAFTS,
     ROUTER,
     a_caller,
     a_modal,
@@ -190,16 +185,7 @@ async def test_an_account_nobody_knows_is_told_before_the_modal_opens(fakes: Fak
 
 @pytest.mark.parametrize(
     ("error", "told_so"),
-    [
-        (UnauthorizedError(), "refused this workspace's key"),
-        (ForbiddenScopeError(scope="posts:write"), "posts:write"),
-        (PaymentRequiredError(endpoint="POST /posts"), "paid plan"),
-        (QuotaExceededError(endpoint="POST /posts"), "quota"),
-        (RateLimitedError(retry_in=7), "7 seconds"),
-        (NotFoundError(), "does not have this"),
-        (InvalidRequestError("The body is too long."), "The body is too long"),
-        (NotConnectedError(), "No SocialCRM key"),
-    ],
+    [*REFUSED_DRAFTS, (NotConnectedError(), "No SocialCRM key")],
 )
 async def test_a_refusal_says_why_and_gives_the_text_back(
     fakes: Fakes, error: ScrmError, told_so: str

@@ -80,6 +80,16 @@ async def test_the_cards_menu_asks_for_the_person(asked: Fakes) -> None:
     assert "Launch day is here." in said(view)
 
 
+async def test_who_may_not_reads_so_before_choosing_anybody(asked: Fakes) -> None:
+    (approval_id,) = asked.approvals.approvals
+    chosen = menu_value(CardEntry.REASSIGN, approval_id)
+
+    with pytest.raises(NotPermittedError, match="the author, an approver or an admin"):
+        await click(asked, "card_menu", chosen, by="USTRANGER")
+    with pytest.raises(NotPermittedError, match="the author, an approver or an admin"):
+        await say(asked, "reassign post_123", by="USTRANGER")
+
+
 async def test_a_post_nobody_asked_about_has_nothing_to_hand_over(fakes: Fakes) -> None:
     with pytest.raises(ApprovalNotFoundError):
         await say(fakes, "reassign post_123 <@UNEXT>")

@@ -6,16 +6,13 @@ from scrm_bot.domain.errors import (
     ForbiddenScopeError,
     NotPermittedError,
     PaymentRequiredError,
-    SlackRefusedError,
     SocialCRMUnreachableError,
     UnauthorizedError,
 )
-from scrm_bot.domain.hours import ALWAYS
-from scrm_bot.domain.workspaces import Person, Secret
-from scrm_bot.slack.reply import CloseModal, Reply, ShowErrors, ShowView, UpdateModal
+from scrm_bot.domain.workspaces import Secret
+from scrm_bot.slack.reply import CloseModal, ShowErrors, ShowView
 from scrm_bot.usecases import accounts
 from tests.builders import accounts as some_accounts
-from tests.builders import some_settings
 from tests.fakes.workspace import Fakes, some_fakes
 from tests.unit.slack.deeds import (
     a_modal,
@@ -25,11 +22,9 @@ from tests.unit.slack.deeds import (
     checked,
     click,
     field,
-    labels,
     metadata_of,
     opened,
     said,
-    state_of,
     submit,
 )
 
@@ -145,111 +140,3 @@ async def test_disconnecting_erases_the_key_and_what_is_known_of_its_accounts(fa
     assert fakes.vault.known is None
     assert "Disconnected" in said(answer)
     assert accounts.NAME not in fakes.memory.kept
-
-
-async def test_settings_saved_untouched_stay_as_they_are(fakes: Fakes) -> None:
-    view = await opened(fakes, "settings", by="UADMIN")
-
-    assert isinstance(checked(a_submission(view)), ShowView)
-    answers = await submit(fakes, view, by="UADMIN")
-
-    assert fakes.settings.settings == some_settings()
-    assert isinstance(answers, list)
-    update, reply = answers
-    assert isinstance(update, UpdateModal)
-    assert isinstance(reply, Reply)
-    assert "Settings saved" in said(update)
-    assert said(reply).startswith("✅ *Settings saved*")
-
-
-async def test_settings_are_kept_as_chosen(fakes: Fakes) -> None:
-    await submit(
-        fakes,
-        await opened(fakes, "settings", by="UADMIN"),
-        by="UADMIN",
-        channel="CNEW",
-        approvers=["U1", "U2"],
-        approver_groups=["S1"],
-        needed="0",
-        self_approval="yes",
-        timezone="new york",
-    )
-
-    kept = fakes.settings.settings
-    assert (kept.approvals_channel, kept.approvers, kept.approver_groups) == ("CNEW", ("U1", "U2"), ("S1",))
-    assert (kept.needed, kept.self_approval, kept.timezone) == (0, True, "America/New_York")
-
-
-async def test_rules_that_cannot_be_met_are_kept_with_a_warning(fakes: Fakes) -> None:
-    view = await opened(fakes, "settings", by="UADMIN")
-
-    told = await submit(fakes, view, by="UADMIN", approvers=["UAPPROVER"])
-    assert "Mind the posts that an approver (<@UAPPROVER>) writes or asks for" in said(told)
-    assert fakes.settings.settings.approvers == ("UAPPROVER",)
-
-
-async def test_rules_are_kept_where_slack_does_not_say_who_people_are(fakes: Fakes) -> None:
-    view = await opened(fakes, "settings", by="UADMIN")
-
-    async def refuse(user_id: str) -> Person:
-        raise SlackRefusedError(f"fatal_error {user_id}", method="users.info")
-
-    fakes.people.get = refuse  # type: ignore[method-assign]
-    told = await submit(fakes, view, by="UADMIN", approvers=["UAPPROVER"])
-    assert "Settings saved" in said(told)
-    assert fakes.settings.settings.approvers == ("UAPPROVER",)
-
-
-async def test_how_long_a_request_waits_is_kept_as_chosen(fakes: Fakes) -> None:
-    await submit(
-        fakes,
-        await opened(fakes, "settings", by="UADMIN"),
-        by="UADMIN",
-        due="24",
-        remind="8",
-        working_hours="00:00-24:00 daily",
-        expire="168",
-        escalate=["UBOSS"],
-    )
-
-    kept = fakes.settings.settings
-    assert (kept.due_hours, kept.remind_hours, kept.expire_hours) == (24, 8, 168)
-    assert (kept.working_hours, kept.escalate_to) == (ALWAYS, ("UBOSS",))
-
-
-async def test_a_form_without_those_fields_changes_none_of_them(fakes: Fakes) -> None:
-    before = some_settings(due_hours=4, remind_hours=2, expire_hours=48, working_hours=ALWAYS)
-    fakes.settings.settings = before
-    view = await opened(fakes, "settings", by="UADMIN")
-
-    await submit(fakes, view, by="UADMIN", due=None, remind=None, expire=None, working_hours=None)
-
-    assert fakes.settings.settings == before
-
-
-async def test_settings_without_a_number_need_one_approval(fakes: Fakes) -> None:
-    await submit(fakes, await opened(fakes, "settings", by="UADMIN"), by="UADMIN", needed=None, timezone=None)
-
-    assert (fakes.settings.settings.needed, fakes.settings.settings.timezone) == (1, "Europe/Berlin")
-
-
-@pytest.mark.parametrize("groups", [(), ("S1",)])
-async def test_a_refused_setting_comes_back_with_the_rest(fakes: Fakes, groups: tuple[str, ...]) -> None:
-    fakes.people.members = {"S1": frozenset()}
-
-    update = an_update(
-        await submit(
-            fakes,
-            await opened(fakes, "settings", by="UADMIN"),
-            by="UADMIN",
-            channel="CNEW",
-            approver_groups=list(groups),
-            timezone="Atlantis",
-        )
-    )
-
-    assert "“Atlantis” is no time zone" in said(update)
-    assert state_of(update.view)["channel"] == "CNEW"
-    assert state_of(update.view)["approver_groups"] == list(groups)
-    assert fakes.settings.settings == some_settings()
-    assert labels(update.view) == []

@@ -264,13 +264,13 @@ async def test_a_button_elsewhere_is_no_card(fakes: Fakes, block_id: str, messag
 
 
 async def test_check_again_waits_as_long_as_the_settings_say(fakes: Fakes) -> None:
-    patient = replace(fakes.workspace, settle=timedelta(minutes=10))
+    fakes.workspace = replace(fakes.workspace, settle=timedelta(minutes=10))
     sent_at = fakes.clock.now()
     lost = an_approved(state=State.UNKNOWN, attempt=an_attempt(2, sent_at=sent_at))
     await fakes.approvals.add(lost)
     fakes.clock.advance(120)  # longer than as delivered
 
-    await click(replace(fakes, workspace=patient), "check_again", lost.id, by="UAPPROVER")
+    await click(fakes, "check_again", lost.id, by="UAPPROVER")
 
     (job,) = [job for job in fakes.queue.put_jobs if job.kind is JobKind.ACT]
     assert job.due == sent_at + timedelta(minutes=10)

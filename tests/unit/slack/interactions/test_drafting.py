@@ -6,14 +6,9 @@ import pytest
 
 from scrm_bot.domain.approvals import State
 from scrm_bot.domain.errors import (
-    ForbiddenScopeError,
     InvalidRequestError,
-    NotFoundError,
-    PaymentRequiredError,
     QuotaExceededError,
-    RateLimitedError,
     ScrmError,
-    UnauthorizedError,
 )
 from scrm_bot.domain.posts import Post, PostChanges
 from scrm_bot.slack import plans
@@ -23,6 +18,7 @@ from scrm_bot.views.blocks import View
 from tests.builders import LATER, some_settings
 from tests.fakes.workspace import Fakes
 from tests.unit.slack.deeds import (
+    REFUSED_DRAFTS,
     a_submission,
     an_update,
     checked,
@@ -157,15 +153,7 @@ async def test_a_request_that_is_refused_leaves_the_draft_and_says_so(fakes: Fak
 
 @pytest.mark.parametrize(
     ("error", "told_so"),
-    [
-        (UnauthorizedError(), "refused this workspace's key"),
-        (ForbiddenScopeError(scope="posts:write"), "posts:write"),
-        (PaymentRequiredError(endpoint="POST /posts"), "paid plan"),
-        (QuotaExceededError(endpoint="POST /posts"), "quota"),
-        (RateLimitedError(retry_in=7), "7 seconds"),
-        (NotFoundError(), "does not have this"),
-        (InvalidRequestError("body is too long"), "body is too long"),
-    ],
+    REFUSED_DRAFTS,
 )
 async def test_a_refusal_brings_the_form_back_with_everything_typed(
     fakes: Fakes, error: ScrmError, told_so: str
