@@ -5,6 +5,7 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 	"$$python" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$python && break; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8765
+LONG := -p no:cacheprovider -o faulthandler_timeout=0
 CORE := scrm_bot/domain/*,scrm_bot/usecases/*,scrm_bot/views/*,scrm_bot/socialcrm/*,scrm_bot/store/*
 .DEFAULT_GOAL := help
 TOOLS := $(VENV)/tools
@@ -55,13 +56,13 @@ mutants: $(VENV)/.dev ## Mutation testing over domain and use cases
 	@$(BIN)/python tests/mutants.py
 
 chaos: $(VENV)/.dev ## 1,000 approvals while everything breaks (SCRM_CHAOS_APPROVALS, SCRM_CHAOS_SEED)
-	@SCRM_CHAOS_APPROVALS=$${SCRM_CHAOS_APPROVALS:-1000} $(BIN)/python -m pytest tests/chaos/test_storm.py -q -s -p no:cacheprovider
+	@SCRM_CHAOS_APPROVALS=$${SCRM_CHAOS_APPROVALS:-1000} $(BIN)/python -m pytest tests/chaos/test_storm.py -q -s $(LONG)
 
 fuzz: $(VENV)/.dev ## 100,000 mutated requests, signed and unsigned (SCRM_FUZZ_REQUESTS, SCRM_FUZZ_SEED)
-	@SCRM_FUZZ_REQUESTS=$${SCRM_FUZZ_REQUESTS:-100000} $(BIN)/python -m pytest tests/fuzz -q -s -p no:cacheprovider
+	@SCRM_FUZZ_REQUESTS=$${SCRM_FUZZ_REQUESTS:-100000} $(BIN)/python -m pytest tests/fuzz -q -s $(LONG)
 
 soak: $(VENV)/.dev ## Minutes of mixed load, its memory and its errors (SCRM_SOAK_MINUTES=60)
-	@SCRM_SOAK_MINUTES=$${SCRM_SOAK_MINUTES:-5} $(BIN)/python -m pytest tests/soak -q -s -p no:cacheprovider
+	@SCRM_SOAK_MINUTES=$${SCRM_SOAK_MINUTES:-5} $(BIN)/python -m pytest tests/soak -q -s $(LONG)
 
 audit: $(VENV)/.audit ## The pinned packages against the published advisories
 	@$(VENV)/audit/bin/python -m tests.supply.audit requirements/*.txt

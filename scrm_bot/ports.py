@@ -168,13 +168,14 @@ class ApprovalStore(Protocol):
         self,
         approval: Approval,
         *,
-        intent: bool = False,
+        intent: timedelta | None = None,
         jobs: Sequence[Job] = (),
         audit: Sequence[Entry] = (),
     ) -> Approval:
         """Store the next version with all of it, or raise `ApprovalConflictError`; returns it as stored.
 
-        `intent`: of a call, which is stored only where this is the latest request for its post.
+        `intent`: of a call, which is stored only where this is the latest request for its post, and no sooner
+        than this long after the store may have forgotten the intent of another: raises `RecentLapseError`.
         """
 
     async def open(self) -> Sequence[Approval]:
@@ -269,7 +270,10 @@ class Lapses(Protocol):
     """Whether the memory of all teams may have lost the newest of what it had confirmed."""
 
     async def unseen(self) -> str:
-        """The name of a memory that went on from something older; empty where nobody has to look after it."""
+        """The name of a memory that went on from something older; empty where nobody has to look after it.
+
+        The wait before another call (`ApprovalStore.save`) counts from here, else from the first that waits.
+        """
 
     async def scopes(self) -> Sequence[str]:
         """Whose requests may have been forgotten."""

@@ -15,6 +15,7 @@ ScrmError
 ├── NotConnectedError               the workspace has no key yet
 ├── BudgetExhaustedError            the wait for a turn is longer than the caller can wait
 ├── StoreUnavailableError           Redis does not answer
+├── RecentLapseError                Redis may have forgotten a call that is still on its way
 ├── VaultError                      a sealed record cannot be opened
 ├── DrawingError                    a chart could not be drawn
 ├── SlackRefusedError               Slack answered with an error
@@ -137,6 +138,17 @@ class BudgetExhaustedError(ScrmError):
 
 class StoreUnavailableError(ScrmError):
     """Redis does not answer. What was stored before is safe."""
+
+
+class RecentLapseError(ScrmError):
+    """Redis began anew a moment ago and may have forgotten the intent of a call that can still arrive.
+
+    Nothing was stored. `retry_in`, in seconds, is when no such call can arrive any more.
+    """
+
+    def __init__(self, *, retry_in: float) -> None:
+        super().__init__(f"an earlier call may still arrive for {retry_in:.1f} s")
+        self.retry_in = retry_in
 
 
 class VaultError(ScrmError):

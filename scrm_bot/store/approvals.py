@@ -4,13 +4,14 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from pydantic import ValidationError
 
 from scrm_bot.domain.approvals import IN_MOTION, OPEN, Approval, State
 from scrm_bot.domain.audit import Entry
-from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError
+from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError, RecentLapseError
 from scrm_bot.domain.jobs import Job
 from scrm_bot.store import keys, scripts
 from scrm_bot.store.audit import lines
@@ -51,7 +52,7 @@ class RedisApprovalStore:
         self,
         approval: Approval,
         *,
-        intent: bool = False,
+        intent: timedelta | None = None,
         jobs: Sequence[Job] = (),
         audit: Sequence[Entry] = (),
     ) -> Approval:
@@ -60,9 +61,11 @@ class RedisApprovalStore:
         at = following.content.at
         life = [keys.FINAL_LIFE if closed else 0, milliseconds(at) if at else 0]
         is_scheduled = int(following.state is State.SCHEDULED)
-        flags = [is_scheduled, int(intent)]
+        flags: list[Word] = [is_scheduled, "" if intent is None else intent // timedelta(microseconds=1)]
         what = [*life, *flags, *lines(audit), *words(self.team_id, jobs)]
         outcome = await self._write(_SAVE, following, len(audit), what, wake=wake_up(self.team_id, jobs))
+        if isinstance(outcome, bytes):
+            raise RecentLapseError(retry_in=int(outcome) / 1_000_000)
         if outcome == _FASTER:
             raise ApprovalConflictError(approval.id)
         if outcome == _GONE:
@@ -104,13 +107,15 @@ class RedisApprovalStore:
         *,
         wake: Sequence[Command],
     ) -> Any:
+        shard = keys.shard_of(self.team_id)
         where = [
-            *keys.work(keys.shard_of(self.team_id)),
+            *keys.work(shard),
             keys.approval(self.team_id, approval.id),
             keys.open_approvals(self.team_id),
             keys.post_approval(self.team_id, approval.post_id),
             keys.scheduled_approvals(self.team_id),
             keys.audit(self.team_id),
+            keys.history(shard),
         ]
         this_one: list[Word] = [approval.id, approval.version, secrets.token_hex(8), written(approval)]
         what = [*this_one, keys.AUDIT_MOST, entries, milliseconds(approval.created_at), *more]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from prometheus_client import CollectorRegistry
 
@@ -54,7 +55,7 @@ class CountedApprovals(RedisApprovalStore):
         self,
         approval: Approval,
         *,
-        intent: bool = False,
+        intent: timedelta | None = None,
         jobs: Sequence[Job] = (),
         audit: Sequence[Entry] = (),
     ) -> Approval:

@@ -113,6 +113,15 @@ def following(shard: int) -> str:
     return f"{_shard(shard)}:following"
 
 
+@lru_cache(maxsize=SHARDS)
+def history(shard: int) -> str:
+    """String · `name:µs`, in which of Redis' histories of its data this shard goes on, and since when.
+
+    100 bytes; lives for ever.
+    """
+    return f"{_shard(shard)}:history"
+
+
 def dead(shard: int) -> str:
     """Zset JSON → ms · 1,000 jobs that were given up; of more, the oldest of the team with the most goes.
 

@@ -63,7 +63,7 @@ async def save(
     before: Approval,
     jobs: Sequence[Job] = (),
     by: str = "",
-    intent: bool = False,
+    intent: timedelta | None = None,
 ) -> Approval:
     """Store the next version of `before`, with its jobs and its lines in the log, as one."""
     now = workspace.clock.now()

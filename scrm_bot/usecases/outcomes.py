@@ -10,6 +10,7 @@ from scrm_bot.domain.errors import (
     NotConnectedError,
     NotFoundError,
     RateLimitedError,
+    RecentLapseError,
     ScrmError,
     SocialCRMError,
     VaultError,
@@ -197,7 +198,7 @@ def _is_moved(approval: Approval, post: Post) -> bool:
 
 def wait_for(error: ScrmError, timing: Timing) -> timedelta:
     """How long to leave SocialCRM alone after a call that did not get through."""
-    if isinstance(error, RateLimitedError | BudgetExhaustedError):
+    if isinstance(error, RateLimitedError | BudgetExhaustedError | RecentLapseError):
         return timedelta(seconds=error.retry_in)
     return timing.poll
 

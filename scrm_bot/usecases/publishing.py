@@ -11,6 +11,7 @@ from scrm_bot.domain.errors import (
     NotConnectedError,
     NotFoundError,
     RateLimitedError,
+    RecentLapseError,
     ScrmError,
     SocialCRMAmbiguousError,
     SocialCRMContractError,
@@ -159,14 +160,17 @@ async def _go(workspace: Workspace, approval: Approval, post: Post, timing: Timi
     if too_late:
         sent = "Nothing more was sent" if approval.attempt else "Nothing was sent"
         return await outcomes.fail(workspace, approval, f"{too_late} {sent}; ask again.")
-    return await _send(workspace, approval, post, timing)
+    try:
+        return await _send(workspace, approval, post, timing)
+    except RecentLapseError as error:  # of the intent, before anything is sent
+        return await _wait(workspace, approval, error, timing)
 
 
 async def _send(workspace: Workspace, approval: Approval, post: Post, timing: Timing) -> Again:
     """The call itself, between its intent and the reading of what it did."""
     intent_at = workspace.clock.now()
     begun = await cards.save(
-        workspace, approval.begun(at=intent_at, before=trace_of(post)), before=approval, intent=True
+        workspace, approval.begun(at=intent_at, before=trace_of(post)), before=approval, intent=timing.settle
     )
     if await changing.is_under_way(workspace, approval.post_id):  # since the look before
         await outcomes.store(workspace, begun.put_back(approval.attempt), before=begun)

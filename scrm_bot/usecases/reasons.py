@@ -9,6 +9,7 @@ from scrm_bot.domain.errors import (
     PaymentRequiredError,
     QuotaExceededError,
     RateLimitedError,
+    RecentLapseError,
     ScrmError,
     SocialCRMAmbiguousError,
     SocialCRMContractError,
@@ -52,6 +53,9 @@ def of_waiting(error: ScrmError, at: str) -> str:
     match error:
         case RateLimitedError() | BudgetExhaustedError():
             return f"Queued: too many calls wait for the key's turn. The next try is at {at}."
+        case RecentLapseError():
+            why = "the bot's memory (Redis) has just begun anew, and an earlier call may still be on its way"
+            return f"Queued: {why}. The next try is at {at}."
         case _:
             why = of_reading(error)
             return f"{why[0].upper()}{why[1:]}. Nothing was sent; the bot tries again by itself."

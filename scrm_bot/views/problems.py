@@ -21,6 +21,7 @@ from scrm_bot.domain.errors import (
     NotPermittedError,
     OutdatedViewError,
     PausedError,
+    RecentLapseError,
     ScrmError,
     SelfApprovalError,
     SlackRefusedError,
@@ -47,6 +48,8 @@ _STATES = {state.value: state.value.replace("_", " ") for state in State} | {
 _ALWAYS_THE_SAME = {
     NotConnectedError: "No SocialCRM key is connected yet. An admin connects one with `/scrm connect`.",
     DrawingError: "The chart could not be drawn. Its numbers stand in the digest and in `/scrm stats`.",
+    RecentLapseError: "The bot's memory (Redis) has just begun anew, and an earlier call may still be on its "
+    "way. Nothing more was sent. Try again in a minute or two.",
 }
 _DONE_BY_SOMEBODY = frozenset(
     {State.APPROVED, State.REJECTED, State.CHANGES_REQUESTED, State.ON_HOLD, State.WITHDRAWN}
@@ -260,7 +263,7 @@ def _from_slack(error: SlackRefusedError) -> str:
 
 def _from_bot(error: ScrmError) -> str:
     match error:
-        case NotConnectedError() | DrawingError():
+        case NotConnectedError() | DrawingError() | RecentLapseError():
             return _ALWAYS_THE_SAME[type(error)]
         case BudgetExhaustedError():
             return (

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from scrm_bot.domain.approvals import State
+from scrm_bot.store import keys
 from tests.chaos.checks import PUBLISH, called, published_once, went_out
-from tests.chaos.house import House
+from tests.chaos.house import TEAM, House
 from tests.chaos.points import Ledger
 from tests.chaos.running import until
 from tests.conftest import RedisServer
@@ -59,6 +60,34 @@ async def test_point_14_a_failover_that_forgets_the_newest_writes_publishes_noth
     ledger.hit(14)
 
 
+async def test_point_14_an_intent_that_redis_forgot_keeps_the_next_call_back_until_the_first_has_arrived(
+    own_house: House, ledger: Ledger
+) -> None:
+    house = own_house
+    house.environment["SCRM_SETTLE_SECONDS"] = "6"  # by far longer than the call, however busy the machine is
+    await house.up("web", "worker")
+    post_id = await house.asked("Sent, and forgotten")
+    await until(lambda: dated(house), what="the worker to note which Redis this is")
+    house.arm("before-intent", "freeze")
+    house.sandbox.faults.add("delay", method="POST", path=PUBLISH, seconds=2.5)
+    assert await house.click(post_id)
+    await house.struck("before-intent")
+
+    kept = newest_file(house.redis)
+    before = kept.stat().st_size
+    house.thaw("worker")
+    await until(lambda: called(house, post_id), what="the call")
+    house.redis.stop()
+    os.truncate(kept, before)
+    house.redis.start()
+    assert (await house.state(post_id, State.APPROVED)).attempt is None
+    assert house.sandbox.went_out[post_id] == 0
+
+    await published_once(house, post_id)
+    assert house.was_called(post_id) == 1
+    ledger.hit(14)
+
+
 @pytest.mark.parametrize("dies", [(), ("web", "worker")], ids=["Redis alone", "all with it"])
 async def test_point_14_a_decision_that_redis_forgot_does_not_stay_on_its_card(
     own_house: House, ledger: Ledger, dies: tuple[str, ...]
@@ -83,6 +112,10 @@ async def test_point_14_a_decision_that_redis_forgot_does_not_stay_on_its_card(
     assert await house.click(post_id)
     await published_once(house, post_id)
     ledger.hit(14)
+
+
+async def dated(house: House) -> bool:
+    return bool(await house.database.do("EXISTS", keys.history(keys.shard_of(TEAM))))
 
 
 def newest_file(redis: RedisServer) -> Path:

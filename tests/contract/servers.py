@@ -25,9 +25,11 @@ def running(*options: str, ready: bytes = b"Ready to accept connections") -> Ite
     """A redis-server with these options, until the end of the block."""
     with subprocess.Popen(["redis-server", *options], stdout=subprocess.PIPE) as process:
         assert process.stdout
-        assert any(ready in line for line in process.stdout), options
-        yield
-        process.kill()
+        try:
+            assert any(ready in line for line in process.stdout), options
+            yield
+        finally:
+            process.kill()  # or its end would be waited for
 
 
 @contextmanager

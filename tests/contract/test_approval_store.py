@@ -171,11 +171,11 @@ async def test_only_the_latest_request_of_a_post_may_begin(backend: Backend) -> 
     newer = await store.save((await store.add(request("apr_2"), after="apr_1")).moved(Step.APPROVE))
 
     with pytest.raises(ApprovalConflictError):
-        await store.save(older.begun(at=CREATED), intent=True, jobs=[act(backend)])
+        await store.save(older.begun(at=CREATED), intent=timedelta(), jobs=[act(backend)])
 
     assert await store.get("apr_1") == older
     assert await backend.work.claim(limit=10, lease=60) == []
-    begun = await store.save(newer.begun(at=CREATED, before=Trace("draft", CREATED)), intent=True)
+    begun = await store.save(newer.begun(at=CREATED, before=Trace("draft", CREATED)), intent=timedelta())
     assert await store.get("apr_2") == begun
     assert await store.latest_for("post_1") == begun
 

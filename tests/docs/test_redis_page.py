@@ -10,7 +10,7 @@ from tests.docs.redis_keys import FIRST, LAST, PAGE, rows, table
 SOURCES = Path(scrm_bot.__file__).parent
 OF_THE_CLIENT = {"auth", "hello", "ping"}  # what redis-py says by itself, and people who look
 IN_PYTHON = re.compile(r'(?:\.(?:do|ask|pop|execute_command)\(|[\[(]|= \()\s*"([A-Z]{3,}(?: [A-Z]+)?)"[,)]')
-IN_LUA = re.compile(r"redis\.call\('([A-Z]+)'")
+IN_LUA = re.compile(r"redis\.p?call\('([A-Z]+)'")
 NO_COMMANDS = {"NFC", "NFD", "NFKC", "LEAVING", "PATH"}
 
 

@@ -3,13 +3,18 @@
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from scrm_bot.domain.approvals import IN_MOTION, OPEN, Approval, CardRef, State
 from scrm_bot.domain.audit import Entry, Filter
 from scrm_bot.domain.digests import DigestSchedule, Report
-from scrm_bot.domain.errors import ApprovalConflictError, ApprovalNotFoundError, NotConnectedError
+from scrm_bot.domain.errors import (
+    ApprovalConflictError,
+    ApprovalNotFoundError,
+    NotConnectedError,
+    RecentLapseError,
+)
 from scrm_bot.domain.jobs import Job
 from scrm_bot.domain.runs import Run
 from scrm_bot.domain.workspaces import Connection, Secret, WorkspaceSettings
@@ -44,13 +49,17 @@ class FakeAudit:
 
 
 class FakeApprovalStore:
-    """`queue` and `log` get the jobs and the lines that are saved together with a request."""
+    """`queue` and `log` get the jobs and the lines that are saved together with a request.
+
+    `forgot_at` is when it may have forgotten, on the queue's clock.
+    """
 
     def __init__(self, queue: FakeJobQueue | None = None, log: FakeAudit | None = None) -> None:
         self.queue = queue or FakeJobQueue()
         self.log = log or FakeAudit()
         self.approvals: dict[str, Approval] = {}
         self.latest: dict[str, str] = {}
+        self.forgot_at: datetime | None = None
 
     @property
     def jobs(self) -> list[Job]:
@@ -77,19 +86,27 @@ class FakeApprovalStore:
         self,
         approval: Approval,
         *,
-        intent: bool = False,
+        intent: timedelta | None = None,
         jobs: Sequence[Job] = (),
         audit: Sequence[Entry] = (),
     ) -> Approval:
         stored = await self.get(approval.id)
         if stored.version != approval.version:
             raise ApprovalConflictError(approval.id)
-        if intent and self.latest.setdefault(approval.post_id, approval.id) != approval.id:
-            raise ApprovalConflictError(approval.id)
+        if intent is not None:
+            self._begin(approval, intent)
         self.approvals[approval.id] = replace(approval, version=approval.version + 1)
         await self.queue.put(*jobs)
         await self.log.append(*audit)
         return self.approvals[approval.id]
+
+    def _begin(self, approval: Approval, settle: timedelta) -> None:
+        if self.latest.get(approval.post_id, approval.id) != approval.id:
+            raise ApprovalConflictError(approval.id)
+        left = self.forgot_at + settle - self.queue.work.clock.now() if self.forgot_at else timedelta()
+        if left > timedelta():
+            raise RecentLapseError(retry_in=left.total_seconds())
+        self.latest[approval.post_id] = approval.id
 
     async def open(self) -> Sequence[Approval]:
         return self._newest(OPEN | IN_MOTION)

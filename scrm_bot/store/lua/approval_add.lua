@@ -2,7 +2,7 @@
 -- latest request of its post is still the one that whoever asks has seen, so that a post never has two.
 -- Needs due.lua
 -- Needs audit.lua
--- KEYS     1-4 work, 5 approval, 6 open, 7 latest of the post, 8 scheduled, 9 audit
+-- KEYS     1-4 work, 5 approval, 6 open, 7 latest of the post, 8 scheduled, 9 audit, 10 history
 -- ARGV     1 id, 2 version, 3 write id, 4 body, 5 most entries that are kept, 6 how many there are,
 --          7 created in ms, 8 id of the latest request as it was seen, or nothing, then the entries,
 --          then member, due in ms, body of each job

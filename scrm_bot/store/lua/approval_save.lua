@@ -2,12 +2,15 @@
 -- faster. A repeat of this very write is answered as the first time: its answer was lost on the way.
 -- Needs due.lua
 -- Needs audit.lua
--- KEYS     1-4 work, 5 approval, 6 open, 7 latest of the post, 8 scheduled, 9 audit
+-- Needs lapse.lua
+-- KEYS     1-4 work, 5 approval, 6 open, 7 latest of the post, 8 scheduled, 9 audit, 10 history
 -- ARGV     1 id, 2 next version, 3 write id, 4 body, 5 most entries that are kept, 6 how many there are,
 --          7 created in ms, 8 life in s once closed, or 0, 9 time in ms from which the life counts,
---          10 1 when SocialCRM holds the post for its time, 11 1 for the intent of a call, which only the
---          latest request of a post may have, then the entries, then member, due in ms, body of each job
--- Returns  1, 0 when someone was faster, -1 when there is no such request
+--          10 1 when SocialCRM holds the post for its time, 11 for the intent of a call the us for which
+--          none may begin after Redis may have forgotten another, else nothing; only the latest request of a
+--          post may have one; then the entries, then member, due in ms, body of each job
+-- Returns  1, 0 when someone was faster, -1 when there is no such request; as text, the us that are left until
+--          the intent may be stored
 
 local stored = redis.call('HMGET', KEYS[5], 'version', 'write')
 if not stored[1] then
@@ -20,9 +23,13 @@ if stored[1] + 1 ~= tonumber(ARGV[2]) then
   return 0
 end
 local found = redis.call('GET', KEYS[7])
-if ARGV[11] == '1' then
+if ARGV[11] ~= '' then
   if found and found ~= ARGV[1] then
     return 0
+  end
+  local left = lapse_left(KEYS[10], tonumber(ARGV[11]))
+  if left > 0 then
+    return digits(left)
   end
   redis.call('SET', KEYS[7], ARGV[1])
   found = ARGV[1]

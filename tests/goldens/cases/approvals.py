@@ -7,8 +7,10 @@ from typing import Any
 from scrm_bot.domain.approvals import Approval, State, Step
 from scrm_bot.domain.cards import CopyKind
 from scrm_bot.domain.clashes import Clash, ClashKind
+from scrm_bot.domain.errors import RecentLapseError
 from scrm_bot.domain.posts import Drift
 from scrm_bot.domain.waiting import Why
+from scrm_bot.usecases import reasons
 from scrm_bot.views import approval_lists, approvals, copies, modals, request_windows
 from scrm_bot.views.approval_lists import Waiting
 from tests.builders import (
@@ -65,6 +67,9 @@ STATES = {
         attempt=an_attempt(answered=True),
         detail="SocialCRM asked to slow down",
         act_at=NOW + timedelta(minutes=1),
+    ),
+    "approved_waiting_after_a_lapse": an_approved(
+        detail=reasons.of_waiting(RecentLapseError(retry_in=80), "Tue 1 Dec 2026, 09:01 Europe/Berlin"),
     ),
     "approved_waiting_for_its_turn": an_approved(attempt=an_attempt(), act_at=None),
     "approved_to_schedule": to_schedule(State.APPROVED, act_at=NOW),

@@ -34,6 +34,7 @@ ERRORS: dict[str, Exception] = {
     "socialcrm": errors.SocialCRMError("teapot", endpoint=PUBLISH),
     "socialcrm_silent": errors.SocialCRMError(),
     "not_connected": errors.NotConnectedError(),
+    "lapse": errors.RecentLapseError(retry_in=80),
     "budget": errors.BudgetExhaustedError(retry_in=130),
     "store": errors.StoreUnavailableError(),
     "vault": errors.VaultError(),

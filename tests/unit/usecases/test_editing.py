@@ -1,4 +1,5 @@
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 
@@ -137,7 +138,7 @@ async def test_what_has_begun_to_go_out_meanwhile_is_neither_changed_nor_deleted
         looks.append(post_id)
         if len(looks) == (2 if do == "edit" else 1):
             stored = await fakes.approvals.get("apr_1")
-            await fakes.approvals.save(stored.begun(at=NOW), intent=True)
+            await fakes.approvals.save(stored.begun(at=NOW), intent=timedelta())
         return found
 
     fakes.approvals.latest_for = then_begin  # type: ignore[method-assign,assignment]

@@ -32,7 +32,8 @@ from scrm_bot.domain.errors import (
 from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.posts import Drift, Post
 from scrm_bot.domain.traces import Seen, Trace
-from scrm_bot.usecases import changing, outcomes, publishing, reasons, taking_on
+from scrm_bot.domain.when import echo
+from scrm_bot.usecases import approvals, changing, outcomes, publishing, reasons, taking_on
 from scrm_bot.usecases.outcomes import Timing
 from tests.builders import (
     ADMIN,
@@ -423,6 +424,52 @@ async def test_when_the_post_cannot_be_read_now_it_is_read_later_and_the_card_sa
     assert waiting.state is State.APPROVED
     assert waiting.detail.startswith(why)
     assert bool(waiting.detail) == bool(why)
+    assert fakes.socialcrm.sent == []
+
+
+@pytest.mark.parametrize("before", [None, first(number=2)], ids=["approved", "published anyway"])
+async def test_after_redis_may_have_forgotten_a_call_it_waits_and_reads_before_the_next(
+    fakes: Fakes, before: Attempt | None
+) -> None:
+    await approved(fakes, attempt=before)
+    fakes.approvals.forgot_at = later(seconds=-20)
+
+    again = await run(fakes)
+    waiting = await stored(fakes)
+    assert again == later(seconds=70)
+    assert (waiting.state, waiting.attempt) == (State.APPROVED, before)
+    assert waiting.detail == (
+        "Queued: the bot's memory (Redis) has just begun anew, and an earlier call may still be on its way. "
+        f"The next try is at {echo(again, waiting.zone)}."
+    )
+    assert fakes.announcer.states == [State.APPROVED]
+    assert fakes.socialcrm.sent == []
+
+    fakes.clock.at = again
+    fakes.socialcrm.change("post_123", status="published", published_at=START)
+    assert await run(fakes) is None
+    assert (await stored(fakes)).state is State.PUBLISHED
+    assert fakes.socialcrm.sent == []
+
+
+async def test_after_that_wait_a_post_that_is_untouched_goes_out(fakes: Fakes) -> None:
+    await approved(fakes, at=LATER)
+    fakes.approvals.forgot_at = START
+
+    done = await run_through(fakes)
+    assert (done.state, done.detail) == (State.SCHEDULED, "")
+    assert fakes.socialcrm.sent == [("schedule", "post_123")]
+
+
+async def test_while_it_waits_so_it_can_be_undone(fakes: Fakes) -> None:
+    await approved(fakes)
+    fakes.approvals.forgot_at = START
+    await run(fakes)
+
+    undone = await approvals.steer(fakes.workspace, "apr_1", Step.UNDO, by=EDITOR)
+    assert (undone.state, undone.detail) == (State.PENDING, "")
+    fakes.clock.advance(3600)
+    assert await run(fakes) is None
     assert fakes.socialcrm.sent == []
 
 

@@ -48,13 +48,15 @@ def test_alone_it_tells_its_address_and_a_key_that_works_and_ends_at_sigterm() -
     code = "from scrm_bot.demo.socialcrm.server import run; run(port=0)"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        told = "".join(process.stdout.readline() for _ in range(6))
-        address = re.search(r"API +(http\S+)", told)
-        key = re.search(r"sk_live_\S+", told)
-        assert address
-        assert key
-        answer = httpx.get(f"{address[1]}/posts", headers={"X-API-Key": key[0]})
-        process.send_signal(signal.SIGTERM)
+        try:
+            told = "".join(process.stdout.readline() for _ in range(6))
+            address = re.search(r"API +(http\S+)", told)
+            key = re.search(r"sk_live_\S+", told)
+            assert address
+            assert key
+            answer = httpx.get(f"{address[1]}/posts", headers={"X-API-Key": key[0]})
+        finally:
+            process.send_signal(signal.SIGTERM)
 
     assert answer.status_code == 200
     assert process.returncode == 0
