@@ -65,6 +65,9 @@ async def test_point_14_an_intent_that_redis_forgot_keeps_the_next_call_back_unt
 ) -> None:
     house = own_house
     house.environment["SCRM_SETTLE_SECONDS"] = "6"  # by far longer than the call, however busy the machine is
+    await house.database.do(
+        "CONFIG", "SET", "appendfsync", "always"
+    )  # so that the file is as long as it says
     await house.up("web", "worker")
     post_id = await house.asked("Sent, and forgotten")
     await until(lambda: dated(house), what="the worker to note which Redis this is")
