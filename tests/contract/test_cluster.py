@@ -254,14 +254,18 @@ async def test_a_decision_is_confirmed_by_a_replica_of_its_own_node(
         async with opened(made.url) as backend:
             here = await on_first_node(backend, made)
             assert (await backend.database.capabilities()).replicas == 1
-            await backend.approvals(here).add(request("apr_2"))
-            assert "No replica confirmed" not in caplog.text
+            assert any([await is_confirmed(backend, here, f"a{number}", caplog) for number in range(9)])
 
             follower.send_signal(signal.SIGSTOP)
-            await backend.approvals(here).add(request("apr_3", post_id="post_3"))
+            assert not await is_confirmed(backend, here, "b", caplog)
             follower.send_signal(signal.SIGCONT)
 
-    assert "No replica confirmed" in caplog.text
+
+async def is_confirmed(backend: InRedis, team: str, name: str, caplog: pytest.LogCaptureFixture) -> bool:
+    """Whether the replica had a new request in time; on a busy machine it may have been too late for one."""
+    caplog.clear()
+    await backend.approvals(team).add(request(f"apr_{name}", post_id=f"post_{name}"))
+    return "No replica confirmed" not in caplog.text
 
 
 async def on_first_node(backend: InRedis, made: Cluster) -> str:
