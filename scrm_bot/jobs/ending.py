@@ -7,7 +7,11 @@ _AGAIN = 0.5  # seconds
 
 
 async def end(tasks: Collection["asyncio.Task[None]"], *, again: float = _AGAIN) -> None:
-    """Cancel them until they have ended: a client may keep one cancelling to itself while it connects."""
+    """Cancel them until they have ended.
+
+    The client of a cluster sends in `asyncio.wait_for`, which before Python 3.12 may keep a cancelling to
+    itself.
+    """
     left = set(tasks)
     while left:
         for task in left:

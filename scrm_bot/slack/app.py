@@ -107,6 +107,10 @@ class SurfaceApp(AsyncApp):
     def listen(self, surface: Surface) -> None:
         self._async_listeners.extend(KindListener(kind, surface) for kind in Kind)
 
+    def _handle_unmatched_requests(self, req: AsyncBoltRequest, resp: BoltResponse) -> BoltResponse:  # noqa: ARG002
+        """Without Bolt's warning, which stumbles over some of what nobody listens to."""
+        return resp
+
     def _init_context(self, req: AsyncBoltRequest) -> None:
         """One client for all, where Bolt makes one each time. It holds no token; no listener uses it."""
         context: dict[str, Any] = req.context

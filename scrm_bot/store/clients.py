@@ -1,13 +1,16 @@
 """Clients for a real Redis: one server, a sentinel's primary, or a cluster."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any
 
 from hiredis import pack_command
+from redis import exceptions
 from redis.asyncio import BlockingConnectionPool, Redis, Sentinel, SSLConnection
 from redis.asyncio.cluster import ClusterNode, RedisCluster
-from redis.asyncio.connection import Connection
+from redis.asyncio.connection import AbstractConnection, Connection
 from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import SentinelManagedConnection, SentinelManagedSSLConnection
 from redis.backoff import ExponentialWithJitterBackoff
 
 from scrm_bot.store.address import Address, Kind
@@ -17,21 +20,46 @@ from scrm_bot.store.connection import LONGEST_WAIT, Client, ClientFactory
 _PATIENCE = 1.2  # seconds for one answer: a connection that died unseen leaves time for a second try
 
 
-class _PlainConnection(Connection):
-    """Packs commands in C: redis-py's asyncio connections read with hiredis, but write in Python."""
+class _Connection(AbstractConnection):
+    """Packs commands in C, where redis-py's asyncio connections read with hiredis but write in Python.
+
+    And hears every cancelling: `asyncio.wait_for`, in which redis-py sends, keeps one to itself before Python
+    3.12 where it comes as the sending ends, and starts a task for each command.
+    """
 
     def pack_commands(self, commands: Iterable[Iterable[Any]]) -> list[bytes]:
-        return _packed(commands)
+        pack: Callable[[Any], bytes] = pack_command
+        return [b"".join(map(pack, commands))]
+
+    async def send_packed_command(
+        self,
+        command: bytes | str | Iterable[bytes],
+        check_health: bool = True,  # noqa: FBT001, FBT002 - as in redis-py
+    ) -> None:
+        patience, self.socket_timeout = self.socket_timeout, None
+        try:
+            async with asyncio.timeout(patience):
+                await super().send_packed_command(command, check_health)
+        except TimeoutError:
+            raise exceptions.TimeoutError("Timeout writing to socket") from None
+        finally:
+            self.socket_timeout = patience
 
 
-class _TlsConnection(SSLConnection):
-    def pack_commands(self, commands: Iterable[Iterable[Any]]) -> list[bytes]:
-        return _packed(commands)
+class _PlainConnection(_Connection, Connection):
+    pass
 
 
-def _packed(commands: Iterable[Iterable[Any]]) -> list[bytes]:
-    pack: Callable[[Any], bytes] = pack_command
-    return [b"".join(map(pack, commands))]
+class _TlsConnection(_Connection, SSLConnection):
+    pass
+
+
+class _ManagedConnection(_Connection, SentinelManagedConnection):
+    pass
+
+
+class _ManagedTlsConnection(_Connection, SentinelManagedSSLConnection):
+    pass
 
 
 def clients(address: Address) -> ClientFactory:
@@ -66,10 +94,12 @@ def _sentinel(address: Address, options: dict[str, Any]) -> Client:
     login = {"username": address.sentinel_username, "password": address.sentinel_password.reveal()}
     tls = {"ssl": True, "ssl_ca_certs": address.ca_certs or None} if address.tls else {}
     own = {"socket_timeout": _PATIENCE, **tls, **{name: value for name, value in login.items() if value}}
+    kind = _ManagedTlsConnection if address.tls else _ManagedConnection
     watch: Any = Sentinel  # its constructor has no types
-    return _Primary(
-        watch(address.hosts, sentinel_kwargs=own, db=address.db, **tls, **options), address.service
+    sentinel = watch(
+        address.hosts, sentinel_kwargs=own, db=address.db, connection_class=kind, **tls, **options
     )
+    return _Primary(sentinel, address.service)
 
 
 class _Primary:

@@ -147,6 +147,8 @@ async def test_point_23_a_card_that_was_deleted_is_posted_anew(house: House, led
     await house.approver.command(f"/scrm approve {post_id}")
 
     await published_once(house, post_id)
+    (anew,) = house.cards(post_id)
+    assert anew.ts != card.ts
     ledger.hit(23)
 
 

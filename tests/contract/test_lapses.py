@@ -15,7 +15,7 @@ from scrm_bot.store.connection import Database
 from scrm_bot.store.lapses import RedisLapses
 from tests.conftest import RedisServer
 from tests.contract.backends import InRedis, embedded
-from tests.contract.servers import cluster, server, wait_for, watched
+from tests.contract.servers import Cluster, Watched, cluster, server, wait_for, watched
 from tests.contract.test_approval_store import CREATED, request
 from tests.contract.test_real_redis import opened, own_server
 from tests.contract.test_sentinel import again
@@ -33,6 +33,17 @@ async def prepared(store: RedisApprovalStore, approval_id: str = "apr_1") -> App
 async def begun(database: Database, settle: timedelta, *, of: str = "apr_1") -> Approval:
     store = RedisApprovalStore(database, "T_ACME")
     return await store.save((await prepared(store, of)).begun(at=CREATED), intent=settle)
+
+
+async def failed_over(pair: Watched) -> None:
+    pair.primary.stop()
+    await asyncio.to_thread(wait_for, lambda: pair.leader() == pair.replica.port, "the failover")
+
+
+async def restarted(made: Cluster, node: int) -> None:
+    made.nodes[node].stop()
+    made.nodes[node].start()
+    await asyncio.to_thread(wait_for, made.is_whole, "the cluster to be whole again")
 
 
 async def test_where_redis_does_not_tell_nobody_looks() -> None:
@@ -121,8 +132,7 @@ async def test_a_failover_that_forgets_an_intent_keeps_the_next_back(tmp_path: P
     with watched(tmp_path) as pair:
         async with opened(pair.url) as database:
             await begun(database, HOUR, of="apr_0")
-            pair.primary.stop()
-            await asyncio.to_thread(wait_for, lambda: pair.leader() == pair.replica.port, "the failover")
+            await failed_over(pair)
             await again(lambda: database.do("PING"))
 
             with pytest.raises(RecentLapseError):
@@ -137,9 +147,7 @@ async def test_in_a_cluster_an_intent_waits_for_the_node_that_has_it(tmp_path: P
             await lapses.unseen()
             mine = made.owner(keys.history(keys.shard_of("T_ACME")))
             for node in (mine - 1, mine):
-                made.nodes[node].stop()
-                made.nodes[node].start()
-                await asyncio.to_thread(wait_for, made.is_whole, "the cluster to be whole again")
+                await restarted(made, node)
                 await again(lapses.unseen)
                 if node != mine:
                     assert (await begun(database, HOUR)).state is State.PUBLISHING
@@ -156,8 +164,7 @@ async def test_a_failover_is_seen(tmp_path: Path) -> None:
             await lapses.seen(await lapses.unseen())
             assert await lapses.unseen() == ""
 
-            pair.primary.stop()
-            await asyncio.to_thread(wait_for, lambda: pair.leader() == pair.replica.port, "the failover")
+            await failed_over(pair)
 
             await again(lapses.unseen)
             assert await lapses.unseen()
@@ -171,8 +178,6 @@ async def test_in_a_cluster_the_restart_of_any_node_is_seen(tmp_path: Path) -> N
             await lapses.seen(await lapses.unseen())
             assert await lapses.unseen() == ""
 
-            made.nodes[-1].stop()
-            made.nodes[-1].start()
-            await asyncio.to_thread(wait_for, made.is_whole, "the cluster to be whole again")
+            await restarted(made, -1)
 
             assert await lapses.unseen()

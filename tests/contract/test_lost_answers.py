@@ -49,17 +49,16 @@ class RawServer:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         try:
-            for _ in range(self.good):
+            with suppress(asyncio.IncompleteReadError):  # the client closed a connection it had kept
+                for _ in range(self.good):
+                    await self.read(reader)
+                    writer.write(OK)
+                    await writer.drain()
                 await self.read(reader)
-                writer.write(OK)
+                if self.then is None:
+                    await self.hold.wait()
+                writer.write(self.then or b"")
                 await writer.drain()
-            await self.read(reader)
-            if self.then is None:
-                await self.hold.wait()
-            writer.write(self.then or b"")
-            await writer.drain()
-        except asyncio.IncompleteReadError:
-            pass  # the client closed a connection it had kept
         finally:
             writer.close()
 

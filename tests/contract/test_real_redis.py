@@ -60,6 +60,28 @@ async def test_a_server_tells_what_it_can(redis_server: RedisServer) -> None:
     assert (found.append_only, found.eviction, found.missing) == (True, "noeviction", ())
 
 
+async def asks_for_ever(database: Database, rest: asyncio.Event) -> None:
+    while True:
+        await database.ask("INFO", "replication")
+        await rest.wait()
+
+
+async def test_who_is_cancelled_while_redis_is_asked_ends_however_far_that_is(
+    redis_server: RedisServer,
+) -> None:
+    deaf = []
+    for turns in range(50):
+        async with opened(redis_server.url) as database:
+            asking = asyncio.create_task(asks_for_ever(database, asyncio.Event()))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            asking.cancel()
+            _, still = await asyncio.wait([asking], timeout=1)
+            deaf += [turns] * len(still)
+            asking.cancel()
+    assert deaf == []
+
+
 async def test_a_server_that_is_not_there_is_one_error() -> None:
     async with opened(f"redis://127.0.0.1:{free_port()}") as database:
         with pytest.raises(StoreUnavailableError):

@@ -78,6 +78,15 @@ class House:
         await self.admin.wait_for_message("saved")
         await self.admin.close(clear=True)
 
+    async def give_role(self, role: str, person: Person) -> None:
+        """`/scrm team`, as the admin does it; `role` as its field is called."""
+        await self.admin.command("/scrm team")
+        await self.admin.click("Change roles")
+        await self.admin.fill({role: [person.id]})
+        await self.admin.submit()
+        await self.admin.wait_for_message("Roles saved")
+        await self.admin.close(clear=True)
+
     async def restart(self) -> None:
         """The bot's process ends, and another takes its place."""
         await self.bot.close()

@@ -200,7 +200,8 @@ async def test_an_unknown_brand_is_answered_with_those_there_are(agency: Agency)
 async def test_without_brands_the_flag_is_answered_with_a_sentence(house: House) -> None:
     await house.editor.command("/scrm draft Hello --brand acme")
 
-    await house.editor.wait_for_message("one SocialCRM key and no brands")
+    assert await house.editor.wait_for_message("one SocialCRM key and no brands")
+    assert "Hello" not in bodies(house.socialcrm)
 
 
 async def test_disconnecting_one_keeps_the_other(agency: Agency) -> None:
@@ -226,7 +227,9 @@ async def test_the_pause_stops_all_brands(agency: Agency) -> None:
 
     await agency.editor.command("/scrm publish last --brand globex")
 
-    await agency.editor.wait_for_message("paused")
+    assert await agency.editor.wait_for_message("paused", channel="#social")
+    assert "Wait for it" in bodies(agency.second, "draft")
+    assert not agency.second.sandbox.went_out
 
 
 async def test_every_brands_key_is_sealed_anew_and_opens_after_it(agency: Agency) -> None:

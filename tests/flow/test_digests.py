@@ -106,6 +106,7 @@ async def test_a_request_is_decided_in_the_digest(house: House) -> None:
         return "Published" in labels.said(digest) and "Approve" not in names
 
     await until(shows_it, what="the digest to follow the decision")
+    assert sum(house.socialcrm.sandbox.went_out.values()) == 1
 
 
 async def test_a_digest_that_was_asked_for_has_its_thread_and_follows_its_requests(house: House) -> None:
@@ -143,13 +144,14 @@ async def test_a_trend_is_drafted_and_the_digest_muted_where_it_is(house: House)
     await the_digest(house)
 
     await house.editor.click("Draft", containing="Daily digest", channel="#social")
-    await house.editor.wait_for_modal("New social post")
+    drafted = await house.editor.wait_for_modal("New social post")
     await house.editor.close()
     await house.editor.click("Mute 3 days", containing="Daily digest", channel="#social")
 
-    await house.editor.wait_for_message("is muted until", channel="#social")
+    assert await house.editor.wait_for_message("is muted until", channel="#social")
     await house.admin.click("Settings", containing="Daily digest", channel="#social")
-    await house.admin.wait_for_modal("Settings")
+    assert await house.admin.wait_for_modal("Settings")
+    assert any(topic.name in str(drafted) for topic in house.socialcrm.sandbox.insights.trending())
 
 
 async def test_a_source_that_fails_is_named(house: House) -> None:

@@ -141,4 +141,5 @@ async def test_home_comes_to_life_when_a_key_is_connected(empty_house: House) ->
 
     await empty_house.connect()
 
-    await empty_house.editor.wait_for_home("Good to see you")
+    home = await empty_house.editor.wait_for_home("Good to see you")
+    assert "An admin does this" not in labels.said(home)

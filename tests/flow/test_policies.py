@@ -198,12 +198,7 @@ async def test_a_guest_who_is_named_an_approver_approves_nothing(house: House) -
 
 
 async def test_two_who_have_the_settings_open_do_not_undo_each_other(house: House) -> None:
-    await house.admin.command("/scrm team")
-    await house.admin.click("Change roles")
-    await house.admin.fill({"Admins": [house.approver.id]})
-    await house.admin.submit()
-    await house.admin.wait_for_message("Roles saved")
-    await house.admin.close(clear=True)
+    await house.give_role("Admins", house.approver)
     for person in (house.admin, house.approver):
         await person.command("/scrm settings")
         await person.wait_for_modal("Settings")

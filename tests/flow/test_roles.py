@@ -8,24 +8,14 @@ async def test_guests_do_nothing_until_an_admin_gives_them_a_role(house: House) 
     refused = await house.guest.wait_for_message("Only", channel="#social")
     assert "/scrm team" in str(refused)
 
-    await house.admin.command("/scrm team")
-    await house.admin.click("Change roles")
-    await house.admin.fill({"Editors": [house.guest.id]})
-    await house.admin.submit()
-    await house.admin.wait_for_message("Roles saved")
-    await house.admin.close(clear=True)
+    await house.give_role("Editors", house.guest)
 
     await house.guest.command("/scrm draft Hello from the guest room --to all")
     assert await house.guest.wait_for_message("Hello from the guest room", channel="#social")
 
 
 async def test_viewers_look_and_change_nothing(house: House) -> None:
-    await house.admin.command("/scrm team")
-    await house.admin.click("Change roles")
-    await house.admin.fill({"Viewers": [house.editor.id]})
-    await house.admin.submit()
-    await house.admin.wait_for_message("Roles saved")
-    await house.admin.close(clear=True)
+    await house.give_role("Viewers", house.editor)
     posts = set(house.socialcrm.sandbox.posts.by_id)
 
     await house.editor.command("/scrm posts")

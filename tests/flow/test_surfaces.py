@@ -41,11 +41,13 @@ async def test_a_post_is_deleted_after_a_question(house: House) -> None:
     post_id = await house.draft("Not needed any more")
     await house.editor.command("/scrm delete last")
     await house.editor.wait_for_message("Delete", channel="#social")
+    posts = house.socialcrm.sandbox.posts.by_id
+    assert post_id in posts
 
     await house.editor.click("Delete", channel="#social")
 
-    posts = house.socialcrm.sandbox.posts.by_id
     await house.slack.until(lambda _: post_id not in posts)
+    assert not house.slack.faults
 
 
 async def test_home_leads_to_lists_and_numbers(house: House) -> None:

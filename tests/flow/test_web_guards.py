@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import AsyncIterator
 from urllib.parse import urlencode
@@ -44,6 +45,7 @@ SIGNED: dict[str, bytes] = {
     "an empty object": b"{}",
     "an unknown type": b'{"type": "surprise"}',
     "a type that is a list": b'{"type": ["event_callback"]}',
+    "an unknown type without its view": payload({"type": "surprise", "view": None}),
     "an event that is text": event("text"),
     "an event that is null": event(None),
     "an event without a type": event({}),
@@ -102,13 +104,16 @@ ACKNOWLEDGED = {
 
 
 @pytest.mark.parametrize("name", SIGNED)
-async def test_a_signed_oddity_is_acknowledged_or_refused_and_never_an_error(name: str) -> None:
+async def test_a_signed_oddity_is_acknowledged_or_refused_and_never_an_error(
+    name: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async with a_rig() as rig:
         status, body = await rig.post(SIGNED[name])
         await rig.settled()
 
         assert status == 200 if name in ACKNOWLEDGED else 400 <= status < 500
         assert "Traceback" not in body
+    assert [each for each in caplog.records if each.levelno >= logging.ERROR] == []
 
 
 @pytest.mark.parametrize("name", SIGNED)

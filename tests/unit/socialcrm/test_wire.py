@@ -158,19 +158,19 @@ def test_a_confirmed_file_is_the_one_that_was_asked_about(told: Any) -> None:
     assert wire.media(told, media_id="m") == Media("m")
 
 
-@pytest.mark.parametrize(
-    "reading",
-    [
-        wire_words.text,
-        wire_words.hashtags,
-        wire_words.thread,
-        wire_words.ideas,
-        wire_words.optimised,
-        wire_words.persona,
-        wire_words.trends,
-        wire.upload,
-    ],
+ONE_THING = (
+    wire_words.text,
+    wire_words.hashtags,
+    wire_words.thread,
+    wire_words.ideas,
+    wire_words.optimised,
+    wire_words.persona,
+    wire_words.trends,
+    wire.upload,
 )
+
+
+@pytest.mark.parametrize("reading", ONE_THING)
 @pytest.mark.parametrize("odd", [None, 3, True, [None], [{}], {"text": "x", "suggestions": 3, "ideas": "x"}])
 def test_what_fits_no_variant_is_an_error(reading: Any, odd: Any) -> None:
     if reading in {wire_words.text, wire_words.optimised} and isinstance(odd, dict):
@@ -188,15 +188,8 @@ def test_any_json_is_understood_or_refused_and_nothing_else(value: Any) -> None:
         wire.post,
         wire.post_list,
         wire.account_list,
-        wire.upload,
-        wire_words.text,
-        wire_words.hashtags,
-        wire_words.thread,
-        wire_words.ideas,
-        wire_words.optimised,
-        wire_words.persona,
-        wire_words.trends,
         wire_numbers.metrics,
+        *ONE_THING,
     )
     understood = 0
     for reading in readings:
