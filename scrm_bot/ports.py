@@ -471,6 +471,12 @@ class WorkQueue(Protocol):
     async def accept(self, job: Job, *, dedupe: str, lease: float) -> Claim | None:
         """Store the job and claim it in one step. None when `dedupe` was accepted before."""
 
+    async def withdraw(self, job: Job, *, dedupe: str) -> bool:
+        """Take back what was to be accepted, where nobody knows whether it was, or still will be.
+
+        False when it is too late: it was done, or somebody else has it.
+        """
+
     async def claim(self, *, limit: int, lease: float) -> Sequence[Claim]: ...
     async def renew(self, claim: Claim, *, lease: float) -> bool: ...
     async def finish(self, claim: Claim) -> bool:

@@ -10,6 +10,10 @@ NOT_RECORDED = (
     "Please try again in a moment."
 )
 NOT_RECORDED_BRIEF = "I could not note this down just now. Your text is safe here: please submit it again."
+RECORDED_AFTER_ALL = (
+    "What I could not note down before had reached me after all: it is done, or being done now. "
+    "Please look before you repeat it."
+)
 KEY_LEAKED = (
     "⚠️ That message held a SocialCRM API key. I did not keep it, but Slack did. Please revoke it in "
     "SocialCRM under *Settings → API keys*, create a new one, and give it to me with `/scrm connect`, "

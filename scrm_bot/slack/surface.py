@@ -36,6 +36,7 @@ from scrm_bot.slack.performer import Home, Performer
 from scrm_bot.slack.readings import Ignored, Reading, Received, Uninstalled
 from scrm_bot.slack.reply import CloseModal, Reply, ShowErrors, ShowView, SubmissionAck
 from scrm_bot.slack.router import Router
+from scrm_bot.slack.withdrawals import Doubtful, Withdrawals
 from scrm_bot.telemetry.counts import OK, Calls
 from scrm_bot.telemetry.spans import Spans
 from scrm_bot.views import problems
@@ -50,6 +51,8 @@ _MOST_OPTIONS = 100
 _MOST_INSTANTS = 256
 SEND_AGAIN = "not recorded: send it again"  # the body of a 503, for what Slack repeats by itself
 _UNINSTALL_AFTER = (1.0, 5.0, 20.0, 60.0, 300.0)
+_SENT_AGAIN = StepRun | KeySpotted  # with a 503 Slack sends these once more
+_UNASKED = HomeOpened | LinksShared  # nobody waits for an answer to these
 _EMPTY_OPTIONS = '{"options":[]}'
 
 
@@ -90,6 +93,12 @@ class Surface:
         self._delivery = Delivery(config.messenger)
         self._instants: dict[tuple[Any, ...], str] = {}
         self.background = Background(config.queue, lease=config.lease)
+        self._withdrawals = Withdrawals(
+            config.queue,
+            sleep=config.clock.sleep,
+            start=self.background.start,
+            too_late=lambda caller: self._delivery.tell(caller, notices.told(notices.RECORDED_AFTER_ALL)),
+        )
         self._performer = Performer(
             config.router,
             config.home,
@@ -122,6 +131,8 @@ class Surface:
 
     async def run(self, claim: Claim) -> None:
         """Do what a record says, for a process that could not. Raises for a record nobody can read."""
+        if claim.job in self._withdrawals:
+            return
         sealed = b64decode(claim.job.args["sealed"])
         reading = records.load(self._config.open_sealed(sealed, claim.job.team_id))
         logs.new_request_id()
@@ -171,30 +182,23 @@ class Surface:
         self._config.installations.kept(caller.team_id, caller.enterprise_id)
 
     async def _record(self, reading: Reading) -> Claim | None:
-        """One round trip: known already? If not, kept and in hand."""
-        team_id = reading.deed.caller.team_id
-        sealed = self._config.seal(records.dump(reading), team_id)
+        """One round trip: known already? If not, kept and in hand. Raises `StoreUnavailableError`."""
+        caller = reading.deed.caller
+        sealed = self._config.seal(records.dump(reading), caller.team_id)
         job = Job(
             JobKind.INTERACTION,
             key=f"in:{reading.dedupe}",
-            team_id=team_id,
+            team_id=caller.team_id,
             due=self._config.clock.now(),
             args={"sealed": b64encode(sealed).decode()},
         )
         try:
             async with asyncio.timeout(_RECORD_WITHIN):
-                return await self._accept(job, reading.dedupe)
-        except TimeoutError as error:
-            self.background.start(self._take_back(job, reading.dedupe))
-            raise StoreUnavailableError("too slow for Slack") from error
-
-    def _accept(self, job: Job, dedupe: str) -> Awaitable[Claim | None]:
-        return self._config.queue.accept(job, dedupe=dedupe, lease=self._config.lease)
-
-    async def _take_back(self, job: Job, dedupe: str) -> None:
-        """The person is told that nothing was done, so it must stay so if the record was made after all."""
-        claim = await self._accept(job, dedupe) or Claim(job, 1, job.due)
-        await self._config.queue.finish(claim)
+                return await self._config.queue.accept(job, dedupe=reading.dedupe, lease=self._config.lease)
+        except (StoreUnavailableError, TimeoutError) as error:
+            if not isinstance(reading.deed, _SENT_AGAIN | _UNASKED):
+                self._withdrawals.add(Doubtful(job, reading.dedupe, caller))
+            raise StoreUnavailableError("not recorded in time for Slack") from error
 
     def _unrecorded(self, deed: Deed) -> str:
         """Without the store nothing is done, and the person is told so in the acknowledgement, if it can."""
@@ -205,9 +209,9 @@ class Surface:
             if block_id:  # the modal stays open, with everything that was typed
                 return acks.submission(ShowErrors(((block_id, notices.NOT_RECORDED_BRIEF),)))
             return acks.submission(ShowView(notices.shown(notices.told(notices.NOT_RECORDED))))
-        if isinstance(deed, StepRun):
+        if isinstance(deed, _SENT_AGAIN):
             return SEND_AGAIN
-        if not isinstance(deed, HomeOpened | KeySpotted | LinksShared):
+        if not isinstance(deed, _UNASKED):
             told = notices.told(notices.NOT_RECORDED)
             self.background.start(self._delivery.tell(deed.caller, told))
         return ""

@@ -11,6 +11,7 @@ from redis import exceptions
 
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.store.capabilities import Capabilities, probe
+from scrm_bot.store.deadlines import Deadlines
 from scrm_bot.store.scripts import Script
 from scrm_bot.store.trips import Trips
 from scrm_bot.telemetry.counts import OK
@@ -124,6 +125,7 @@ class Database:
         self._flights: set[asyncio.Task[None]] = set()
         self._stagger = stagger
         self._deadline = deadline
+        self._deadlines = Deadlines(deadline)
         self._second: asyncio.TimerHandle | None = None
 
     async def do(self, *command: Word) -> Any:
@@ -146,14 +148,17 @@ class Database:
         return replies
 
     async def _asked(self, steps: Sequence[Step]) -> list[Any]:
-        parcel = Parcel(steps, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        parcel = Parcel(steps, loop.create_future())
         self._gathered.append(parcel)
         if len(self._gathered) == 1:  # a turn later: what tasks ask that were only just made goes along
-            loop = asyncio.get_running_loop()
             loop.call_soon(loop.call_soon, self._depart)
-        with Translated():
-            async with asyncio.timeout(self._deadline):  # also for what could not leave yet
+        self._deadlines.begin(parcel.replies)  # also for what could not leave yet
+        try:
+            with Translated():
                 replies = await parcel.replies
+        finally:
+            self._deadlines.end(parcel.replies)
         for reply in replies:
             if isinstance(reply, Exception):
                 raise unavailable(reply) from reply
@@ -214,6 +219,7 @@ class Database:
 
     async def close(self) -> None:
         await asyncio.gather(*self._flights)
+        self._deadlines.close()
         if self._second:
             self._second.cancel()
         await self._commands.aclose()

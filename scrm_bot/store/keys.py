@@ -142,7 +142,7 @@ def patterns(team_id: str) -> tuple[str, ...]:
 
 
 def seen(team_id: str, dedupe: str) -> str:
-    """String · a delivery that was accepted; 100 bytes; 25 hours."""
+    """String · a delivery that was accepted, or withdrawn; 100 bytes; 25 hours."""
     return f"{_shard(shard_of(team_id))}:seen:{team_id}:{dedupe}"
 
 

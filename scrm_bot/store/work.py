@@ -21,6 +21,7 @@ from scrm_bot.store.records import microseconds, milliseconds, moment, read, wri
 log = logging.getLogger(__name__)
 
 _ACCEPT = scripts.load("jobs_accept")
+_WITHDRAW = scripts.load("jobs_withdraw")
 _CLAIM = scripts.load("jobs_claim")
 _RENEW = scripts.load("jobs_renew")
 _FINISH = scripts.load("jobs_finish")
@@ -64,6 +65,11 @@ class RedisWorkQueue:
         args = (request, keys.SEEN_LIFE, _us(lease), name, written(job))
         until = await self._database.run(_ACCEPT, where, *args)
         return Claim(job, 1, moment(int(until))) if until else None
+
+    async def withdraw(self, job: Job, *, dedupe: str) -> bool:
+        where = (*keys.work(keys.shard_of(job.team_id)), keys.seen(job.team_id, dedupe))
+        name = member(job.team_id, job.key)
+        return bool(await self._database.run(_WITHDRAW, where, keys.SEEN_LIFE, name, written(job)))
 
     async def claim(self, *, limit: int, lease: float) -> Sequence[Claim]:
         """What is due, the most overdue shards first, the limit shared out evenly among them."""

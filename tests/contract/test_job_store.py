@@ -1,5 +1,6 @@
 """The due index, on every backend."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -233,6 +234,51 @@ async def test_what_was_accepted_and_left_lying_is_claimed_by_another(backend: B
     (claim,) = await claim_next(backend.work)
 
     assert (claim.job, claim.attempt) == (click, 2)
+
+
+async def test_what_is_withdrawn_is_done_by_nobody_and_not_accepted_when_it_comes_again(
+    backend: Backend,
+) -> None:
+    click = Job(JobKind.INTERACTION, "int_1", "T_ACME", backend.now(), {"sealed": "c2VhbGVk"})
+    await backend.work.accept(click, dedupe="trigger_1", lease=0.05)
+
+    assert await backend.work.withdraw(click, dedupe="trigger_1")
+    assert await backend.work.withdraw(click, dedupe="trigger_1"), "its answer may be lost as well"
+
+    assert not await backend.jobs("T_ACME").has("int_1")
+    assert await backend.work.accept(click, dedupe="trigger_1", lease=60) is None
+
+
+async def test_what_is_withdrawn_before_it_arrives_is_not_accepted_any_more(backend: Backend) -> None:
+    click = Job(JobKind.INTERACTION, "int_1", "T_ACME", backend.now(), {"sealed": "c2VhbGVk"})
+
+    assert await backend.work.withdraw(click, dedupe="trigger_1")
+
+    assert await backend.work.accept(click, dedupe="trigger_1", lease=60) is None
+    assert not await backend.jobs("T_ACME").has("int_1")
+
+
+async def test_what_somebody_else_has_or_has_done_is_not_withdrawn(backend: Backend) -> None:
+    click = Job(JobKind.INTERACTION, "int_1", "T_ACME", backend.now(), {"sealed": "c2VhbGVk"})
+    await backend.work.accept(click, dedupe="trigger_1", lease=0.05)
+    (claim,) = await claim_next(backend.work)
+
+    assert not await backend.work.withdraw(click, dedupe="trigger_1")
+    assert await backend.work.renew(claim, lease=60)
+
+    await backend.work.finish(claim)
+    assert not await backend.work.withdraw(click, dedupe="trigger_1")
+
+
+async def test_what_was_accepted_from_another_delivery_of_it_is_not_withdrawn(backend: Backend) -> None:
+    first = Job(JobKind.INTERACTION, "int_1", "T_ACME", backend.now(), {"sealed": "Zmlyc3Q="})
+    second = replace(first, args={"sealed": "c2Vjb25k"})
+    claim = await backend.work.accept(first, dedupe="trigger_1", lease=60)
+
+    assert not await backend.work.withdraw(second, dedupe="trigger_1")
+
+    assert claim
+    assert await backend.work.renew(claim, lease=60)
 
 
 async def test_teams_do_not_share_names_of_jobs(backend: Backend) -> None:

@@ -30,6 +30,7 @@ class FakeWorkQueue:
         self.clock = clock or FixedClock()
         self.entries: dict[Address, Entry] = {}
         self.seen: set[Address] = set()
+        self.withdrawn: set[Address] = set()
         self.dead: list[DeadJob] = []
         self.buried = 0
         self.waits: list[float] = []
@@ -50,6 +51,18 @@ class FakeWorkQueue:
         self.seen.add((job.team_id, dedupe))
         self.entries[_address(job)] = Entry(job, job.due)
         return self._claim(self.entries[_address(job)], lease)
+
+    async def withdraw(self, job: Job, *, dedupe: str) -> bool:
+        entry = self.entries.get(_address(job))
+        if entry and (entry.job != job or entry.attempt != 1 or entry.holder is None):
+            return False
+        if entry is None and (job.team_id, dedupe) in self.seen - self.withdrawn:
+            return False
+        self.seen.add((job.team_id, dedupe))
+        self.withdrawn.add((job.team_id, dedupe))
+        if entry:
+            self._settle(entry)
+        return True
 
     async def claim(self, *, limit: int, lease: float) -> Sequence[Claim]:
         due = [entry for entry in self.entries.values() if entry.due <= self.clock.now()]

@@ -201,6 +201,77 @@ async def test_without_the_store_a_step_of_a_workflow_is_left_to_slack_to_send_a
         assert rig.slack.calls == []
 
 
+async def test_without_the_store_a_key_in_a_message_is_left_to_slack_to_tell_again() -> None:
+    said: dict[str, object] = {
+        "type": "message",
+        "channel": "C1",
+        "channel_type": "channel",
+        "user": "UANN",
+        "text": "sk_live_" + "a" * 32,
+        "ts": "1.1",
+    }
+    async with a_rig(Parts(queue=BrokenQueue(StoreUnavailableError()))) as rig:
+        assert await rig.event(said) == 503
+        await rig.settled()
+
+        assert rig.slack.calls == []
+        assert rig.queue.withdrawn == set(), "what Slack repeats must not be known already"
+
+
+class Forgetful(Kept):
+    """Makes the record and loses the answer; answers no withdrawal before it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers = asyncio.Event()
+        self.answers.set()
+
+    async def accept(self, job: Any, *, dedupe: str, lease: float) -> Any:
+        await super().accept(job, dedupe=dedupe, lease=lease)
+        raise StoreUnavailableError
+
+    async def withdraw(self, job: Any, *, dedupe: str) -> bool:
+        await self.answers.wait()
+        return await super().withdraw(job, dedupe=dedupe)
+
+
+async def test_what_was_told_not_to_be_done_is_taken_back() -> None:
+    queue = Forgetful()
+    async with a_rig(Parts(queue=queue)) as rig:
+        _, body = await rig.command("echo lost")
+        await rig.settled()
+
+        assert "try again" in body["text"]
+        assert queue.accepted
+        assert queue.entries == {}
+        assert rig.slack.calls == []
+
+
+async def test_until_it_is_taken_back_it_is_not_done_here() -> None:
+    queue = Forgetful()
+    queue.answers.clear()
+    async with a_rig(Parts(queue=queue)) as rig:
+        await rig.command("echo lost")
+        await rig.surface.run(queue.accepted[0])
+        queue.answers.set()
+        await rig.settled()
+
+        assert rig.slack.calls == []
+
+
+async def test_who_was_told_that_nothing_was_done_hears_that_another_did_it() -> None:
+    queue = Forgetful()
+    queue.answers.clear()
+    async with a_rig(Parts(queue=queue)) as rig:
+        await rig.command("echo lost")
+        await queue.finish(queue.accepted[0])
+        queue.answers.set()
+        await rig.settled()
+
+        (told,) = rig.slack.of("response_url")
+        assert "had reached me after all" in told["text"]
+
+
 async def test_an_error_in_a_command_is_explained_privately() -> None:
     async def fail(_: Invocation, __: Workspace) -> Answers:
         raise NotConnectedError

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from redis.asyncio import Redis
 
 from scrm_bot import app
 from scrm_bot.demo.slack import server as slack
 from scrm_bot.demo.slack.world import World
 from scrm_bot.demo.socialcrm import server as socialcrm
 from scrm_bot.demo.socialcrm.config import SandboxConfig
+from tests.chaos.running import until
 from tests.conftest import RedisServer
 from tests.flow.conftest import House, settings_for
 
@@ -92,6 +94,33 @@ async def test_a_redis_that_hangs_is_told_in_time_too(place: tuple[House, RedisS
 
     await house.draft("Made when it moved again")
     assert not house.slack.faults
+    assert not any(post.body == "Not made" for post in house.socialcrm.sandbox.posts.by_id.values())
+
+
+async def test_what_was_told_not_to_be_done_is_not_done_when_redis_goes_on(
+    place: tuple[House, RedisServer],
+) -> None:
+    """The record lies in the socket of a Redis that hangs, and is made as soon as it goes on."""
+    house, server = place
+    assert server.process
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        await house.editor.command("/scrm draft Not made --to all")
+        await house.editor.wait_for_message(NOT_NOTED, channel="#social")
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+
+    async with Redis.from_url(server.url, decode_responses=True) as redis:
+
+        async def taken_back() -> bool:
+            marks = [each async for each in redis.scan_iter("scrm:*:seen:*")]
+            return "withdrawn" in await redis.mget(marks)
+
+        await until(taken_back, what="the record to be taken back")
+        kept = [each async for each in redis.scan_iter("scrm:*:jobs")]
+        stored = [name for key in kept for name in await redis.hkeys(key)]
+
+    assert not [name for name in stored if "/in:" in name]
     assert not any(post.body == "Not made" for post in house.socialcrm.sandbox.posts.by_id.values())
 
 

@@ -15,6 +15,7 @@ from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.store.address import parse
 from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import DEADLINE, LONGEST_WAIT, Call, Client, Database
+from scrm_bot.store.deadlines import Deadlines
 from scrm_bot.store.scripts import load
 
 Answer = Any
@@ -169,7 +170,7 @@ async def test_what_could_not_leave_before_its_deadline_is_never_sent() -> None:
         await checkpoint()
     assert database._flights
 
-    database._deadline = 0.0
+    database._deadlines = Deadlines(0.0)
     with pytest.raises(StoreUnavailableError):
         await database.do("SET", "b", 1)
     client.gate.set()
@@ -177,6 +178,30 @@ async def test_what_could_not_leave_before_its_deadline_is_never_sent() -> None:
     await database.close()
 
     assert client.asked == [("SET", "a", 1)]
+
+
+async def test_each_wait_has_its_own_deadline_although_they_share_a_timer() -> None:
+    loop = asyncio.get_running_loop()
+    deadlines = Deadlines(0.02)
+    first, answered, last = loop.create_future(), loop.create_future(), loop.create_future()
+    for wait in (first, answered, last):
+        deadlines.begin(wait)
+    answered.set_result(b"1")
+    deadlines._open[last] += 0.02
+
+    with pytest.raises(TimeoutError):
+        await first
+    assert not last.done()
+    with pytest.raises(TimeoutError):
+        await last
+
+    assert await answered == b"1"
+    deadlines.end(first)
+    again = loop.create_future()
+    deadlines.begin(again)
+    deadlines.close()
+    deadlines.close()
+    assert not again.done()
 
 
 async def test_who_gives_up_before_anything_left_sends_nothing() -> None:
