@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Any
@@ -25,6 +26,7 @@ Farewell = Callable[[Claim], Awaitable[None]]
 LEASE = 60.0  # seconds; longer than any HTTP time-out, and the longest that a killed worker's job waits
 MOST_ATTEMPTS = 10
 AT_ONCE = 16
+_LINGER = 0.25  # seconds that a busy worker waits for others to be done before it takes more
 _LONGEST_PAUSE = 2.0
 _RANDOM = SystemRandom()
 _FIRST_RETRY, _LAST_RETRY = 2.0, 900.0
@@ -52,6 +54,7 @@ class Worker:
         self._clock = clock
         self._lease = lease
         self._concurrency = concurrency
+        self._handful = max(1, concurrency // 2)
         self._most_attempts = most_attempts
         self._jitter = jitter
         self._farewells = farewells or {}
@@ -67,6 +70,10 @@ class Worker:
     def running(self) -> int:
         """How many jobs are in hand."""
         return len(self._in_hand)
+
+    @property
+    def _free(self) -> int:
+        return self._concurrency - len(self._in_hand)
 
     async def run(self) -> None:
         """Return once stopped and drained."""
@@ -107,18 +114,24 @@ class Worker:
 
     async def _turn(self) -> None:
         """Start what is due, or wait until something is, or until there is room for it."""
-        free = self._concurrency - len(self._in_hand)
-        if not free:
+        if self._free < self._handful:
             self._room.clear()
-            await self._unless_stopped(self._room.wait())
+            await self._unless_stopped(self._make_room())
+        if not self._free or self._stopping.is_set():
             return
-        claims = await self._queue.claim(limit=free, lease=self._lease)
+        claims = await self._queue.claim(limit=self._free, lease=self._lease)
         for claim in claims:
             task = asyncio.create_task(self._run(claim))
             self._in_hand[task] = self._leased[id(claim)] = claim
             task.add_done_callback(self._let_go)
         if not claims:
             await self._unless_stopped(self._queue.wait(_LONGEST_PAUSE))
+
+    async def _make_room(self) -> None:
+        """Jobs that begin together share their trips to Redis, so a busy worker takes a handful at a time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LINGER):
+                await self._room.wait()
 
     async def _unless_stopped(self, waiting: Coroutine[Any, Any, Any]) -> None:
         """Wait for it, but not after `stop`."""
@@ -135,7 +148,8 @@ class Worker:
 
     def _let_go(self, task: asyncio.Task[None]) -> None:
         self._leased.pop(id(self._in_hand.pop(task)), None)  # of one that was cancelled before it began
-        self._room.set()
+        if self._free >= self._handful:
+            self._room.set()
 
     async def _run(self, claim: Claim) -> None:
         new_request_id()

@@ -12,6 +12,7 @@ import pytest
 
 from scrm_bot.domain.errors import StoreUnavailableError
 from scrm_bot.domain.jobs import Claim, Job, JobKind
+from scrm_bot.jobs import worker as module
 from scrm_bot.jobs.worker import Farewell, Worker
 from scrm_bot.log import request_id
 from tests.fakes.clock import START, FixedClock
@@ -217,6 +218,61 @@ async def test_no_more_jobs_run_at_once_than_allowed() -> None:
         await slow.ended_all.wait()
 
     assert in_hand == 2
+
+
+class Limits(FakeWorkQueue):
+    """Remembers how many were asked for each time, once there were some."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[int] = []
+
+    async def claim(self, *, limit: int, lease: float) -> Sequence[Claim]:
+        claims = await super().claim(limit=limit, lease=lease)
+        if claims:
+            self.asked.append(limit)
+        return claims
+
+
+class OneByOne:
+    """A handler whose jobs end one after the other, each when it is told to."""
+
+    def __init__(self) -> None:
+        self.ends: asyncio.Queue[None] = asyncio.Queue()
+        self.claims: list[Claim] = []
+        self.begun = asyncio.Condition()
+
+    async def __call__(self, claim: Claim) -> None:
+        self.claims.append(claim)
+        async with self.begun:
+            self.begun.notify_all()
+        await self.ends.get()
+
+    async def have_begun(self, number: int) -> None:
+        async with asyncio.timeout(5), self.begun:
+            await self.begun.wait_for(lambda: len(self.claims) >= number)
+
+
+@pytest.mark.parametrize(("linger", "taken"), [(60.0, [4, 2]), (0.0, [4, 1, 1])])
+async def test_a_busy_worker_takes_a_handful_together_or_what_there_is_after_a_moment(
+    monkeypatch: pytest.MonkeyPatch, linger: float, taken: Sequence[int]
+) -> None:
+    monkeypatch.setattr(module, "_LINGER", linger)
+    queue, handled = Limits(), OneByOne()
+    for number in range(6):
+        queue.put(job(f"act:{number}"))
+
+    async with at_work(a_worker(queue, handled)):
+        await handled.have_begun(4)
+        handled.ends.put_nowait(None)
+        if not linger:
+            await handled.have_begun(5)
+        handled.ends.put_nowait(None)
+        await handled.have_begun(6)
+        for _ in range(4):
+            handled.ends.put_nowait(None)
+
+    assert queue.asked == taken
 
 
 async def test_stopping_lets_what_runs_end_and_takes_nothing_new() -> None:
