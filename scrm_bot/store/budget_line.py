@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from scrm_bot.domain.errors import BudgetExhaustedError, StoreUnavailableError
 from scrm_bot.ports import Lane, OnWait
@@ -27,8 +28,7 @@ class Elsewhere:
         return min(self.waiting, self.processes * place)
 
 
-@dataclass(frozen=True, slots=True)
-class Turns:
+class Turns(NamedTuple):
     """What one question to Redis brought: turns taken in each lane, and seconds until the next one."""
 
     people: int

@@ -26,6 +26,8 @@ START = 1_700_000_000 * MICRO
 KEY = budget("a1b2c3")
 TIME = "redis.call('TIME')"
 SOURCE = load("budget").source.replace(TIME, "{math.floor(ARGV[#ARGV] / 1e6), ARGV[#ARGV] % 1000000}")
+SHORT = "if ARGV[4] == 'take' and not (back"  # how the way begins that nearly every turn goes
+LONG = SOURCE.replace(SHORT, SHORT.replace("if", "if false and"))
 SHA = sha1(SOURCE.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -139,6 +141,45 @@ def test_the_script_gives_what_the_model_gives(
         given = script.take(people, background)
 
         assert given == model.take(people, background)
+
+
+deeds = st.lists(
+    st.tuples(
+        st.floats(-1, 8),
+        st.sampled_from(["p1", "p2", "p3"]),
+        st.one_of(
+            st.tuples(st.just("take"), st.integers(0, 20), st.integers(0, 20), st.integers(0, 2)),
+            st.tuples(st.just("refused"), st.integers(0, 90 * MICRO)),
+            st.tuples(st.just("back"), st.integers(0, 8)),
+        ),
+    ),
+    max_size=40,
+)
+
+
+@settings(thorough, max_examples=200)
+@given(limit=limits, window=windows, done=deeds)
+def test_the_short_way_gives_and_keeps_what_the_long_one_does(
+    client: Any, limit: int, window: float, done: list[tuple[float, str, tuple[Any, ...]]]
+) -> None:
+    assert LONG != SOURCE
+    script = Script.fresh(client, limit, window)
+    told: list[list[Any]] = []
+    for source in (SOURCE, LONG):
+        client.flushall()
+        script.now, answers = START, list[Any]()
+        for turns, process, (what, *more) in done:
+            script.pass_time(turns * script.chosen.interval)
+            asked = more
+            if what == "take":
+                asked = [script.chosen.reserve, *more[:2], process, more[2], BATCH]
+            elif what == "back":
+                asked = [script.now - round(more[0] * script.chosen.interval * MICRO)]
+            answers.append(client.eval(source, 1, KEY, *script.terms, what, *asked, script.now))
+            answers.append((client.hgetall(KEY), client.pttl(KEY) > 0))
+        told.append(answers)
+
+    assert told[0] == told[1]
 
 
 @dataclass(frozen=True)
