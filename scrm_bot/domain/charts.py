@@ -1,5 +1,6 @@
 """What a chart shows: one account's number over some days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from math import isfinite
@@ -44,6 +45,19 @@ class Chart:
         """The first of the highest days. Only for a chart that can be drawn."""
         top = max(self.values)
         return next(point for point in self.points if point.known == top)
+
+
+def as_args(chart: Chart) -> dict[str, str]:
+    """The chart among a job's `args`."""
+    points = (f"{each.day}={'' if each.value is None else repr(each.value)}" for each in chart.points)
+    return {"metric": chart.metric, "name": chart.name, "points": " ".join(points)}
+
+
+def of_args(args: Mapping[str, str]) -> Chart:
+    """The chart that `as_args` wrote."""
+    pairs = (each.partition("=") for each in args["points"].split())
+    points = (Point(date.fromisoformat(day), float(value) if value else None) for day, _, value in pairs)
+    return Chart(args["metric"], args["name"], tuple(points))
 
 
 def spread(count: int, most: int) -> tuple[int, ...]:

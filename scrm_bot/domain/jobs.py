@@ -14,6 +14,7 @@ class JobKind(StrEnum):
     FOLLOW = "follow"  # read a scheduled post at its time
     RENDER = "render"  # bring every copy of a card up to date
     DIGEST = "digest"  # send one channel's digest, and plan the next
+    CHART = "chart"  # draw the curve under a digest that was sent
     NUMBERS = "numbers"  # remember the numbers of a day without a digest
     REMIND = "remind"  # nudge those whose decision a request waits for
     EXPIRE = "expire"  # close a request that was not approved in time

@@ -10,6 +10,7 @@ from scrm_bot.jobs.worker import Farewell, Handler
 from scrm_bot.ports import Lane, Workspace, Workspaces
 from scrm_bot.usecases import (
     brands,
+    charting,
     digests,
     expiring,
     following,
@@ -122,11 +123,16 @@ def _digests(workspaces: Workspaces) -> Mapping[JobKind, Handler]:
         args, name = claim.job.args, await brands.name_of(workspace)
         return await digests.run(workspace, args["channel"], at=args["at"], name=name)
 
+    async def chart(claim: Claim) -> datetime | None:
+        workspace = _opened(workspaces, claim, Lane.BACKGROUND)
+        await charting.draw(workspace, claim.job.args, is_repeat=claim.attempt > 1)
+        return None
+
     async def numbers(claim: Claim) -> datetime | None:
         workspace = _opened(workspaces, claim, Lane.BACKGROUND)
         return await digests.look(workspace, claim.job.args["channel"], at=claim.job.args["at"])
 
-    return {JobKind.DIGEST: digest, JobKind.NUMBERS: numbers}
+    return {JobKind.DIGEST: digest, JobKind.CHART: chart, JobKind.NUMBERS: numbers}
 
 
 def _news_for_admins(workspaces: Workspaces) -> Mapping[JobKind, Handler]:

@@ -56,8 +56,10 @@ class RedisWorkQueue:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._due_at = [inf] * keys.SHARDS  # on the event loop's clock
+        self._fell_due_at = [-inf] * keys.SHARDS  # in ms, on Redis' clock
         self._looked_at = -inf
         self._woken = False
+        self._has_enough = False  # to fill the hands of this process, as of its last claim
 
     async def accept(self, job: Job, *, dedupe: str, lease: float) -> Claim | None:
         where = (*keys.work(keys.shard_of(job.team_id)), keys.seen(job.team_id, dedupe))
@@ -72,26 +74,37 @@ class RedisWorkQueue:
         return bool(await self._database.run(_WITHDRAW, where, keys.SEEN_LIFE, name, written(job)))
 
     async def claim(self, *, limit: int, lease: float) -> Sequence[Claim]:
-        """What is due, the most overdue shards first, the limit shared out evenly among them."""
+        """What is due, the most overdue shards first, the limit shared out evenly among them.
+
+        Where more is due than can be taken, a quarter of what is taken now and then is what fell due last:
+        what somebody has just approved must not wait for thousands of digests.
+        """
         now = _now()
         age = now - self._looked_at
         believed = _FRESH if min(self._due_at) <= now else 0.0
-        if age > (LONGEST_WAIT if self._woken else believed):
+        fresh = max(1, limit // 4) if self._has_enough and age > _FRESH else 0
+        if fresh or age > (LONGEST_WAIT if self._woken else believed):
             await self._look()
         self._woken = False
-        chosen = sorted(range(keys.SHARDS), key=self._due_at.__getitem__)[:limit]
-        chosen = [shard for shard in chosen if self._due_at[shard] <= _now()]
-        if not chosen:
-            return []
-        each, more = divmod(limit, len(chosen))
-        shares = [(shard, each + (at < more)) for at, shard in enumerate(chosen)]
-        steps = [Call(_CLAIM, keys.work(shard), [share, _us(lease)]) for shard, share in shares]
+        steps = [*self._freshest(fresh, lease), *self._most_overdue(limit - fresh, lease)]
         claims: list[Claim] = []
-        replies = await self._database.do_all(steps)
-        for shard, (until, redis_now, following, *found) in zip(chosen, replies, strict=True):
+        replies = await self._database.do_all([step for _, step in steps]) if steps else []
+        for (shard, _), (until, redis_now, following, *found) in zip(steps, replies, strict=True):
             self._note(shard, following, redis_now)
             claims += await self._read(moment(int(until)), found, now=float(redis_now))
+        self._has_enough = len(claims) >= limit
         return claims
+
+    def _most_overdue(self, limit: int, lease: float) -> list[tuple[int, Call]]:
+        chosen = sorted(range(keys.SHARDS), key=self._due_at.__getitem__)[:limit]
+        chosen = [shard for shard in chosen if self._due_at[shard] <= _now()]
+        each, more = divmod(limit, len(chosen) or 1)
+        shares = [(shard, each + (at < more)) for at, shard in enumerate(chosen)]
+        return [(shard, Call(_CLAIM, keys.work(shard), [share, _us(lease), ""])) for shard, share in shares]
+
+    def _freshest(self, limit: int, lease: float) -> list[tuple[int, Call]]:
+        chosen = sorted(range(keys.SHARDS), key=self._fell_due_at.__getitem__, reverse=True)[:limit]
+        return [(shard, Call(_CLAIM, keys.work(shard), [1, _us(lease), "freshest"])) for shard in chosen]
 
     async def renew(self, claim: Claim, *, lease: float) -> bool:
         return bool(await self._run(_RENEW, claim, _us(lease)))
@@ -122,7 +135,7 @@ class RedisWorkQueue:
 
     async def depth(self) -> Depth:
         """How much work there is in all shards together."""
-        now, _ = await self._database.run(_NEXT, [keys.due(0)])
+        now, *_ = await self._database.run(_NEXT, [keys.due(0)])
         steps: list[Call | Command] = []
         for shard in range(keys.SHARDS):
             steps.append(("ZCARD", keys.due(shard)))
@@ -130,7 +143,7 @@ class RedisWorkQueue:
             steps.append(("ZCARD", keys.dead(shard)))
             steps.append(_HEADS[shard])
         found = await self._database.do_all(steps)
-        late = max(float(at) - float(head) if head else 0.0 for at, head in found[3::4]) / 1000
+        late = max(float(at) - float(head) if head else 0.0 for at, head, _ in found[3::4]) / 1000
         return Depth(sum(found[0::4]), sum(found[1::4]), sum(found[2::4]), max(0.0, late))
 
     async def given_up(self, most: int) -> Sequence[tuple[Job, str]]:
@@ -151,9 +164,10 @@ class RedisWorkQueue:
         return bool(await self._database.run(_FINISH, where, *args))
 
     async def _look(self) -> None:
-        """See when the next job of every shard is due."""
-        for shard, (redis_now, head) in enumerate(await self._database.do_all(_HEADS)):
+        """See when the next job of every shard is due, and the last of those that are."""
+        for shard, (redis_now, head, freshest) in enumerate(await self._database.do_all(_HEADS)):
             self._note(shard, head, redis_now)
+            self._fell_due_at[shard] = float(freshest or -inf)
         self._looked_at = _now()
 
     def _note(self, shard: int, due: bytes, redis_now: bytes) -> None:

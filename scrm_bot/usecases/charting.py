@@ -1,14 +1,17 @@
 """The chart under a digest: the number that leads, day by day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import dropwhile
 
 from scrm_bot.domain.approvals import CardRef
-from scrm_bot.domain.charts import Chart, Point
+from scrm_bot.domain.charts import Chart, Point, as_args, of_args
 from scrm_bot.domain.digests import Report
+from scrm_bot.domain.errors import ScrmError
 from scrm_bot.domain.insights import metric_label
+from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.movements import AccountRow
 from scrm_bot.ports import Workspace
 
@@ -20,6 +23,22 @@ async def show(workspace: Workspace, report: Report, at: CardRef) -> None:
     chart = chart_of(report)
     if chart:
         await workspace.charts.show(chart, at)
+
+
+async def show_later(workspace: Workspace, report: Report, at: CardRef, *, due: datetime) -> None:
+    """Have a job of its own draw it: a picture takes longer than a digest, and the digests go first."""
+    chart = chart_of(report)
+    if chart:
+        args = {"channel": at.channel, "ts": at.ts, **as_args(chart)}
+        job = Job(JobKind.CHART, f"chart:{at.channel}:{at.ts}", workspace.team_id, due, args)
+        with suppress(ScrmError):  # the digest says in text what it would show
+            await workspace.jobs.put(job)
+
+
+async def draw(workspace: Workspace, args: Mapping[str, str], *, is_repeat: bool) -> None:
+    """The job of one chart. Who was cut off may have shown it, and twice is worse than not at all."""
+    if not is_repeat:
+        await workspace.charts.show(of_args(args), CardRef(args["channel"], args["ts"]))
 
 
 def chart_of(report: Report) -> Chart | None:

@@ -36,6 +36,7 @@ SOON = timedelta(seconds=2)  # until another digest of the workspace has read wh
 LATER = timedelta(seconds=30)
 PATIENCE = timedelta(minutes=30)  # for which a digest waits while SocialCRM does not tell what matters most
 BETWEEN = timedelta(minutes=5)
+CROWD = timedelta(seconds=30)  # within which all digests of one minute fall due: their charts come after them
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,9 @@ class Occurrence:
         if is_mine:
             with suppress(ScrmError):  # the digest stands without its details
                 shown = report or await self._again()
-                await posted.follow_up(self.workspace, shown, CardRef(self.schedule.channel, told.ts))
+                at = CardRef(self.schedule.channel, told.ts)
+                due = min(self.workspace.clock.now(), self.planned + CROWD)
+                await posted.follow_up(self.workspace, shown, at, chart_due=due)
 
     async def remember(self) -> bool:
         """The memory of numbers goes on without a digest. False where they are to be asked for again."""

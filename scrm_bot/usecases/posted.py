@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from contextlib import suppress
+from datetime import datetime
 
 from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.digests import Report
@@ -18,11 +19,26 @@ async def post_now(workspace: Workspace, channel: str, report: Report, *, thread
     await follow_up(workspace, report, CardRef(channel, ts), thread_ts=thread_ts)
 
 
-async def follow_up(workspace: Workspace, report: Report, at: CardRef, *, thread_ts: str = "") -> None:
-    """All accounts, all posts and the chart go into its thread, or into the one that it is in itself."""
+async def follow_up(
+    workspace: Workspace,
+    report: Report,
+    at: CardRef,
+    *,
+    thread_ts: str = "",
+    chart_due: datetime | None = None,
+) -> None:
+    """All accounts, all posts and the chart go into its thread, or into the one that it is in itself.
+
+    The chart is drawn here, or by a job that is due then.
+    """
     await _follow(workspace, report, at)
     thread = CardRef(at.channel, thread_ts or at.ts)
-    await asyncio.gather(_told(workspace, report, thread), charting.show(workspace, report, thread))
+    charted = (
+        charting.show_later(workspace, report, thread, due=chart_due)
+        if chart_due
+        else charting.show(workspace, report, thread)
+    )
+    await asyncio.gather(_told(workspace, report, thread), charted)
 
 
 async def _follow(workspace: Workspace, report: Report, at: CardRef) -> None:

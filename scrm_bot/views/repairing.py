@@ -14,6 +14,7 @@ _KINDS = {
     JobKind.FOLLOW: "Seeing whether a scheduled post went out",
     JobKind.RENDER: "Bringing a card up to date",
     JobKind.DIGEST: "A digest",
+    JobKind.CHART: "The chart under a digest",
     JobKind.NUMBERS: "Remembering the numbers of a day",
     JobKind.REMIND: "A reminder",
     JobKind.EXPIRE: "Closing a request that ran out",

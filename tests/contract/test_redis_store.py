@@ -20,6 +20,7 @@ from scrm_bot.domain.snapshots import Snapshot
 from scrm_bot.domain.workspaces import Installation, Secret
 from scrm_bot.ports import KeyVault
 from scrm_bot.store import keys
+from scrm_bot.store import work as work_module
 from scrm_bot.store.approvals import RedisApprovalStore
 from scrm_bot.store.connection import Client, ClientFactory, Database, Word
 from scrm_bot.store.installations import RedisInstallations
@@ -201,6 +202,39 @@ def an_interaction(ring: Ring, key: str) -> Job:
 
 def opened(ring: Ring, job: Job) -> bytes:
     return ring.open(b64decode(job.args["sealed"]), team=TEAM, field=WORK_FIELD)
+
+
+async def test_what_somebody_has_just_approved_does_not_wait_for_a_thousand_digests(
+    stored: InRedis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_module, "_FRESH", 0.0)
+    now = stored.now()
+    for number in range(200):
+        team = f"T{number}"
+        digests = (
+            replace(job(f"digest:{n}"), due=now - timedelta(minutes=5), team_id=team) for n in range(5)
+        )
+        await stored.jobs(team).put(*digests)
+    await stored.jobs(TEAM).put(*(job(f"digest:{n}", due=now - timedelta(minutes=4)) for n in range(5)))
+    await stored.jobs(TEAM).put(job("act:approved", due=now))
+
+    rounds = [[claim.job.key for claim in await claim_next(stored.work, limit=8)] for _ in range(3)]
+
+    assert "act:approved" in rounds[1]
+    assert all(len(each) == 8 for each in rounds)
+    assert sum(key.startswith("digest:") for each in rounds for key in each) == 23
+
+
+async def test_who_takes_one_at_a_time_takes_the_most_overdue_as_well(
+    stored: InRedis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_module, "_FRESH", 60.0)
+    now = stored.now()
+    await stored.jobs(TEAM).put(*(job(f"job:{n}", due=now - timedelta(minutes=9 - n)) for n in range(9)))
+
+    taken = [(await claim_next(stored.work, limit=1))[0].job.key for _ in range(3)]
+
+    assert taken == ["job:0", "job:1", "job:2"]
 
 
 async def test_work_that_waits_and_work_that_was_given_up_is_sealed_anew_too(stored: InRedis) -> None:

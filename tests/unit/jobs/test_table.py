@@ -210,6 +210,7 @@ async def test_of_what_else_is_given_up_an_admin_is_told(lanes: Lanes, fakes: Fa
 
 def test_nobody_is_told_of_what_nobody_misses(lanes: Lanes) -> None:
     untold = {JobKind.INTERACTION, JobKind.HOME, JobKind.PURGE, JobKind.KEY_REFUSED, JobKind.GIVEN_UP}
+    untold |= {JobKind.CHART}
 
     assert set(farewells(lanes)) == set(JobKind) - untold
 

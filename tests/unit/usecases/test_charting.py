@@ -6,6 +6,8 @@ import pytest
 from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.charts import Chart
 from scrm_bot.domain.digests import Report
+from scrm_bot.domain.errors import StoreUnavailableError
+from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.movements import AccountRow, Headline
 from scrm_bot.usecases import charting
 from tests.builders import a_report
@@ -116,3 +118,45 @@ async def test_the_chart_goes_below_the_digest_and_a_failure_ends_nothing(*, fai
     await charting.show(fakes.workspace, report, AT)
 
     assert fakes.charts.shown == ([] if fails else [(drawn(report), AT)])
+
+
+async def test_a_chart_that_is_drawn_later_is_the_same() -> None:
+    fakes = some_fakes()
+    report = a_led((1.5, None, 2.0, float("nan"), -0.0, 1e300))
+
+    await charting.show_later(fakes.workspace, report, AT, due=fakes.clock.now())
+    (job,) = fakes.queue.put_jobs
+    await charting.draw(fakes.workspace, job.args, is_repeat=False)
+
+    assert (job.kind, job.due) == (JobKind.CHART, fakes.clock.now())
+    ((shown, at),) = fakes.charts.shown
+    assert (repr(shown), at) == (repr(drawn(report)), AT)
+
+
+async def test_a_chart_that_may_be_there_is_not_drawn_again() -> None:
+    fakes = some_fakes()
+    await charting.show_later(fakes.workspace, a_led((1.0, 2.0)), AT, due=fakes.clock.now())
+
+    await charting.draw(fakes.workspace, fakes.queue.put_jobs[0].args, is_repeat=True)
+
+    assert fakes.charts.shown == []
+
+
+async def test_where_there_is_no_chart_nothing_is_put() -> None:
+    fakes = some_fakes()
+
+    await charting.show_later(fakes.workspace, a_led((1.0,)), AT, due=fakes.clock.now())
+
+    assert fakes.queue.put_jobs == []
+
+
+async def test_a_store_that_does_not_answer_costs_the_chart_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    fakes = some_fakes()
+
+    async def put(*_: Job) -> None:
+        raise StoreUnavailableError
+
+    monkeypatch.setattr(fakes.queue, "put", put)
+    await charting.show_later(fakes.workspace, a_led((1.0, 2.0)), AT, due=fakes.clock.now())
+
+    assert fakes.charts.shown == []
