@@ -79,11 +79,19 @@ class Rules:
 
 class Bundles:
     def open(
-        self, team_id: str, *, brand: str = "", lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None
+        self,
+        team_id: str,
+        *,
+        brand: str = "",
+        lane: Lane = Lane.PEOPLE,
+        on_wait: OnWait | None = None,
+        deed: str = "",
     ) -> Workspace:
         return cast(
             "Workspace",
-            SimpleNamespace(team_id=team_id, brand=brand, lane=lane, on_wait=on_wait, settings=Rules()),
+            SimpleNamespace(
+                team_id=team_id, brand=brand, lane=lane, on_wait=on_wait, deed=deed, settings=Rules()
+            ),
         )
 
 

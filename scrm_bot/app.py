@@ -33,7 +33,7 @@ from scrm_bot.slack.web import WebConfig
 from scrm_bot.slack.webapi import open_session
 from scrm_bot.socialcrm.http import Http
 from scrm_bot.socialcrm.metering import MeteredBudget
-from scrm_bot.store.address import parse
+from scrm_bot.store.address import parse, place
 from scrm_bot.store.budget import RedisBudget
 from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import ClientFactory, Database
@@ -241,7 +241,7 @@ async def run(settings: Settings, *, web: bool, work: bool) -> int:
     try:
         bot = await _unless(stopped, start(settings, web=web, work=work))
     except OSError as error:
-        where = f"{settings.host}:{settings.port}"
+        where = place(settings.host, settings.port)
         raise SettingsError(f"SCRM_HOST, SCRM_PORT: {where} cannot be used ({error.strerror})") from error
     await stopped.wait()
     log.info("stopping")

@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(commands.add_parser("demo", help="the whole product on this machine, with a page like Slack"))
     sandbox = commands.add_parser("sandbox", help="the SocialCRM API to write against")
     sandbox.add_argument("--host", default="127.0.0.1")
-    sandbox.add_argument("--port", type=int, default=8390, help="0 = any free one")
+    sandbox.add_argument("--port", type=_port, default=8390, help="0 = any free one")
     sandbox.set_defaults(handler=_sandbox)
     _add_manifest(commands.add_parser("manifest", help="the Slack app's manifest, for your own address"))
     commands.add_parser("check", help="try settings, Redis, Slack and the manifest").set_defaults(
@@ -60,8 +60,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _port(word: str) -> int:
+    try:
+        port = int(word)
+    except ValueError:
+        port = -1
+    if not 0 <= port <= 65_535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
+
+
 def _add_demo(demo: argparse.ArgumentParser) -> None:
-    demo.add_argument("--port", type=int, default=8765, help="of the page; 0 = any free one")
+    demo.add_argument("--port", type=_port, default=8765, help="of the page; 0 = any free one")
     demo.add_argument("--story", action="store_true", help="play the main job and exit")
     demo.add_argument(
         "--refuse",
@@ -103,8 +113,7 @@ def _demo(options: argparse.Namespace) -> int:
 def _sandbox(options: argparse.Namespace) -> int:
     from scrm_bot.demo.socialcrm import server  # noqa: PLC0415  not needed to run the bot
 
-    server.run(host=options.host, port=options.port)
-    return 0
+    return server.run(host=options.host, port=options.port)
 
 
 def _manifest(options: argparse.Namespace) -> int:

@@ -15,7 +15,8 @@ from scrm_bot.usecases import brands
 log = logging.getLogger(__name__)
 
 _FIRST, _LAST = "purge", "purge:again"
-_HEARD = timedelta(seconds=45)  # by then no process remembers the team's token, nor writes anything of it
+# Longer than any process remembers the team's token: by then none writes anything of it.
+_HEARD = timedelta(seconds=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ class Departures:
         return gone.team_id, *[each for each in members if not await self.installations.has_own(each)]
 
     async def _is_back(self, team_id: str, at: datetime) -> bool:
-        found = await self.installations.find(team_id)
-        return found is not None and found.installed_at is not None and found.installed_at > at
+        installed_at = await self.installations.installed_at(team_id)
+        return installed_at is not None and installed_at >= at
 
     def _drop(self, team_id: str) -> None:
         self.workspaces.installed.drop(team_id)

@@ -16,6 +16,7 @@ from scrm_bot.slack.metrics import DEEDS, Metrics
 from scrm_bot.slack.pages import Pages
 from scrm_bot.slack.web import Server
 from scrm_bot.socialcrm.metering import CALLS as API_CALLS
+from scrm_bot.store.address import place
 from scrm_bot.store.counted import Counted
 from scrm_bot.store.trips import Trips
 from scrm_bot.telemetry.counts import Calls
@@ -74,10 +75,11 @@ async def serve(
         port = await server.start(settings.host, settings.metrics_port)
     except OSError as error:
         await server.stop()
-        where = f"{settings.host}:{settings.metrics_port}"
+        where = place(settings.host, settings.metrics_port)
         raise SettingsError(f"SCRM_METRICS_PORT: {where} cannot be used ({error.strerror})") from error
-    log.info("metrics at http://%s:%d/metrics", settings.host, port)
-    return server, f"http://{settings.host}:{port}"
+    url = f"http://{place(settings.host, port)}"
+    log.info("metrics at %s/metrics", url)
+    return server, url
 
 
 def tracing(settings: Settings) -> "OtelSpans | None":

@@ -26,7 +26,8 @@ _SECRET = re.compile(
       [^\s'",})]+
     | (?P<scheme>\bbearer\s+)[\w.~+/=-]{8,}
     | (?P<named>\b(?:SCRM_ENCRYPTION_KEYS|SLACK_(?:SIGNING|CLIENT)_SECRET)['"]?\s*[:=]\s*['"]?)[^\s'"]+
-    | (?P<query>[?&](?:code|state|sig|signature|ticket|client_secret|[a-z_]*token|x-(?:amz|goog)-[a-z-]+)=)
+    | (?P<query>[?&](?:code|state|sig|signature|ticket|client_secret
+                       |[a-z_]*(?:token|password)|x-(?:amz|goog)-[a-z-]+)=)
       [^&\s'"]+
     | (?P<redis>\brediss?(?:\+\w+)?://[^\s:@/]*:)[^\s"]+(?=@)             # the password in an address
     | (?P<login>\b[a-z][a-z0-9+.-]*://[^\s:@/]*:)[^\s/?\#"'<>,]+(?=@)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import aiohttp
 
 from scrm_bot.checking import Finding, check
-from scrm_bot.domain.errors import ScrmError, StoreUnavailableError, VaultError
+from scrm_bot.domain.errors import ScrmError, StoreUnavailableError, UsageError, VaultError
 from scrm_bot.domain.workspaces import Secret
 from scrm_bot.ports import Lane, OnWait, Turn
 from scrm_bot.settings import Settings, SettingsError
@@ -20,9 +20,10 @@ from scrm_bot.slack.webapi import open_session
 from scrm_bot.socialcrm.client import SocialCRMClient
 from scrm_bot.socialcrm.http import Http
 from scrm_bot.store import rotation
-from scrm_bot.store.address import parse
+from scrm_bot.store.address import parse, place
 from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import Database
+from scrm_bot.store.rotation import Rotated
 from scrm_bot.store.vault import Ring
 from scrm_bot.store.work import RedisWorkQueue
 from scrm_bot.telemetry.release import release
@@ -59,12 +60,17 @@ async def rotate(settings: Settings) -> Finding:
         return Finding(good=False, what="keys", told=told)
     finally:
         await database.close()
+    return told_of(turned)
+
+
+def told_of(turned: Rotated) -> Finding:
+    """Good once the older keys may leave: what changed meanwhile may have been sealed by one of them."""
     told = f"{turned.anew} sealed anew, {turned.already} were already"
     if turned.changed:
         told += f", {turned.changed} changed meanwhile: run it again"
     if turned.unreadable:
         told += f". No key in SCRM_ENCRYPTION_KEYS opens {', '.join(turned.unreadable)}"
-    return Finding(good=not turned.unreadable, what="keys", told=told)
+    return Finding(good=not (turned.changed or turned.unreadable), what="keys", told=told)
 
 
 async def read_api(settings: Settings, path: str) -> str:
@@ -72,7 +78,11 @@ async def read_api(settings: Settings, path: str) -> str:
     key = os.environ.get("SOCIALCRM_API_KEY", "").strip()
     if not key:
         raise SettingsError("SOCIALCRM_API_KEY: missing, create one in SocialCRM under Settings, API keys")
-    parts = urlsplit(path)
+    try:
+        path.encode()  # what a terminal of another encoding sent
+        parts = urlsplit(path)
+    except ValueError:
+        raise UsageError("This path cannot be read: one such as /v1/posts?limit=5.") from None
     http = Http(
         settings.socialcrm_api_url, budget=_OneCall(), clock=SystemClock(), key_header=settings.key_header
     )
@@ -104,7 +114,7 @@ def _given(key: str) -> Callable[[], Awaitable[tuple[Secret, str]]]:
 
 
 async def _web(settings: Settings) -> Finding:
-    url = f"http://{settings.host}:{settings.port}"
+    url = f"http://{place(settings.host, settings.port)}"
     try:
         async with open_session() as session, session.get(f"{url}/readyz") as answer:
             status = answer.status
@@ -123,7 +133,7 @@ async def _web(settings: Settings) -> Finding:
 
 async def _all_are_refused(settings: Settings) -> bool:
     """As the process that is asked has counted since its start: 401s, and nothing that was taken."""
-    url = f"http://{settings.host}:{settings.metrics_port or settings.port}/metrics"
+    url = f"http://{place(settings.host, settings.metrics_port or settings.port)}/metrics"
     try:
         async with open_session() as session, session.get(url) as answer:
             page = await answer.text()

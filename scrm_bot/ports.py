@@ -457,11 +457,18 @@ class Workspace:
     settle: timedelta = timedelta(seconds=90)
     name: str = ""
     brand: str = ""
+    deed: str = ""
 
 
 class Workspaces(Protocol):
     def open(
-        self, team_id: str, *, brand: str = "", lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None
+        self,
+        team_id: str,
+        *,
+        brand: str = "",
+        lane: Lane = Lane.PEOPLE,
+        on_wait: OnWait | None = None,
+        deed: str = "",
     ) -> Workspace: ...
 
 

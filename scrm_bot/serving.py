@@ -17,6 +17,7 @@ from scrm_bot.slack.metrics import Metrics
 from scrm_bot.slack.router import Router
 from scrm_bot.slack.socket import SocketConnection
 from scrm_bot.slack.surface import Surface, SurfaceConfig
+from scrm_bot.store.address import place
 from scrm_bot.store.vault import WORK_FIELD
 from scrm_bot.store.work import RedisWorkQueue
 from scrm_bot.tenancy import TeamWorkspaces
@@ -60,7 +61,7 @@ async def listen(stack: AsyncExitStack, settings: Settings, config: web.WebConfi
     server = web.Server(web.build(config))
     stack.push_async_callback(server.stop)
     port = await server.start(settings.host, settings.port)
-    return f"http://{settings.host}:{port}"
+    return f"http://{place(settings.host, port)}"
 
 
 def guard_of(settings: Settings) -> Guard | None:

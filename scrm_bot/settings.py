@@ -1,23 +1,20 @@
 """Every environment variable, typed. Read by the composition root, the command line and the demo only."""
 
 import re
-from base64 import urlsafe_b64decode
-from ipaddress import ip_address
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote, urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from scrm_bot.store import address
+from scrm_bot import addresses
+from scrm_bot.store import address, ring_keys
 
 LEAST_SETTLE = 90.0  # seconds; twice as long as one call to SocialCRM may take
-_ADDRESS = "an address that starts with https:// (or http:// on this machine)"
 _SECURE = (
     "https://, as secrets go there; http:// only to this machine, a private address or a name without dots"
 )
 _VISIBLE = re.compile(r"[!-~]*", re.ASCII)
-_HERE = (".internal", ".local", ".localhost")  # names that lead nowhere outside
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.ASCII)
 _SLACK_VARIABLES = "SLACK_SIGNING_SECRET (HTTP mode) or SLACK_APP_TOKEN (Socket Mode)"
 
@@ -110,11 +107,8 @@ class Settings(BaseSettings):
     def _check_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
         seen: list[bytes] = []
         for number, key in enumerate(value, start=1):
-            try:
-                raw = urlsafe_b64decode(key.get_secret_value() + "==")
-            except ValueError:
-                raw = b""
-            if len(raw) != 32:
+            raw = ring_keys.decoded(key.get_secret_value())
+            if raw is None:
                 raise ValueError(
                     f"keys from `scrm-bot keys new`, separated by commas; number {number} is not one"
                 )
@@ -128,19 +122,22 @@ class Settings(BaseSettings):
     @field_validator("slack_api_url", "socialcrm_api_url", "public_url", "otlp_endpoint")
     @classmethod
     def _check_url(cls, value: str) -> str:
-        try:
-            parts = urlsplit(value)
-            readable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-        except ValueError:  # a bracket that is never closed, a port that is no number
-            readable = False
-        if value and not readable:
-            raise ValueError(_ADDRESS)
-        return value
+        return addresses.usable(value)
+
+    @field_validator("slack_api_url", "socialcrm_api_url", "public_url")
+    @classmethod
+    def _check_base(cls, value: str) -> str:
+        return addresses.base(value)
+
+    @field_validator("host")
+    @classmethod
+    def _check_host(cls, value: str) -> str:
+        return addresses.host(value)
 
     @field_validator("slack_api_url", "socialcrm_api_url")
     @classmethod
     def _check_secure(cls, value: str) -> str:
-        if not value.lower().startswith("https:") and not _is_near(value):
+        if not value.lower().startswith("https:") and not addresses.is_near(value):
             raise ValueError(_SECURE)
         return value
 
@@ -176,9 +173,8 @@ class Settings(BaseSettings):
         values = [getattr(self, name) for name in type(self).model_fields]
         found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         redis = address.parse(self.redis_url)
-        urls = (self.slack_api_url, self.socialcrm_api_url, self.public_url, self.otlp_endpoint)
-        passwords = [redis.password.reveal(), redis.sentinel_password.reveal()]
-        passwords += [unquote(urlsplit(url).password or "") for url in urls]
+        collector = unquote(urlsplit(self.otlp_endpoint).password or "")
+        passwords = [redis.password.reveal(), redis.sentinel_password.reveal(), collector]
         return (*self.ring, *found, *filter(None, passwords))
 
     @property
@@ -197,7 +193,7 @@ class Settings(BaseSettings):
             raise SettingsError(
                 "SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID with SLACK_CLIENT_SECRET (many): missing"
             )
-        if self.slack_client_id and not self.public_url and not _is_near(self.slack_api_url):
+        if self.slack_client_id and not self.public_url and not addresses.is_near(self.slack_api_url):
             raise SettingsError(
                 "SCRM_PUBLIC_URL: missing, the address that Slack sends people back to after an installation"
             )
@@ -214,7 +210,7 @@ class Settings(BaseSettings):
 
         A SocialCRM of one's own, such as the sandbox, answers at once: there a test need not wait.
         """
-        if self.settle_seconds < LEAST_SETTLE and not _is_near(self.socialcrm_api_url):
+        if self.settle_seconds < LEAST_SETTLE and not addresses.is_near(self.socialcrm_api_url):
             raise SettingsError(
                 f"SCRM_SETTLE_SECONDS: should be at least {LEAST_SETTLE:g}, twice the longest call: "
                 "with less, a post whose answer was lost could be published twice"
@@ -239,15 +235,6 @@ _VARIABLES = {
     for name, field in Settings.model_fields.items()
     if isinstance(field.validation_alias, AliasChoices)
 }
-
-
-def _is_near(url: str) -> bool:
-    """Whether this is a machine of one's own: by its address, or by a name without a domain."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_private
-    except ValueError:
-        return "." not in host or host.endswith(_HERE)
 
 
 def _line(problem: Any) -> str:

@@ -1,7 +1,7 @@
 """Every port of a workspace, bound to the one team that was verified."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -67,7 +67,13 @@ class TeamWorkspaces:
     counted: Counted = field(default_factory=Counted)
 
     def open(
-        self, team_id: str, *, brand: str = "", lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None
+        self,
+        team_id: str,
+        *,
+        brand: str = "",
+        lane: Lane = Lane.PEOPLE,
+        on_wait: OnWait | None = None,
+        deed: str = "",
     ) -> Workspace:
         own = scope(team_id, brand)
         vault = RedisKeyVault(self.database, self.ring, self.fingerprints, own)
@@ -78,10 +84,6 @@ class TeamWorkspaces:
         installation = self.installed.cached(team_id)
         messenger = self.messenger.in_lane(lane)
         limits = RedisLimits(self.database, self.budget, vault, own)
-
-        async def known_accounts() -> Sequence[Account]:
-            return await accounts.known(self.open(team_id, brand=brand, lane=lane))
-
         return Workspace(
             team_id=team_id,
             socialcrm=self._socialcrm(team_id, brand, lane, reveal=reveal, limits=limits, on_wait=on_wait),
@@ -92,7 +94,7 @@ class TeamWorkspaces:
             jobs=RedisJobQueue(self.database, own),
             schedules=CountedSchedules(self.database, own, self.counted),
             people=self._people(team_id, messenger),
-            announcer=self._announcer(team_id, brand, messenger, approvals, known_accounts),
+            announcer=self._announcer(team_id, brand, messenger, approvals, lane),
             clock=self.clock,
             with_key=self._with_key,
             audit=RedisAudit(self.database, team_id),
@@ -104,11 +106,12 @@ class TeamWorkspaces:
             steps=SlackSteps(team_id, messenger),
             viewers=RedisViewers(self.database, team_id),
             files=SlackFiles(team_id, messenger=messenger, downloads=self.downloads),
-            of_brand=lambda other: self.open(team_id, brand=other, lane=lane, on_wait=on_wait),
+            of_brand=lambda other: self.open(team_id, brand=other, lane=lane, on_wait=on_wait, deed=deed),
             undo=self.undo,
             settle=self.settle,
             name=installation.team_name if installation else "",
             brand=brand,
+            deed=deed,
         )
 
     def _socialcrm(
@@ -145,8 +148,11 @@ class TeamWorkspaces:
         brand: str,
         messenger: Messenger,
         approvals: CountedApprovals,
-        known_accounts: Callable[[], Awaitable[Sequence[Account]]],
+        lane: Lane,
     ) -> SlackAnnouncer:
+        async def known_accounts() -> Sequence[Account]:
+            return await accounts.known(self.open(team_id, brand=brand, lane=lane))
+
         return SlackAnnouncer(
             team_id,
             messenger=messenger,

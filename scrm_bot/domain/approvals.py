@@ -110,6 +110,7 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
 
 OPEN = frozenset({State.PENDING, State.ON_HOLD})
 IN_MOTION = frozenset({State.APPROVED, State.PUBLISHING, State.SCHEDULING, State.UNKNOWN})
+_MOST_DEEDS = 16  # more than people do to one request before a killed process' work is done again
 _DECIDING = frozenset({Step.APPROVE, Step.REJECT, Step.REQUEST_CHANGES})
 
 
@@ -139,12 +140,16 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An intent, recorded before the call is made. `number` starts at 1; `before` is how the post looked."""
+    """An intent, recorded before the call is made. `number` starts at 1; `before` is how the post looked.
+
+    `key` is the fingerprint of the key that was connected: by another one the post may not be seen.
+    """
 
     number: int
     sent_at: datetime
     answered: bool = False
     before: Trace | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,7 @@ class Approval:
     SocialCRM's word for the post where it is none that the bot knows, as those who approve were shown it.
     `unread_since` is since when the scheduled post could not be read. `is_revised`: an earlier request for
     the same post was about other content, so who has seen that one has not seen this.
+    `deeds` are the last of what people did that moved it: none of them moves it once more.
     """
 
     id: str
@@ -217,6 +223,7 @@ class Approval:
     unread_since: datetime | None = None
     found: Content | None = None
     is_revised: bool = False
+    deeds: tuple[str, ...] = ()
 
     @property
     def action(self) -> ActionKind:
@@ -232,6 +239,13 @@ class Approval:
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    def was_moved_by(self, deed: str) -> bool:
+        """Whether this very deed was done before; whoever did it may have been killed before its end."""
+        return bool(deed) and deed in self.deeds
+
+    def moved_by(self, deed: str) -> "Approval":
+        return replace(self, deeds=(*self.deeds, deed)[-_MOST_DEEDS:]) if deed else self
 
     def is_shown_at(self, ref: CardRef) -> bool:
         """Whether this message is known as the card or a copy of it."""
@@ -309,11 +323,11 @@ class Approval:
             raise TransitionError(Step.LEAVE, state=self.state)
         return self._with_decision(by, Step.LEAVE, at=at).moved(Step.LEAVE)
 
-    def begun(self, *, at: datetime, before: Trace | None = None) -> "Approval":
-        """The intent to call SocialCRM now, to be stored before the call; `before`: how the post looks."""
+    def begun(self, *, at: datetime, before: Trace | None = None, key: str = "") -> "Approval":
+        """The intent to call SocialCRM now, to be stored before the call, with what `Attempt` keeps of it."""
         step = Step.SCHEDULE if self.action is ActionKind.SCHEDULE else Step.PUBLISH
         number = self.attempt.number + 1 if self.attempt else 1
-        return replace(self.moved(step), attempt=Attempt(number, at, before=before))
+        return replace(self.moved(step), attempt=Attempt(number, at, before=before, key=key))
 
     def moved(self, step: Step, *, detail: str = "") -> "Approval":
         """The same request after `step`. Raises `TransitionError` where the table has no such arrow."""

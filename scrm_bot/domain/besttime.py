@@ -6,9 +6,9 @@ from datetime import timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from scrm_bot.domain.snapshots import PostReading, Timeline
+from scrm_bot.domain.insights import JUDGING
+from scrm_bot.domain.snapshots import PostReading, Snapshot, Timeline
 
-JUDGING = ("engagement_rate", "engagements", "likes", "impressions", "views")
 ENOUGH = 12  # posts in all
 ENOUGH_IN_A_PART = 3
 HOURS = 3  # a day has eight parts
@@ -58,10 +58,12 @@ def best_time(timeline: Timeline, *, zone: str) -> BestTime:
     return BestTime(len(judged), hour, middles[hour][1], middles[hour][0] / usual, metric)
 
 
+def settled(snapshot: Snapshot) -> Sequence[PostReading]:
+    """The posts that had been out for a day when it was made."""
+    return [post for post in snapshot.posts if snapshot.at - post.published_at >= SETTLED and post.values]
+
+
 def _settled(timeline: Timeline) -> Sequence[PostReading]:
     """The last reading of every post that had been out for a day by then."""
-    found: dict[str, PostReading] = {}
-    for snapshot in timeline.in_order():
-        old = (post for post in snapshot.posts if snapshot.at - post.published_at >= SETTLED and post.values)
-        found.update((post.post_id, post) for post in old)
+    found = {post.post_id: post for snapshot in timeline.in_order() for post in settled(snapshot)}
     return list(found.values())

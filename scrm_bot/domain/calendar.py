@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from scrm_bot.domain.approvals import IN_MOTION, Approval, State
 from scrm_bot.domain.clashes import NEAR, ClashKind
 from scrm_bot.domain.posts import Post
-from scrm_bot.domain.traces import word
+from scrm_bot.domain.traces import out_at, word
 from scrm_bot.domain.when import first_minute
 
 SHOWN = 25  # on one page
@@ -117,7 +117,7 @@ class Calendar:
 def of_post(post: Post) -> Entry | None:
     """None for what has no place in a calendar."""
     stand = _STANDS.get(word(post))
-    at = post.published_at if stand is Stand.PUBLISHED else post.scheduled_at
+    at = out_at(post) if stand is Stand.PUBLISHED else post.scheduled_at
     if stand is None or at is None:
         return None
     text, told = post.body[:_MOST_TEXT], post.accounts_told

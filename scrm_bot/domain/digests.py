@@ -1,7 +1,7 @@
 """The digest: when a channel gets one, and what it says."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -34,13 +34,14 @@ class Since:
     """Where one digest ends and the next begins: what went out until `at` was told by that of `day`.
 
     With `is_end` it was sent, and `posts` are those of its last minutes: they are not told again, and one
-    that shows up late still is.
+    that shows up late still is. `failed` are those that failed then.
     """
 
     at: datetime
     day: date
     posts: tuple[str, ...] = ()
     is_end: bool = False
+    failed: tuple[str, ...] = ()
 
     @property
     def first(self) -> datetime:
@@ -56,7 +57,8 @@ class DigestSchedule:
     It counts from `since` on. `problem` is a word for what went wrong last, with `problem_day` where it is
     about one date; with `stopped` no digest is sent until somebody starts it again. `skipped` is the last
     date whose digest came too late, until the next digest has said so. `told` is where the last one ended
-    that was sent and had all posts.
+    that was sent and had all posts; while a new rhythm has sent none yet, `told` is where its whole period
+    begins, and `ended` where the last one really ended.
     """
 
     channel: str
@@ -72,6 +74,7 @@ class DigestSchedule:
     skipped: str = ""
     problem_day: str = ""
     told: Since | None = None
+    ended: Since | None = None
 
     @property
     def edition(self) -> Edition:
@@ -191,9 +194,8 @@ def last_run(schedule: DigestSchedule, *, before: datetime) -> datetime | None:
 def first_run(schedule: DigestSchedule, *, after: datetime) -> datetime:
     """As `next_run`, but never twice on one local date."""
     found = next_run(schedule, after=after)
-    if local_day(schedule, found).isoformat() <= schedule.last_sent:
-        midnight = datetime.combine(local_day(schedule, found), time.max, ZoneInfo(schedule.zone))
-        return next_run(schedule, after=midnight.astimezone(UTC))
+    while local_day(schedule, found).isoformat() <= schedule.last_sent:  # two days, west over the date line
+        found = next_run(schedule, after=found)
     return found
 
 

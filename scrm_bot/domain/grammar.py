@@ -21,6 +21,7 @@ _QUOTED_VALUE = re.compile(
 )
 _WORD = re.compile(r"\S+")
 _FLAG = re.compile(r"(?:--|\u2014|\u2013)([A-Za-z][A-Za-z-]*)(?:=(.*))?", re.DOTALL)
+_STRAY = re.compile(r"--([A-Za-z][A-Za-z-]{1,19})(?:=.*)?", re.DOTALL)
 _FLAG_LIKE = re.compile(r"--[A-Za-z]")
 _MASKED = "sk_live_****"
 # sk_live_ is the documented kind; of others only what is as long as a secret. log.py knows the same.
@@ -153,6 +154,16 @@ def nearest(word: str, verbs: Iterable[str]) -> str | None:
     """The verb somebody most likely meant by `word`."""
     close = get_close_matches(word.casefold(), list(verbs), n=1, cutoff=0.6)
     return close[0] if close else None
+
+
+def stray_flag(argument: str) -> tuple[str, str] | None:
+    """What looks like a misspelled flag and stayed part of the text, and the flag that it looks like."""
+    for word in _QUOTED.sub(" ", argument).split():
+        name = _STRAY.fullmatch(word)
+        meant = nearest(name[1], sorted(WITH_VALUE | SWITCHES)) if name else None
+        if name and meant:
+            return f"--{name[1]}", f"--{meant}"
+    return None
 
 
 def plain(text: str) -> str:

@@ -2,8 +2,22 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+NETWORKS = {
+    "bluesky": "Bluesky",
+    "facebook": "Facebook",
+    "google_business": "Google Business",
+    "instagram": "Instagram",
+    "linkedin": "LinkedIn",
+    "mastodon": "Mastodon",
+    "pinterest": "Pinterest",
+    "threads": "Threads",
+    "tiktok": "TikTok",
+    "twitter": "X",
+    "x": "X",
+    "youtube": "YouTube",
+}
 KNOWN_METRICS = {
     "impressions": "Impressions",
     "reach": "Reach",
@@ -17,6 +31,8 @@ KNOWN_METRICS = {
     "views": "Views",
     "saves": "Saves",
 }
+LEADING = ("impressions", "reach", "views", "engagements", "followers")  # the first that is there leads
+JUDGING = ("engagement_rate", "engagements", "likes", "impressions", "views")  # how a post did
 # In whatever spelling: numbers whose sum over accounts means nothing.
 _NO_SUM = frozenset(
     {
@@ -25,6 +41,7 @@ _NO_SUM = frozenset(
         *("ctr", "cpc", "cpm", "cpe", "cpa", "roas"),
     }
 )
+_SEVERAL = re.compile(r"(\d+ accounts)?")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
@@ -42,7 +59,7 @@ class Account:
     def label(self) -> str:
         """The shortest thing that tells it from the others, such as `Instagram @acme`."""
         who = f"@{self.handle.removeprefix('@')}" if self.handle else self.name or self.id
-        return f"{self.network.title()} {who}".strip()
+        return f"{network_name(self.network)} {who}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +71,11 @@ class Metrics:
 
     def get(self, name: str) -> float | None:
         return dict(self.values).get(name)
+
+
+def network_name(network: str) -> str:
+    """As it is written, such as `LinkedIn`."""
+    return NETWORKS.get(network.lower(), network.replace("_", " ").title())
 
 
 def is_additive(name: str) -> bool:
@@ -82,6 +104,17 @@ def told_apart(rows: Sequence[Metrics]) -> tuple[Metrics, ...]:
         same[0] if len(same) == 1 else Metrics(_sum(same), _several(name, len(same)))
         for name, same in groups.items()
     )
+
+
+def whole(rows: Sequence[Metrics], count: int) -> tuple[Metrics, ...]:
+    """One row for all of several accounts is named by how many they are, too."""
+    is_one = len(rows) == 1 and not rows[0].account_id
+    return (replace(rows[0], account_id=_several("", count)),) if is_one and count > 1 else tuple(rows)
+
+
+def is_of_one(name: str) -> bool:
+    """Whether a row of that name says whose numbers it has."""
+    return not _SEVERAL.fullmatch(name)
 
 
 def _sum(rows: Sequence[Metrics]) -> tuple[tuple[str, float], ...]:

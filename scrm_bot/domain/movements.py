@@ -4,22 +4,22 @@ SocialCRM's numbers of an account are running totals, as far as anybody knows. W
 difference of two of them; on the first day there is none, and a total is told as a total.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from math import isfinite
 
-from scrm_bot.domain.insights import Metrics, told_apart
+from scrm_bot.domain.insights import LEADING, Metrics, is_of_one, told_apart
 from scrm_bot.domain.periods import Edition, Period, period, wanted_start
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.snapshots import Timeline, days_before
 from scrm_bot.domain.standings import Standings
 
-LEADING = ("impressions", "reach", "views", "engagements", "followers")
 MOST_OF_IT = 0.5
 _WORTH_NAMING = 1 / 3  # of a change; an account that moved less explains nothing
 _OPPOSED = 2.0  # times the change: others moved the other way, and one of them alone explains nothing
+Published = Sequence[tuple[Post, Metrics | None]]
 _BARS = {Edition.DAILY: 14, Edition.WEEKLY: 14, Edition.MONTHLY: 31}
 
 
@@ -28,7 +28,8 @@ class Gap(StrEnum):
 
     FIRST = "first"  # nothing is remembered of the day on which the period begins, or before
     BROKEN = "broken"  # what is remembered before it is too far back
-    NEW = "new"  # no account that has it now had it then
+    NEW = "new"  # no account that has it now had it ever before
+    ABSENT = "absent"  # none had it when the period began, though one had it before
     LEVEL = "level"  # it is told as it stands, and how it stood then is not known
 
 
@@ -79,7 +80,7 @@ class Headline:
 
     `is_gain` tells a gain from a level. `counted` of `of` accounts have it. `before` is what it is compared
     with; where only `compared` of those can be, `alike` is what these brought. Where nothing earlier is
-    known, `gap` says why, with `last`, the latest day that is remembered.
+    known, `gap` says why, with `last`, the latest day that is remembered; of a level, the day that is not.
     """
 
     metric: str
@@ -110,7 +111,7 @@ def moves(
     edition: Edition,
     *,
     since: date | None = None,
-    published: Sequence[tuple[Post, Metrics | None]] = (),
+    published: Published = (),
 ) -> Moves:
     """What a digest of that day tells, after one of `since`. `published` is what went out in its period."""
     now = timeline.on(day)
@@ -125,8 +126,7 @@ def moves(
     found = {row.account_id: row for row in rows if row.moved and row.moved[0].metric == lead}
     if span is None:
         return Moves(_first(table, found, lead, len(rows), wanted_start(edition, day, since)), rows)
-    best = _best(published, lead)
-    return Moves(_headline(table, found, lead, len(rows), span=span, best=best), rows)
+    return Moves(_headline(table, found, lead, len(rows), span=span, published=published), rows)
 
 
 def leading(accounts: Sequence[Metrics]) -> str:
@@ -169,6 +169,13 @@ def _first(table: Standings, found: Mapping[str, AccountRow], lead: str, of: int
     return Headline(lead, value, len(found), of, gap=gap, last=last)
 
 
+def _absent(table: Standings, found: Mapping[str, AccountRow], lead: str, of: int, span: Period) -> Headline:
+    """The same, where it is known, and none of the accounts that have it now had it then."""
+    value = sum(row.moved[0].value for row in found.values())
+    gap = Gap.ABSENT if table.ever(found, lead, before=span.end) else Gap.NEW
+    return Headline(lead, value, len(found), of, gap=gap)
+
+
 def _headline(
     table: Standings,
     found: Mapping[str, AccountRow],
@@ -176,17 +183,18 @@ def _headline(
     of: int,
     *,
     span: Period,
-    best: tuple[Post, float] | None,
+    published: Published,
 ) -> Headline:
     """Gains, of the accounts whose number is a running total; levels, where none is."""
     is_gain = any(row.is_total for row in found.values())
     moved = {name: row.moved[0] for name, row in found.items() if row.is_total == is_gain}
     counted = {name: each for name, each in moved.items() if each.gained is not None or not is_gain}
     if not counted:
-        value = sum(row.moved[0].value for row in found.values())
-        return Headline(lead, value, len(found), of, gap=Gap.NEW)
+        return _absent(table, found, lead, of, span)
     alike = {name: each for name, each in counted.items() if each.before is not None}
     is_part = 0 < len(alike) < len(counted)
+    best = _best(published, lead, counted, until=table.at[span.end]) if is_gain else None
+    gap = None if is_gain or alike else Gap.LEVEL
     return Headline(
         lead,
         sum(each.told for each in counted.values()),
@@ -195,10 +203,11 @@ def _headline(
         is_gain,
         sum(each.before or 0.0 for each in alike.values()) if alike else None,
         table.at[span.start] if is_gain else table.at.get(span.prior_end),
-        _cause(counted, alike, best if is_gain else None),
+        _cause(counted, alike, best),
         compared=len(alike) if is_part else None,
         alike=sum(each.told for each in alike.values()) if is_part else None,
-        gap=None if is_gain or alike else Gap.LEVEL,
+        gap=gap,
+        last=span.prior_end if gap else None,
     )
 
 
@@ -218,8 +227,19 @@ def _cause(
     return Cause(most, change, account_id) if _WORTH_NAMING <= most / change <= _OPPOSED else None
 
 
-def _best(published: Sequence[tuple[Post, Metrics | None]], metric: str) -> tuple[Post, float] | None:
+def _best(
+    published: Published, metric: str, counted: Collection[str], *, until: datetime
+) -> tuple[Post, float] | None:
+    """Of those that can have brought it: out when the numbers were read, and on accounts that are counted."""
     found = [
-        (post, value) for post, row in published if row and (value := row.get(metric)) and isfinite(value)
+        (post, value)
+        for post, row in published
+        if row and (value := row.get(metric)) and isfinite(value)
+        if post.published_at and post.published_at <= until and _is_within(post, counted)
     ]
     return max(found, key=lambda pair: pair[1], default=None)
+
+
+def _is_within(post: Post, counted: Collection[str]) -> bool:
+    """Whether all it brought is in the sum, as far as rows say whose they are."""
+    return not all(map(is_of_one, counted)) or {*post.account_ids} <= {*counted}

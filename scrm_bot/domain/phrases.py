@@ -44,6 +44,11 @@ _FORMS = tuple(
 )
 _DAY_ALONE = re.compile(rf"(?:on )?(?:{_DAY})", re.IGNORECASE)
 _TIME_ALONE = re.compile(_TIME, re.IGNORECASE)
+_PAST = re.compile(
+    rf"(?:.* )?yesterday\b.*|(?:.* )?last (?:{_WEEKDAY}|{_MONTH}|week|month|year|night)\b.*"
+    rf"|{_PART}(?:(?: |, | and )?{_PART})* ago",
+    re.IGNORECASE,
+)
 _RECENT = timedelta(days=90)  # a date without a year that is no longer ago was meant, and has passed
 
 
@@ -71,6 +76,11 @@ def read(words: str) -> Phrase | None:
 def is_day(words: str) -> bool:
     """Whether it is a day without a time."""
     return _DAY_ALONE.fullmatch(words) is not None
+
+
+def is_past(words: str) -> bool:
+    """Whether they name a time that has gone by, which no form of a WHEN does."""
+    return _PAST.fullmatch(words) is not None
 
 
 def clock(text: str) -> tuple[int, int] | None:

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from scrm_bot.domain.insights import Metrics
+from scrm_bot.domain.insights import JUDGING, LEADING, Metrics
 
 MOST_ACCOUNTS = 50
 MOST_METRICS = 12
 MOST_POSTS = 25
 FRESH = timedelta(hours=12)  # for which a reading is a day's numbers for all of its digests
 ALIKE = timedelta(hours=2)  # by which readings of the same time of day may differ
+_FIRST = frozenset({*LEADING, *JUDGING})
 _DAY = timedelta(days=1)
 
 
@@ -81,10 +82,16 @@ def _nearest(found: Sequence[Snapshot], at: datetime) -> Snapshot:
 
 def bounded(snapshot: Snapshot) -> Snapshot:
     """What is kept of it: enough for a large workspace, and never more."""
-    accounts = (replace(row, values=row.values[:MOST_METRICS]) for row in snapshot.accounts[:MOST_ACCOUNTS])
+    accounts = (replace(row, values=_few(row.values)) for row in snapshot.accounts[:MOST_ACCOUNTS])
     newest = sorted(snapshot.posts, key=lambda post: (post.published_at, post.post_id), reverse=True)
-    posts = (replace(post, values=post.values[:MOST_METRICS]) for post in newest[:MOST_POSTS])
+    posts = (replace(post, values=_few(post.values)) for post in newest[:MOST_POSTS])
     return replace(snapshot, accounts=tuple(accounts), posts=tuple(posts))
+
+
+def _few(values: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    """Those that lead or judge before all others, in the order they came."""
+    first = sorted(range(len(values)), key=lambda at: values[at][0] not in _FIRST)
+    return tuple(values[at] for at in sorted(first[:MOST_METRICS]))
 
 
 def days_before(day: date, count: int) -> tuple[date, ...]:

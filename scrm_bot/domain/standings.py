@@ -53,6 +53,11 @@ class Standings:
         days = (day for day, rows in self.numbers.items() if any(metric in row for row in rows.values()))
         return max((day for day in days if day <= until), default=None)
 
+    def ever(self, names: Iterable[str], metric: str, *, before: date) -> bool:
+        """Whether any of these accounts had that number on an earlier day."""
+        days = [day for day in self.numbers if day < before]
+        return any(self.value(day, name, metric) is not None for name in names for day in days)
+
     def is_equal(self, span: Period) -> bool:
         """Whether the prior period is about as long, and over by then: a twentieth more or less.
 

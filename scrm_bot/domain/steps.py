@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from scrm_bot.domain.approvals import IN_MOTION, Approval, State, Step
+from scrm_bot.domain.approvals import IN_MOTION, OPEN, Approval, State, Step
 from scrm_bot.domain.jobs import Job, JobKind
 
 Outputs = Mapping[str, str | int]
 _CLOSING = {Step.REJECT, Step.REQUEST_CHANGES, Step.WITHDRAW, Step.LEAVE}
-_APPROVED = IN_MOTION | {State.PUBLISHED, State.SCHEDULED, State.FAILED}
+_APPROVED = {State.UNKNOWN, State.PUBLISHED, State.SCHEDULED, State.FAILED}
 
 
 class StepName(StrEnum):
@@ -32,8 +32,11 @@ class Verdict:
 
 
 def verdict(approval: Approval) -> Verdict | None:
-    """What a workflow that asked for approval is told; None while the request is open."""
-    if approval.is_open:
+    """What a workflow that asked for approval is told; None while it may still come out otherwise.
+
+    So does an approval whose call is put off, or found not to have worked: it can be taken back again.
+    """
+    if approval.state in OPEN | IN_MOTION and not approval.needs_person:
         return None
     approved = approval.state in _APPROVED
     steps = {Step.APPROVE} if approved else _CLOSING
@@ -52,16 +55,12 @@ def outputs(approval: Approval, found: Verdict, *, now: datetime) -> Outputs:
 
 
 def following(before: Approval, after: Approval, *, now: datetime) -> tuple[Job, ...]:
-    """The job that tells the workflow behind a request, where this write of it has something to tell.
-
-    It comes when the approval can no longer be taken back, and looks again then.
-    """
+    """The job that tells the workflow behind a request, where this write of it has something to tell."""
     found = verdict(after)
     if not after.step or found is None or found == verdict(before):
         return ()
-    due = max(now, after.act_at) if after.act_at and after.state is State.APPROVED else now
     args = {"execution": after.step, "approval": after.id}
-    return (Job(JobKind.STEP, key(after.step), after.team_id, due, args),)
+    return (Job(JobKind.STEP, key(after.step), after.team_id, now, args),)
 
 
 def key(execution_id: str) -> str:

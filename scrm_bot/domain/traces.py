@@ -45,6 +45,17 @@ def word(post: Post) -> str:
     return "scheduled" if post.scheduled_at else UNTOLD
 
 
+def out_at(post: Post) -> datetime | None:
+    """When it went out: its status tells whether it did, and its plan when, where nothing else does.
+
+    Of a word that the bot does not know, the time is believed.
+    """
+    told = word(post)
+    if told == "published":
+        return post.published_at or post.scheduled_at
+    return None if told in KNOWN else post.published_at
+
+
 def is_known(status: str) -> bool:
     """Whether this is one of the words whose meaning the bot knows, or none at all."""
     return status.lower() in KNOWN | {UNTOLD}

@@ -40,6 +40,8 @@ def read_when(text: str, *, now: datetime, zone: str) -> When:
     away = _ahead(words)
     if away is not None:
         return When(_later(words, away, now=now), home)
+    if phrases.is_past(words):
+        raise WhenError(f"“{words}” has passed. {questions.hint(now)}")
     phrase = phrases.read(words)
     if phrase is None:
         raise WhenError(_unreadable(words, now=now, zone=home))

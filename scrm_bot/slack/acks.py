@@ -15,7 +15,8 @@ def submission(ack: SubmissionAck) -> str:
         case CloseModal():
             return ""
         case ShowErrors(errors):
-            return json.dumps({"response_action": "errors", "errors": dict(errors)})
+            told = {name: sentence.replace("`", "") for name, sentence in errors}  # nothing is code there
+            return json.dumps({"response_action": "errors", "errors": told})
         case ShowView(view):
             return json.dumps({"response_action": "update", "view": view})
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from scrm_bot.domain.grammar import plain
 from scrm_bot.ports import Workspace
+from scrm_bot.slack import plans
 from scrm_bot.slack.command import Invocation
 from scrm_bot.slack.reply import Reply
 from scrm_bot.usecases import approvals
@@ -19,7 +20,7 @@ async def for_approval(
         await workspace.socialcrm.get_post(post_id)
         told = answers.dry_run(post_id, at=at, zone=zone, approvals_channel=settings.approvals_channel)
         return Reply(told, shared=call.line.shared)
-    note = plain(call.line.flags.get("note", ""))
+    note = await _note(call, workspace, post_id)
     caller = call.caller
     asked = await approvals.ask(
         workspace,
@@ -32,3 +33,10 @@ async def for_approval(
     )
     told = answers.asked(asked, approvals_channel=settings.approvals_channel)
     return Reply(told, shared=call.line.shared)
+
+
+async def _note(call: Invocation, workspace: Workspace, post_id: str) -> str:
+    """The one of the line, else the one that was given with the draft. An empty one was taken out."""
+    if "note" in call.line.flags:
+        return plain(call.line.flags["note"])
+    return (await plans.of(workspace, post_id)).note

@@ -21,6 +21,7 @@ _BATCH = 16  # starts after such a tick
 _PATIENCE = 8  # busy ticks after which one deed starts all the same
 _AT_ONCE = 256  # deeds that run together; most of their time they wait for others
 _MOST_WAITING = 10_000
+_FINISH_AGAIN = (0.1, 0.4, 1.0, 2.0, 4.0, 8.0)  # seconds until Redis is asked once more to remove a record
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,24 @@ class Background:
         about(team=job.team_id, job=job.key, kind=job.kind)
         try:
             await deed.work()
-            await self._queue.finish(deed.claim)
-        except ScrmError:
-            log.warning("a record could not be removed: its work will be looked at again", exc_info=True)
+            await self._finish(deed.claim)
         except Exception:
             log.exception("background work failed")
         finally:
             self._claims.pop(deed.claim.job.key, None)
+
+    async def _finish(self, claim: Claim) -> None:
+        """Asked again while the lease is renewed: what is done must not be done once more without need."""
+        for pause in (*_FINISH_AGAIN, None):
+            try:
+                await self._queue.finish(claim)
+            except ScrmError:
+                if pause is None:
+                    log.warning("a record could not be removed: its work is looked at again", exc_info=True)
+                    return
+                await asyncio.sleep(pause)
+            else:
+                return
 
     async def _watched(self, work: Coroutine[Any, Any, None]) -> None:
         try:

@@ -5,6 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from scrm_bot.domain.brands import Brands
+from scrm_bot.domain.grammar import plain
 from scrm_bot.slack import marks
 from scrm_bot.slack.command import Click, Deed, Invocation, Submission
 from scrm_bot.slack.reply import Answer, Answers, OpenModal, Post, Progress, PublishHome, Reply, UpdateModal
@@ -79,7 +80,7 @@ def which(deed: Deed, brands: Brands) -> str:
         case Click() | Submission():
             return brands.still(caller.brand)
         case Invocation() if "brand" in deed.line.flags and deed.line.verb not in _NAMING:
-            return brands.named(deed.line.flags["brand"]).id
+            return brands.named(plain(deed.line.flags["brand"])).id
         case _:
             return brands.at(caller.channel)
 

@@ -76,7 +76,10 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A modal that was submitted (docs: view_submission). Fields as in `Click`."""
+    """A modal that was submitted (docs: view_submission). Fields as in `Click`.
+
+    `inputs` are the block_ids of its inputs: no other block can show an error.
+    """
 
     caller: Caller
     callback_id: str
@@ -86,6 +89,7 @@ class Submission:
     state: Values = field(default_factory=dict)
     blocks: Mapping[str, str] = field(default_factory=dict)
     metadata: Values = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

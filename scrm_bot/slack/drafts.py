@@ -19,6 +19,7 @@ from scrm_bot.slack.reply import (
     Silence,
     UpdateModal,
 )
+from scrm_bot.slack.shown import prints
 from scrm_bot.usecases import accounts, editing, voice, workspaces
 from scrm_bot.views import draft_window, inputs, insights, networks, problems
 from scrm_bot.views.blocks import View
@@ -58,7 +59,6 @@ async def open_new(
     form: DraftForm | None = None,
     *,
     files: Sequence[SlackFile] = (),
-    push: bool = False,
 ) -> OpenModal:
     """An empty draft, or `form`; `files` are offered with it, those that a post can take.
 
@@ -78,12 +78,10 @@ async def open_new(
         kept = new_key()
         await workspace.memory.keep(_long(kept), {"text": form.text})
     told = _metadata(caller.channel, form, long=kept, files=offered)
-    return OpenModal(draft_window.draft(form, metadata=told), push=push)
+    return OpenModal(draft_window.draft(form, metadata=told))
 
 
-async def open_edit(
-    caller: Caller, workspace: Workspace, post: Post, *, text: str = "", push: bool = False
-) -> OpenModal:
+async def open_edit(caller: Caller, workspace: Workspace, post: Post, *, text: str = "") -> OpenModal:
     """A post as it is, with the time and note that were given with it; `text` in the place of its own.
 
     Raises `UsageError` before anything is typed in vain.
@@ -105,9 +103,8 @@ async def open_edit(
         versions=former,
         voids=await editing.would_void(workspace, post.id),
     )
-    told = _metadata(caller.channel, form, post_id=post.id, versions=key)
-    view = draft_window.edit(post, form, metadata=told)
-    return OpenModal(view, push=push)
+    told = _metadata(caller.channel, form, post_id=post.id, versions=key, shown=prints(post))
+    return OpenModal(draft_window.edit(post, form, metadata=told))
 
 
 async def text_in(workspace: Workspace, state: Mapping[str, Any], about: Mapping[str, Any]) -> str:
@@ -146,7 +143,7 @@ async def rebuilt(
     )
     form = replace(form, **changes)
     post_id = str(about.get("post", ""))
-    kept = {name: str(about.get(name, "")) for name in ("long", "files", "versions")}
+    kept = {name: str(about.get(name, "")) for name in ("long", "files", "versions", "shown")}
     told = _metadata(str(about.get("channel", "")), form, post_id=post_id, **kept)
     if not post_id:
         return draft_window.draft(form, metadata=told)
@@ -202,7 +199,14 @@ async def _voice(workspace: Workspace) -> str:
 
 
 def _metadata(
-    channel: str, form: DraftForm, *, post_id: str = "", long: str = "", files: str = "", versions: str = ""
+    channel: str,
+    form: DraftForm,
+    *,
+    post_id: str = "",
+    long: str = "",
+    files: str = "",
+    versions: str = "",
+    shown: str = "",
 ) -> str:
     return metadata(
         channel=channel,
@@ -214,6 +218,7 @@ def _metadata(
         files=files,
         versions=versions or new_key(),
         voids=int(form.voids),
+        shown=shown,
     )
 
 

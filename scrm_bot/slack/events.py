@@ -6,10 +6,9 @@ from typing import Any
 from scrm_bot.domain.grammar import mask_keys, parse
 from scrm_bot.slack import fileobjects, happenings, names, spoken, whose
 from scrm_bot.slack.command import Caller, HomeOpened, Invocation, KeySpotted
-from scrm_bot.slack.readings import IGNORED, Reading, Received, Uninstalled
+from scrm_bot.slack.readings import IGNORED, MOST_TEXT, Reading, Received, Uninstalled
 
 Json = Mapping[str, Any]
-_MOST_TYPED = 8_000  # a slash command carries no more, and a message seldom does
 _LATEST = 2**36  # seconds since 1970, far beyond anybody's clock
 
 
@@ -58,16 +57,12 @@ def _direct(body: Json, event: Json) -> Received:
 
 def _spoken(body: Json, event: Json) -> Reading:
     """A line as it is typed after /scrm. Files alone are to be drafted."""
-    text, leaked = mask_keys(str(event.get("text") or "")[:_MOST_TYPED])
-    said, files = spoken.line_of(text, spoken.bots(body)), fileobjects.of_message(event)
+    text, leaked = mask_keys(str(event.get("text") or ""))
+    said, files = spoken.line_of(text[:MOST_TEXT], spoken.bots(body)), fileobjects.of_message(event)
     line = parse(said or ("draft" if files else ""))
     call = Invocation(_caller(body, event), line, files)
-    return Reading(call, names.short("e:" + body["event_id"]), leaked=leaked)
-
-
-def _step(body: Json, event: Json) -> Reading:
-    run, leaked = happenings.step(body, event)
-    return Reading(run, names.short(f"f:{run.execution_id}"), leaked=leaked)
+    is_cut = len(text) > MOST_TEXT
+    return Reading(call, names.short("e:" + body["event_id"]), leaked=leaked, cut=is_cut)
 
 
 def _links(body: Json, event: Json) -> Received:
@@ -92,6 +87,6 @@ _EVENTS: dict[str, Callable[[Json, Json], Received]] = {
     "app_home_opened": _home,
     "app_mention": _mention,
     "message": _message,
-    "function_executed": _step,
+    "function_executed": happenings.step,
     "link_shared": _links,
 }

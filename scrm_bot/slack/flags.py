@@ -9,6 +9,7 @@ from scrm_bot.domain.grammar import SWITCHES, WITH_VALUE, Line
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Reply
+from scrm_bot.slack.seen import as_seen
 from scrm_bot.views import answers
 from scrm_bot.views.blocks import code, message, section
 from scrm_bot.views.words import listed
@@ -26,15 +27,23 @@ def checked(command: Command, line: Line) -> Command:
     """The command; in its place one that only says what was not understood, where there is such a thing."""
     if not (line.flags or _HAS_DASH.search(line.given)):
         return command
-    strays = _strays(command, line)
-    if not strays:
+    wrong = _wrong(command, line)
+    if not wrong:
         return command
 
-    async def refuse(call: Invocation, _: Workspace) -> Answers:
-        typed = f"/scrm {call.line.verb} {call.line.given}".strip()
-        return Reply(answers.given_back(message(section(_told(command, strays))), typed))
+    async def refuse(call: Invocation, workspace: Workspace) -> Answers:
+        typed = await as_seen(f"/scrm {call.line.verb} {call.line.given}".strip(), workspace)
+        return Reply(answers.given_back(message(section(wrong)), typed))
 
     return replace(command, run=refuse, instant=False)
+
+
+def _wrong(command: Command, line: Line) -> str:
+    """What is wrong with the flags, "" where nothing is."""
+    if strays := _strays(command, line):
+        return _told(command, strays)
+    empty = [name for name, value in line.flags.items() if name in WITH_VALUE and not value.strip()]
+    return _empty_told(empty) if empty else ""
 
 
 def _strays(command: Command, line: Line) -> list[str]:
@@ -59,4 +68,13 @@ def _told(command: Command, strays: Sequence[str]) -> str:
     return (
         f"{verb} does not take {wrong}, so nothing was done. It takes {takes}. Send it again without "
         f"{'that' if len(strays) == 1 else 'those'}; what comes after a bare `--` is read as plain text."
+    )
+
+
+def _empty_told(empty: Sequence[str]) -> str:
+    named = listed([f"`--{name}`" for name in empty])
+    behind = "has nothing behind it" if len(empty) == 1 else "have nothing behind them"
+    return (
+        f"{named} {behind}, so nothing was done. Say what is meant, or leave it out; what comes after a bare "
+        "`--` is read as plain text."
     )

@@ -14,6 +14,7 @@ from scrm_bot.slack import plans
 from scrm_bot.slack.command import StepRun
 from scrm_bot.slack.links import LinkDomain
 from scrm_bot.slack.messenger import Messenger
+from scrm_bot.slack.readings import MOST_TEXT, Reading
 from scrm_bot.usecases import (
     accounts,
     approvals,
@@ -31,13 +32,9 @@ MOST_SENTENCE = 500
 _MARKUP = re.compile(r"[*`]|<[@#!][^>|]*\|?([^>]*)>")
 
 
-async def run(step: StepRun, workspace: Workspace, link: LinkDomain, *, leaked: bool = False) -> None:
+async def run(step: StepRun, workspace: Workspace, link: LinkDomain) -> None:
     """Do it for whoever the workflow names. What it leads to reaches Slack by a job."""
     by = step.caller.user_id
-    if leaked:
-        raise UsageError(
-            "The step was given a SocialCRM key: nothing was done. Replace the key in SocialCRM."
-        )
     if not by:
         raise UsageError("The step names no person: choose who it is for, in Workflow Builder.")
     found = _STEPS.get(step.callback_id)
@@ -47,6 +44,19 @@ async def run(step: StepRun, workspace: Workspace, link: LinkDomain, *, leaked: 
     told = await found(step, workspace, link)
     if told is not None:
         await steps.succeed(workspace, step.execution_id, told)
+
+
+def check(reading: Reading) -> None:
+    """Whether what the step was given can be used. Raises `UsageError`."""
+    if reading.leaked:
+        raise UsageError(
+            "The step was given a SocialCRM key: nothing was done. Replace the key in SocialCRM."
+        )
+    if reading.cut:
+        raise UsageError(
+            f"The step was given a text of more than {MOST_TEXT:,} characters, which is more than the bot "
+            "takes: nothing was done."
+        )
 
 
 async def fail(step: StepRun, workspace: Workspace, told: Message) -> None:

@@ -13,6 +13,7 @@ _WINDOW = 300  # seconds (docs: verifying-requests-from-slack)
 _MOST_FIELDS = 100
 _LIKE_SLACKS = re.compile(rb"v0=[0-9a-f]{64}")
 _SHORT = 32
+_HALVES = re.compile(r"\\u[dD][89a-fA-F]")
 _HEX = "0123456789abcdefABCDEF"
 _BYTES = {f"{high}{low}".encode(): bytes([int(high + low, 16)]) for high in _HEX for low in _HEX}
 
@@ -84,6 +85,18 @@ def _object(text: str) -> Body:
     if not isinstance(value, dict):
         raise MalformedError
     check_shape(value)
+    return legible(value) if _HALVES.search(text) else value
+
+
+def legible(value: Any) -> Any:
+    """The same without halves of surrogate pairs, which JSON can hold and Redis cannot."""
+    match value:
+        case str():
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case dict():
+            return {legible(name): legible(each) for name, each in value.items()}
+        case list():
+            return [legible(each) for each in value]
     return value
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from scrm_bot.domain.grammar import mask_keys
 from scrm_bot.slack import fileobjects
+from scrm_bot.views.ids import Action
 
 Json = Mapping[str, Any]
 
@@ -52,6 +54,24 @@ def held(element: Json) -> Any:
     if kind.startswith("multi_") or kind == "checkboxes":
         return [_one(each) for each in value or ()]
     return _one(value)
+
+
+def without_keys(state: Json) -> tuple[dict[str, Any], bool]:
+    """What the inputs hold without API keys, and whether there was one; the field for one has it."""
+    masked, leaked = {}, False
+    for action_id, value in state.items():
+        masked[action_id], spotted = (value, False) if action_id == Action.API_KEY else _masked(value)
+        leaked = leaked or spotted
+    return masked, leaked
+
+
+def _masked(value: Any) -> tuple[Any, bool]:
+    if isinstance(value, str):
+        return mask_keys(value)
+    if isinstance(value, list):
+        pairs = [_masked(each) for each in value]
+        return [each for each, _ in pairs], any(spotted for _, spotted in pairs)
+    return value, False
 
 
 def _one(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Who installed the bot where, remembered for a minute so that no acknowledgement waits for it."""
+"""Who installed the bot where, remembered for a while so that no acknowledgement waits for it."""
 
 import asyncio
 import time
@@ -10,7 +10,7 @@ from scrm_bot.domain.errors import SlackRefusedError
 from scrm_bot.domain.workspaces import Installation
 
 Load = Callable[[str], Awaitable[Installation | None]]
-_LIFE = 60.0
+_LIFE = 40.0  # less than a workspace that removed the bot is waited for: see `departures`
 _MOST = 10_000
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class _Held:
 
 
 class Installations:
-    """Installations by team, from the store at most once a minute each."""
+    """Installations by team, each read from the store at most once in forty seconds."""
 
     def __init__(self, load: Load, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._load = load

@@ -15,7 +15,7 @@ def check_caller(caller: Caller) -> None:
     """Raises `TypeError` or `ValueError` for a caller whom Slack cannot have told of."""
     check_id(caller.team_id)
     for name in (caller.user_id, caller.channel, caller.enterprise_id):
-        if name:
+        if name != "":  # whatever else holds nothing is no id either
             check_id(name)
     for said in (caller.thread_ts, caller.message_ts, caller.response_url, caller.trigger_id):
         if not isinstance(said, str) or len(said) > _MOST_SAID:

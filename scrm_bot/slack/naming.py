@@ -1,4 +1,6 @@
-"""What a deed is called in the log: the surface it came through, and the name of its part there."""
+"""What a deed is called: in the log, by the surface and the part it came through; and for itself."""
+
+import hashlib
 
 from scrm_bot.slack.command import (
     Click,
@@ -29,3 +31,12 @@ def named(deed: Deed) -> tuple[str, str]:
             return "workflow step", deed.callback_id
         case _:
             return _UNASKED[type(deed)]
+
+
+def id_of(deed: Deed) -> str:
+    """The same when it is done again from its record, and no other deed's. "" where Slack gave it no name."""
+    caller = deed.caller
+    said = caller.trigger_id
+    if not said and isinstance(deed, Invocation) and caller.message_ts:
+        said = f"{caller.channel}:{caller.message_ts}"
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16] if said else ""

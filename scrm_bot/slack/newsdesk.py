@@ -57,10 +57,13 @@ class SlackNewsdesk:
                 raise
 
     async def details(self, at: CardRef, report: Report) -> None:
-        """All accounts and all posts, as replies to the digest."""
+        """All accounts and all posts, as replies to the digest; one that is refused keeps none back."""
         for message in digest_details.details(report):
             told = marked(message, self.brand)
-            await self.messenger.post(self.team_id, at.channel, told, thread_ts=at.ts)
+            try:
+                await self.messenger.post(self.team_id, at.channel, told, thread_ts=at.ts)
+            except SlackRefusedError as refusal:
+                log.warning("a reply to a digest of %s was left out: %s", self.team_id, refusal)
 
     async def tell(self, user_id: str, schedule: DigestSchedule) -> None:
         async with _installed():

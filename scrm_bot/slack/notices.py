@@ -1,5 +1,6 @@
 """The surface's own few sentences: what it says when there is nothing else to say."""
 
+from scrm_bot.slack.readings import MOST_TEXT
 from scrm_bot.views.blocks import Message, View, actions, button, message, plain, section
 
 AGAIN = "again"  # action_id of the button that does something once more, with a fresh trigger_id
@@ -18,6 +19,15 @@ KEY_LEAKED = (
     "⚠️ That message held a SocialCRM API key. I did not keep it, but Slack did. Please revoke it in "
     "SocialCRM under *Settings → API keys*, create a new one, and give it to me with `/scrm connect`, "
     "where nobody sees it."
+)
+TOO_LONG = (
+    f"That message is longer than the {MOST_TEXT:,} characters that I take, so nothing was done. If it is a "
+    "text for a post: send the text alone and choose *Draft a post from this* in that message's menu, which "
+    "takes all of it."
+)
+KEY_TYPED = (
+    "⚠️ What you typed held a SocialCRM API key. I left it out and did not keep it. If anybody else may have "
+    "seen it, revoke it in SocialCRM under *Settings → API keys*. I take a key with `/scrm connect` alone."
 )
 NOT_INSTALLED = "The bot is no longer installed in this workspace. An admin can install it again."
 NOTHING_HERE = "That cannot be used any more. `/scrm help` shows what can be done."

@@ -4,7 +4,8 @@ import hmac
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from html import escape
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -137,7 +138,9 @@ class _Flow:
         data = answer.data if isinstance(answer.data, dict) else {}
         token = str(data["access_token"])
         tested = await self._client.api_call("auth.test", headers={"Authorization": f"Bearer {token}"})
-        return _installation(data, bot_id=str(tested.get("bot_id") or ""), at=self._config.clock.now())
+        now = self._config.clock.now()
+        installed_at = _by_slack(answer.headers) or now
+        return _installation(data, str(tested.get("bot_id") or ""), now=now, installed_at=installed_at)
 
     def _redirect_uri(self, request: web.Request) -> str:
         host = request.host.encode("utf-8", "replace").decode()  # whatever a stranger's Host header holds
@@ -145,7 +148,18 @@ class _Flow:
         return base + REDIRECT
 
 
-def _installation(data: Mapping[str, Any], *, bot_id: str, at: datetime) -> Installation:
+def _by_slack(headers: Mapping[str, str]) -> datetime | None:
+    """When Slack answered, by the clock that also tells when the bot is removed. Ours may differ from it."""
+    try:
+        said = parsedate_to_datetime(headers.get("Date", ""))
+    except (ValueError, OverflowError):
+        return None
+    return said if said.tzinfo else said.replace(tzinfo=UTC)  # "-0000" is UTC that names no place
+
+
+def _installation(
+    data: Mapping[str, Any], bot_id: str, *, now: datetime, installed_at: datetime
+) -> Installation:
     """Installed for a whole organisation there is no team: then the organisation's id stands for it."""
     enterprise, team = data.get("enterprise") or {}, data.get("team") or {}
     return Installation(
@@ -158,9 +172,9 @@ def _installation(data: Mapping[str, Any], *, bot_id: str, at: datetime) -> Inst
         team_name=str(team.get("name") or enterprise.get("name") or ""),
         scopes=tuple(scope for scope in str(data.get("scope") or "").split(",") if scope),
         app_id=str(data.get("app_id") or ""),
-        installed_at=at,
+        installed_at=installed_at,
         refresh_token=Secret(str(data["refresh_token"])) if data.get("refresh_token") else None,
-        expires_at=at + timedelta(seconds=int(data["expires_in"])) if data.get("expires_in") else None,
+        expires_at=now + timedelta(seconds=int(data["expires_in"])) if data.get("expires_in") else None,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from scrm_bot.domain.grammar import mask_keys, parse
 from scrm_bot.slack import events, fileobjects, holdings, marks, names, richtext, whose
 from scrm_bot.slack.command import Caller, Click, Invocation, Shortcut, Submission, Suggestion
-from scrm_bot.slack.readings import IGNORED, Ignored, Reading, Received, Uninstalled
+from scrm_bot.slack.readings import IGNORED, MOST_TEXT, Ignored, Reading, Received, Uninstalled
 
 Json = Mapping[str, Any]
 
@@ -84,7 +84,8 @@ def _command(body: Json) -> Reading:
         trigger_id=body.get("trigger_id") or "",
         enterprise_id=enterprise_id,
     )
-    return Reading(Invocation(caller, parse(text)), names.once("c", caller.trigger_id), leaked=leaked)
+    call = Invocation(caller, parse(text[:MOST_TEXT]))
+    return Reading(call, names.once("c", caller.trigger_id), leaked=leaked, cut=len(text) > MOST_TEXT)
 
 
 def _click(body: Json) -> Received:
@@ -95,6 +96,8 @@ def _click(body: Json) -> Received:
     action_id = str(action["action_id"])
     if action.get("type") in holdings.VALUE_OF and action["type"] not in {"button", "overflow"}:
         state[action_id] = held
+    state, leaked = holdings.without_keys(state)
+    held = state.get(action_id, held)
     block_id, brand = marks.of_block(str(action.get("block_id") or ""))
     caller = _caller(body, metadata)
     click = Click(
@@ -110,13 +113,15 @@ def _click(body: Json) -> Received:
         blocks=blocks,
         metadata=metadata,
     )
-    return Reading(click, names.once("a", body.get("trigger_id"), action.get("action_ts"), action_id))
+    dedupe = names.once("a", body.get("trigger_id"), action.get("action_ts"), action_id)
+    return Reading(click, dedupe, leaked=leaked)
 
 
 def _submission(body: Json) -> Reading:
     view = body["view"]
     metadata = _metadata(view)
-    state, blocks = holdings.all_of(view.get("state") or {})
+    typed, blocks = holdings.all_of(view.get("state") or {})
+    state, leaked = holdings.without_keys(typed)
     submission = Submission(
         caller=_caller(body, metadata),
         callback_id=str(view["callback_id"]),
@@ -126,8 +131,9 @@ def _submission(body: Json) -> Reading:
         state=state,
         blocks=blocks,
         metadata=metadata,
+        inputs=tuple(str(each["block_id"]) for each in view.get("blocks") or () if each["type"] == "input"),
     )
-    return Reading(submission, names.once("v", body.get("trigger_id"), view["id"]))
+    return Reading(submission, names.once("v", body.get("trigger_id"), view["id"]), leaked=leaked)
 
 
 def _closed(_: Json) -> Ignored:

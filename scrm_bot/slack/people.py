@@ -14,7 +14,7 @@ _LIFE = 300.0
 _GROUP_LIFE = 60.0
 _MOST = 20_000
 _GROUPS = "usergroups"
-_UNREADABLE = frozenset({"no_such_subteam", "subteam_not_found", "missing_scope"})
+_UNREADABLE = frozenset({"no_such_subteam", "subteam_not_found", "missing_scope", "plan_upgrade_required"})
 _UNKNOWN = frozenset({"user_not_found", "user_not_visible"})
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from scrm_bot import log as logs
-from scrm_bot.domain.errors import ScrmError, StoreUnavailableError
+from scrm_bot.domain.errors import ScrmError, StoreUnavailableError, UsageError
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Lane, Workspace, Workspaces
 from scrm_bot.slack import functions, notices, unfurls
@@ -26,7 +26,7 @@ from scrm_bot.slack.installed import NotInstalledError
 from scrm_bot.slack.links import LinkDomain
 from scrm_bot.slack.marks import marked
 from scrm_bot.slack.metrics import DEEDS
-from scrm_bot.slack.naming import named
+from scrm_bot.slack.naming import id_of, named
 from scrm_bot.slack.queueing import QueueNote, Start
 from scrm_bot.slack.readings import Reading
 from scrm_bot.slack.repeating import once_more
@@ -77,11 +77,13 @@ class Performer:
         """A word for how it ended."""
         deed = reading.deed
         if isinstance(deed, StepRun):
-            return await self._step(deed, leaked=reading.leaked)
+            return await self._step(deed, reading)
         note = QueueNote(lambda seconds: self._delivery.tell_queued(deed, seconds), self._start)
         try:
             if reading.leaked:
-                await self._delivery.tell(deed.caller, notices.told(notices.KEY_LEAKED))
+                told = notices.KEY_TYPED if isinstance(deed, Click | Submission) else notices.KEY_LEAKED
+                await self._delivery.tell(deed.caller, notices.told(told))
+            _check_whole(reading)
             deed, marking = await self._settled(deed)
             await self._delivery.send(deed, marking.answers(await self._answers(deed, note)), note)
         except Exception as error:
@@ -91,11 +93,12 @@ class Performer:
             return _word(error)
         return OK
 
-    async def _step(self, step: StepRun, *, leaked: bool) -> str:
+    async def _step(self, step: StepRun, reading: Reading) -> str:
         """A workflow waits for its end. Where even that cannot be kept, the deed's record stays as it is."""
         workspace = await brands.default_of(self._open(step, None))
         try:
-            await functions.run(step, workspace, self._link, leaked=leaked)
+            functions.check(reading)
+            await functions.run(step, workspace, self._link)
         except StoreUnavailableError:
             raise
         except Exception as error:
@@ -194,7 +197,14 @@ class Performer:
         return workspace
 
     def _open(self, deed: Deed, note: QueueNote | None) -> Workspace:
-        return self._workspaces.open(deed.caller.team_id, brand=deed.caller.brand, on_wait=note)
+        caller = deed.caller
+        return self._workspaces.open(caller.team_id, brand=caller.brand, on_wait=note, deed=id_of(deed))
+
+
+def _check_whole(reading: Reading) -> None:
+    """Half of a text is nobody's post. Raises `UsageError`."""
+    if reading.cut:
+        raise UsageError(notices.TOO_LONG)
 
 
 def _word(error: Exception) -> str:

@@ -50,6 +50,7 @@ def dump(reading: Reading) -> bytes:
     """The record of a reading. Every acknowledgement waits for it, so compiled code writes it."""
     deed = reading.deed
     whole = {"kind": _NAMES[type(deed)], "leaked": reading.leaked, "dedupe": reading.dedupe, "deed": deed}
+    whole |= {"cut": True} if reading.cut else {}
     try:
         return to_json(whole)
     except PydanticSerializationError:  # half a surrogate pair, which is JSON but no text
@@ -61,7 +62,7 @@ def load(record: bytes) -> Reading:
     try:
         whole = json.loads(record)
         deed = _built(_KINDS[whole["kind"]], whole["deed"])
-        return Reading(deed, whole["dedupe"], leaked=whole["leaked"])
+        return Reading(deed, whole["dedupe"], leaked=whole["leaked"], cut=whole.get("cut", False))
     except (KeyError, TypeError, ValueError) as error:
         raise RecordError("a record that this version cannot read") from error
 
@@ -73,6 +74,8 @@ def _built(kind: type[Deed], value: dict[str, Any]) -> Deed:
         known["line"] = Line(**_known(Line, known.get("line", {})))
     if kind in {Invocation, Shortcut}:
         known["files"] = fileobjects.kept(known.get("files", ()))
+    if kind is Submission:
+        known["inputs"] = tuple(known.get("inputs", ()))
     if kind is LinksShared:
         known["urls"] = tuple(known["urls"])
     return kind(**known)

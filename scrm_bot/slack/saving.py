@@ -11,7 +11,7 @@ from scrm_bot.domain.media import SlackFile
 from scrm_bot.domain.posts import Post, PostChanges
 from scrm_bot.domain.when import When, read_when
 from scrm_bot.ports import Workspace
-from scrm_bot.slack import attaching, plans
+from scrm_bot.slack import attaching, plans, shown
 from scrm_bot.slack.attaching import Attached
 from scrm_bot.slack.command import Submission
 from scrm_bot.slack.drafts import Filled, rebuilt, text_in
@@ -53,6 +53,9 @@ async def save(submission: Submission, workspace: Workspace) -> Answers:
         if files and await _is_empty(workspace, submission):
             return _saved_from_files(workspace, submission, when, files)
         post, voided = await _stored(workspace, submission, filled)
+    except shown.OvertakenPostError as error:
+        seen = replace(submission, metadata={**about, "shown": error.seen})
+        return await _brought_back(workspace, seen, files, error=error)
     except ScrmError as error:
         return await _brought_back(workspace, submission, files, error=error)
     plan = await plans.keep(workspace, post.id, when, zone=str(about.get("zone", "")), note=filled.note)
@@ -97,7 +100,8 @@ async def _stored(
     if known_id:
         with_media = await _behind(workspace, known_id, media_ids) if media_ids else None
         account_ids = filled.account_ids or await _no_accounts(workspace, known_id)
-        changes = PostChanges(body=filled.text, account_ids=account_ids, media_ids=with_media)
+        wanted = PostChanges(body=filled.text, account_ids=account_ids, media_ids=with_media)
+        changes = await shown.changed(workspace, submission.metadata, wanted)
         edited = await editing.edit_post(workspace, known_id, changes, by=by)
         return edited.post, edited.voided
     text = await text_in(workspace, submission.state, submission.metadata)
@@ -165,7 +169,7 @@ async def _saved(
     post, title = saved.post, "Draft saved"
     known = await accounts.known_or_none(workspace)
     words = answers.saved_words(plan.told, voided=bool(saved.voided))
-    told = posts.drafted(post, accounts=known, zone=plan.zone or "UTC", saved=words)
+    told = posts.drafted(post, accounts=known, zone=plan.zone or "UTC", saved=words, note=plan.note)
     brief = answers.in_brief(told)
     asking = Filled.read(submission.state).then == draft_window.ASK
     if saved.left_out:  # approvers are not asked about a post without its pictures

@@ -2,9 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 
-from scrm_bot.domain.errors import ScrmError
+from scrm_bot.domain.errors import ScrmError, SlackRefusedError
 from scrm_bot.domain.grammar import plain
 from scrm_bot.ports import Workspace
 
@@ -25,6 +26,14 @@ async def as_seen(text: str, workspace: Workspace) -> str:
         return f"{match[0][:-1]}|@{name}>" if name else f"@{match[1]}"
 
     return plain(_GROUP.sub(named, _PERSON.sub(named, text)))
+
+
+async def group_names(workspace: Workspace, groups: Collection[str]) -> Mapping[str, str]:
+    """Names for a form with these groups; none where Slack refuses: the form is where one is taken out."""
+    if groups:
+        with suppress(SlackRefusedError):
+            return await workspace.people.groups()
+    return {}
 
 
 async def _names(workspace: Workspace, people: list[str], *, groups: bool) -> Mapping[str, str]:

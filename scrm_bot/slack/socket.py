@@ -14,7 +14,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from scrm_bot.domain.errors import SlackRefusedError
-from scrm_bot.slack.guard import MalformedError, check_shape
+from scrm_bot.slack.guard import MalformedError, check_shape, legible
 from scrm_bot.slack.metrics import UNREAD, Metrics, kind_of
 from scrm_bot.slack.webapi import RATE_LIMITED, UNREACHABLE, WebApi, open_session
 
@@ -128,6 +128,7 @@ class _Handler(AsyncSocketModeHandler):
     async def _answer(self, req: SocketModeRequest) -> BoltResponse:
         try:
             check_shape(req.payload)
+            req.payload = legible(req.payload)
             answer = await run_async_bolt_app(self.app, req)
         except MalformedError:
             log.warning("an envelope had not the documented shape")

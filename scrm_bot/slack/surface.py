@@ -131,7 +131,7 @@ class Surface:
 
     async def run(self, claim: Claim) -> None:
         """Do what a record says, for a process that could not. Raises for a record nobody can read."""
-        if claim.job in self._withdrawals:
+        if self._withdrawals.pass_over(claim.job):
             return
         sealed = b64decode(claim.job.args["sealed"])
         reading = records.load(self._config.open_sealed(sealed, claim.job.team_id))
@@ -164,7 +164,7 @@ class Surface:
             body = acks.submission(ack)
             if isinstance(ack, ShowErrors):
                 return body
-        elif isinstance(deed, Invocation) and not reading.leaked and deed.caller.response_url:
+        elif isinstance(deed, Invocation) and reading.is_plain and deed.caller.response_url:
             instant = await self._instant(deed)
             if instant is not None:
                 return instant
@@ -205,8 +205,9 @@ class Surface:
         if isinstance(deed, Invocation) and deed.caller.response_url:
             return acks.message(Reply(notices.told(notices.NOT_RECORDED)))
         if isinstance(deed, Submission):
-            block_id = next(iter(deed.blocks.values()), "")
-            if block_id:  # the modal stays open, with everything that was typed
+            if block_id := next(
+                iter(deed.inputs), ""
+            ):  # the modal stays open, with everything that was typed
                 return acks.submission(ShowErrors(((block_id, notices.NOT_RECORDED_BRIEF),)))
             return acks.submission(ShowView(notices.shown(notices.told(notices.NOT_RECORDED))))
         if isinstance(deed, _SENT_AGAIN):
@@ -224,7 +225,7 @@ class Surface:
     async def _instant(self, call: Invocation) -> str | None:
         """The answer of a command that asks nobody, inside the acknowledgement; None for all others."""
         line = call.line
-        asked = (line.verb, line.argument, *line.flags.items())
+        asked = (line.verb, line.argument, line.first, *line.flags.items())
         known = self._instants.get(asked)
         if known:
             return known

@@ -49,8 +49,9 @@ class Withdrawals:
         self._open: dict[tuple[str, str], Doubtful] = {}
         self._working = False
 
-    def __contains__(self, job: Job) -> bool:
-        return (job.team_id, job.key) in self._open
+    def pass_over(self, job: Job) -> bool:
+        """Whether this one is still to be taken back: whoever has it then need only put it away, undone."""
+        return self._open.pop((job.team_id, job.key), None) is not None
 
     def add(self, doubtful: Doubtful) -> None:
         if len(self._open) >= _MOST:
@@ -78,6 +79,5 @@ class Withdrawals:
             withdrawn = await self._queue.withdraw(job, dedupe=doubtful.dedupe)
         except StoreUnavailableError:
             return  # asked again
-        del self._open[job.team_id, job.key]
-        if not withdrawn:
+        if self.pass_over(job) and not withdrawn:
             await self._too_late(doubtful.caller)

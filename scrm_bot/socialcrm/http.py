@@ -15,6 +15,8 @@ import aiohttp
 import httpx
 
 from scrm_bot.domain.errors import (
+    InvalidRequestError,
+    NotFoundError,
     RateLimitedError,
     SocialCRMAmbiguousError,
     SocialCRMContractError,
@@ -168,15 +170,13 @@ class Http:
             async with asyncio.timeout(seconds):
                 response = await self.client.send(request, stream=True)
                 try:
-                    body = await _bounded(response)
+                    body = await _body(endpoint, response)
                 finally:
                     await response.aclose()
         except LOST as error:
             kind = SocialCRMUnreachableError if was_never_sent(error) else SocialCRMAmbiguousError
             return kind(type(error.__cause__ or error).__name__, endpoint=endpoint.name)
-        if body is None:
-            return SocialCRMContractError("the answer is too large", endpoint=endpoint.name)
-        if response.is_success:
+        if isinstance(body, SocialCRMContractError) or response.is_success:
             return body
         return refusal(endpoint, response.status_code, body, response.headers, window=self._window)
 
@@ -196,8 +196,7 @@ class Http:
             content = json.dumps(payload).encode()
         return httpx.Request(
             endpoint.method,
-            self.base_url + endpoint.path_of(item),
-            params=params or None,
+            _address(self.base_url, endpoint, item, params),
             headers=headers,
             content=content,
             extensions=self._phases,
@@ -236,11 +235,27 @@ def _phases(timeouts: Timeouts) -> dict[str, float]:
     }
 
 
-async def _bounded(response: httpx.Response) -> bytes | None:
-    """The body, or None as soon as it is larger than any answer should be."""
+def _address(base: str, endpoint: Endpoint, item: str, params: Mapping[str, str] | None) -> httpx.URL:
+    """Raises `NotFoundError` for an id, `InvalidRequestError` for parameters, that no address can hold."""
+    try:
+        address = httpx.URL(base + endpoint.path_of(item))
+    except httpx.InvalidURL:
+        raise NotFoundError("There is nothing with this id.", endpoint=endpoint.name) from None
+    try:
+        return httpx.URL(address, params=params) if params else address
+    except (httpx.InvalidURL, UnicodeEncodeError):
+        raise InvalidRequestError("These parameters cannot be sent.", endpoint=endpoint.name) from None
+
+
+async def _body(endpoint: Endpoint, response: httpx.Response) -> bytes | SocialCRMContractError:
+    """The body, or why it is not read any further."""
+    # unpacked layer by layer, each at once: a few hundred bytes that were packed twice can fill the memory
+    told = response.headers.get_list("content-encoding", split_commas=True)
+    if sum(coding.lower() not in {"", "identity"} for coding in told) > 1:
+        return SocialCRMContractError("the answer is packed more than once", endpoint=endpoint.name)
     body = bytearray()
     async for part in response.aiter_bytes():
         body += part
         if len(body) > LARGEST_ANSWER:
-            return None
+            return SocialCRMContractError("the answer is too large", endpoint=endpoint.name)
     return bytes(body)

@@ -35,6 +35,13 @@ async def never_twice(request: ClientRequest, send: ClientHandlerType) -> Client
         raise AnswerLostError(type(error).__name__) from error
 
 
+async def as_given(request: ClientRequest, send: ClientHandlerType) -> ClientResponse:
+    """Ask for the target that came with the request, where one did: yarl would write it in its own way."""
+    if target := _TARGET.get():
+        request.url = request.url.with_path(target, encoded=True)  # the query too: so even a lone "?" stays
+    return await send(request)
+
+
 class TurnOverError(aiohttp.ClientConnectionError):
     """There was a connection only when the turn that the request had taken was over. Nothing left."""
 
@@ -52,6 +59,7 @@ class Leaving:
 
 
 LEAVING: ContextVar[Leaving | None] = ContextVar("LEAVING", default=None)
+_TARGET: ContextVar[str] = ContextVar("_TARGET", default="")
 
 
 class _InTime(aiohttp.TCPConnector):
@@ -91,13 +99,18 @@ class PooledTransport(AiohttpTransport):
         return aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
-            middlewares=(never_twice,),
+            middlewares=(never_twice, as_given),
+            skip_auto_headers=("Content-Type",),  # a signature may cover which headers there are
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if leaving := LEAVING.get():
             leaving.left = False  # not before there is a connection
-        return await super().handle_async_request(request)
+        reset = _TARGET.set(request.extensions.get("target", b"").decode())
+        try:
+            return await super().handle_async_request(request)
+        finally:
+            _TARGET.reset(reset)
 
 
 def pooled() -> PooledTransport:

@@ -1,7 +1,9 @@
 """A file's bytes to a presigned address: never with the API key, never twice."""
 
 import re
+import string
 from collections.abc import AsyncIterable, AsyncIterator
+from urllib.parse import quote
 
 import httpx
 
@@ -30,6 +32,7 @@ _REFUSED = frozenset(
 )
 _NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _VALUE = re.compile(r"[ -~\t]*", re.ASCII)
+_HOST = re.compile(r"\A[^:]+://[^/?#]*")
 
 
 class _Exactly:
@@ -62,7 +65,7 @@ async def send(http: Http, upload: Upload, data: AsyncIterable[bytes], *, size: 
         url,
         headers={"user-agent": USER_AGENT, **_headers(upload), "content-length": str(size)},
         content=exactly,
-        extensions={"timeout": phases},
+        extensions={"timeout": phases, "target": _target(upload.url)},
     )
     answer = await http.attempt(UPLOAD, request, seconds=timeouts.upload)
     _conclude(answer, differs=exactly.differs)
@@ -85,6 +88,15 @@ def _address(url: str, *, base: httpx.URL) -> httpx.URL:
     if address.scheme not in schemes or not address.host or address.userinfo:
         raise SocialCRMContractError("the upload address is not one to send a file to", endpoint=UPLOAD.name)
     return address
+
+
+def _target(url: str) -> bytes:
+    """Path and query as they were given: the signature may be over every letter, also of `%2F` and `%c3`.
+
+    What cannot stand in a request line is written with percent signs, nothing else is.
+    """
+    target = quote(_HOST.sub("", url).partition("#")[0], safe=string.punctuation)
+    return (target if target.startswith("/") else f"/{target}").encode()
 
 
 def _method(told: str) -> str:

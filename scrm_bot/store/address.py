@@ -44,8 +44,13 @@ class Address:
     @property
     def shown(self) -> str:
         """The address for people: without names and passwords."""
-        hosts = ",".join(f"{host}:{port}" for host, port in self.hosts)
+        hosts = ",".join(place(host, port) for host, port in self.hosts)
         return f"{self.kind} {hosts}{'/' + self.service if self.service else ''} db {self.db}"
+
+
+def place(host: str, port: int) -> str:
+    """A host and its port as one word: IPv6 has brackets there."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def parse(url: str) -> Address:
@@ -55,17 +60,18 @@ def parse(url: str) -> Address:
     - `redis+sentinel://[user:password@]host[:26379],host/service[/db]`
     - `redis+cluster://[user:password@]host[:6379],host`
 
-    Options after `?`: `ca_certs` (a file), `sentinel_username`, `sentinel_password`.
+    Options after `?`: `ca_certs` (a file), `sentinel_username`, `sentinel_password`. Nothing is taken that
+    would be passed over.
     """
     parts = _split(url)
     kind, tls = _SCHEMES[parts.scheme]
     credentials, _, hosts = parts.netloc.rpartition("@")
     username, _, password = credentials.partition(":")
     service, db = _path(parts, kind)
-    options = _options(parts)
+    options = _options(parts, kind, tls=tls)
     return Address(
         kind,
-        tuple(_host(host, 26379 if kind is Kind.SENTINEL else 6379) for host in hosts.split(",")),
+        _hosts(hosts, kind),
         tls=tls,
         db=db,
         username=unquote(username),
@@ -84,7 +90,16 @@ def _split(url: str) -> SplitResult:
         raise ValueError(_EXPECTED) from None
     if parts.scheme not in _SCHEMES or not parts.netloc:  # "redis://" alone
         raise ValueError(_EXPECTED)
+    if "#" in url:
+        raise ValueError("an address without #: in a password it is written as %23")
     return parts
+
+
+def _hosts(text: str, kind: Kind) -> tuple[tuple[str, int], ...]:
+    found = tuple(_host(host, 26379 if kind is Kind.SENTINEL else 6379) for host in text.split(","))
+    if len(found) > 1 and kind is Kind.SERVER:
+        raise ValueError("an address with one host: several are for redis+sentinel:// and redis+cluster://")
+    return found
 
 
 def _host(text: str, port: int) -> tuple[str, int]:
@@ -112,9 +127,14 @@ def _path(parts: SplitResult, kind: Kind) -> tuple[str, int]:
     return service, db
 
 
-def _options(parts: SplitResult) -> dict[str, str]:
+def _options(parts: SplitResult, kind: Kind, *, tls: bool) -> dict[str, str]:
     options = dict(parse_qsl(parts.query))
     unknown = sorted(set(options) - _OPTIONS)
     if unknown:
         raise ValueError(f"an address without the unknown option {unknown[0]}")
+    if "ca_certs" in options and not tls:
+        raise ValueError(f"{parts.scheme.replace('redis', 'rediss')}://, as ca_certs is for TLS alone")
+    others = sorted(option for option in options if option.startswith("sentinel_"))
+    if others and kind is not Kind.SENTINEL:
+        raise ValueError(f"an address without {others[0]}, which is for redis+sentinel:// alone")
     return options

@@ -30,6 +30,7 @@ _PASSING = (
     exceptions.TryAgainError,
     OSError,
 )
+_UNWRITABLE = (TypeError, ValueError)  # an argument that is no word, or half a surrogate pair
 _FLIGHTS = 2  # pipelines on their way at once
 _STAGGER = 0.005  # seconds until a second one leaves beside a slow first: larger loads cost less
 _CONFIRM: Command = ("WAIT", 1, 50)  # one replica, 50 ms
@@ -160,6 +161,8 @@ class Database:
         finally:
             self._deadlines.end(parcel.replies)
         for reply in replies:
+            if isinstance(reply, _UNWRITABLE):
+                raise reply
             if isinstance(reply, Exception):
                 raise unavailable(reply) from reply
         return replies
@@ -260,6 +263,11 @@ class Database:
                 replies = await self._pipeline(commands)
                 await self._teach(steps, replies)
         except (exceptions.RedisError, OSError) as error:
+            replies = [error] * len(steps)
+        except _UNWRITABLE as error:  # before anything was sent
+            if len(parcels) > 1:  # only whoever asked for that shall hear of it
+                await asyncio.gather(*(self._fly([parcel]) for parcel in parcels))
+                return
             replies = [error] * len(steps)
         at = 0
         for parcel in parcels:

@@ -27,17 +27,21 @@ class RedisInstallations:
 
     async def find(self, team_id: str) -> Installation | None:
         """The workspace's installation, else that of its organisation, or None. Raises `VaultError`."""
-        own = await self._load(team_id)
-        if own:
-            return own
-        organisation = await self.database.do("HGET", keys.ORGANISATIONS, team_id)
-        return await self._load(organisation.decode()) if organisation else None
+        found = await self._record(team_id)
+        return self._opened(*found) if found else None
+
+    async def installed_at(self, team_id: str) -> datetime | None:
+        """When the one that `find` finds was made. Opens no token, so it works also where no key fits."""
+        found = await self._record(team_id)
+        return _moment(found[1].get("installed_at")) if found else None
 
     async def save(self, installation: Installation) -> None:
         body = json.dumps(self._sealed(installation))
         # the index first: a workspace in it without a record is harmless, one outside is forgotten
         await self.database.do("SADD", keys.INSTALLATIONS, installation.team_id)
         await self.database.commit(Call(_SET, [keys.installation(installation.team_id)], [body]))
+        # its organisation's no longer: that name would stay here after the organisation has gone
+        await self.database.do("HDEL", keys.ORGANISATIONS, installation.team_id)
 
     async def delete(self, team_id: str) -> None:
         """The bot was removed: nothing of its token is left."""
@@ -65,9 +69,17 @@ class RedisInstallations:
         """Every workspace and organisation that has the bot."""
         return sorted(team.decode() for team in await self.database.do("SMEMBERS", keys.INSTALLATIONS))
 
-    async def _load(self, team_id: str) -> Installation | None:
-        body = await self.database.do("GET", keys.installation(team_id))
-        return None if body is None else self._opened(team_id, json.loads(body))
+    async def _record(self, team_id: str) -> tuple[str, Mapping[str, Any]] | None:
+        """With whose it is: the workspace's own, else its organisation's."""
+        own = await self.database.do("GET", keys.installation(team_id))
+        if own is not None:
+            return team_id, json.loads(own)
+        organisation = await self.database.do("HGET", keys.ORGANISATIONS, team_id)
+        if organisation is None:
+            return None
+        owner = organisation.decode()
+        shared = await self.database.do("GET", keys.installation(owner))
+        return None if shared is None else (owner, json.loads(shared))
 
     def _sealed(self, installation: Installation) -> Mapping[str, Any]:
         refresh = installation.refresh_token

@@ -46,7 +46,7 @@ INSTALLATIONS = "scrm:installations"
 ORGANISATIONS = "scrm:organisations"
 """hash team id → id of the organisation that installed the bot for it.
 
-25 bytes a workspace; until one of them removes it.
+25 bytes a workspace; until one of them removes it, or the workspace installs it itself.
 """
 
 CONNECTED = "scrm:connected"

@@ -8,7 +8,7 @@ import logging
 import os
 import struct
 import time
-from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from scrm_bot.domain.errors import NotConnectedError, VaultError
 from scrm_bot.domain.workspaces import Connection, Secret
-from scrm_bot.store import keys
+from scrm_bot.store import keys, ring_keys
 from scrm_bot.store.connection import Call, Database
 from scrm_bot.store.scripts import load
 
@@ -82,11 +82,8 @@ class Ring:
 
 
 def _decoded(key: str, number: int) -> bytes:
-    try:
-        raw = urlsafe_b64decode(key.strip() + "=" * (-len(key.strip()) % 4))
-    except ValueError:
-        raw = b""
-    if len(raw) != 32:
+    raw = ring_keys.decoded(key)
+    if raw is None:
         raise VaultError(f"encryption key number {number} is not one from `scrm-bot keys new`")
     return raw
 

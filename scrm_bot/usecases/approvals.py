@@ -175,13 +175,18 @@ async def decide(
     jobs: Callable[[Approval], Sequence[Job]] = cards.no_jobs,
     seen: str = "",
 ) -> Approval:
-    """Store the step, then the card. Whoever clicked on an old card gets a fresh one."""
+    """Store the step, then the card. Whoever clicked on an old card gets a fresh one.
+
+    A deed that is done again after a crash moves nothing: what others did since, such as Undo, stands.
+    """
 
     def as_seen(current: Approval) -> Approval:
+        if current.was_moved_by(workspace.deed):
+            return current
         changed = change(current)
         if seen and sight(current) != seen:
             raise OutdatedViewError
-        return changed
+        return changed.moved_by(workspace.deed)
 
     try:
         changed = await cards.update(workspace, approval_id, as_seen, jobs=jobs)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from scrm_bot.domain.audit import Filter, Found
 from scrm_bot.domain.errors import NotPermittedError, SlackRefusedError, UsageError, WhenError
-from scrm_bot.domain.grammar import user_id
+from scrm_bot.domain.grammar import plain, user_id
 from scrm_bot.domain.policies import Policy
 from scrm_bot.domain.when import read_duration
 from scrm_bot.ports import Workspace
@@ -50,7 +50,7 @@ async def _narrowed(workspace: Workspace, wanted: Filter, word: str, by: str) ->
     if user := user_id(word):
         return replace(wanted, who=user)
     if word.startswith("@"):
-        raise UsageError(f"“{word}” is nobody: pick the person from Slack's list.", verb="audit")
+        raise UsageError(f"“{plain(word)}” is nobody: pick the person from Slack's list.", verb="audit")
     try:
         return replace(wanted, since=workspace.clock.now() - read_duration(word))
     except WhenError:

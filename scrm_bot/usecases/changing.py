@@ -7,42 +7,61 @@ looks for a mark second. So at least one of the two sees the other, and gives wa
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from scrm_bot.domain.errors import ScrmError, SocialCRMAmbiguousError
+from scrm_bot.domain.errors import ScrmError, SocialCRMAmbiguousError, SocialCRMContractError
 from scrm_bot.ports import Workspace
+
+MAYBE_SENT = (SocialCRMAmbiguousError, SocialCRMContractError)
 
 
 @dataclass(slots=True)
 class Mark:
     """`lasts`: a call without an answer may still arrive, so the mark stays until it cannot any more."""
 
+    workspace: Workspace
+    post_id: str
     lasts: bool = False
+    _own: dict[str, str] = field(default_factory=lambda: {"by": secrets.token_hex(8)})
+
+    async def set(self) -> None:
+        """From now on, for as long as a call that leaves now may arrive."""
+        life = max(1, round(self.workspace.settle.total_seconds()))
+        await self.workspace.memory.keep(_name(self.post_id), self._own, seconds=life)
+
+    async def renew(self) -> None:
+        """Before each call: those before it, and the wait for its turn, have taken their time."""
+        self.lasts = self.lasts or await self._stored() != self._own  # somebody else's stands there
+        await self.set()
+
+    async def end(self) -> None:
+        """One that lasts does so from now, when the last answer was lost."""
+        if self.lasts:
+            await self.set()
+        elif await self._stored() == self._own:
+            await self.workspace.memory.forget(_name(self.post_id))
+
+    async def _stored(self) -> object:
+        return await self.workspace.memory.recall(_name(self.post_id))
 
 
 @asynccontextmanager
 async def mark(workspace: Workspace, post_id: str) -> AsyncIterator[Mark]:
     """Marked until the change is answered; a process that dies leaves a mark that ends by itself."""
-    name, mine, made = _name(post_id), {"by": secrets.token_hex(8)}, Mark()
+    made = Mark(workspace, post_id)
     made.lasts = await is_under_way(workspace, post_id)  # of two at once, neither knows when the other ends
-    await workspace.memory.keep(name, mine, seconds=max(1, round(workspace.settle.total_seconds())))
+    await made.set()
     try:
         yield made
-    except SocialCRMAmbiguousError:
+    except ScrmError as error:
+        made.lasts = made.lasts or isinstance(error, MAYBE_SENT)
+        await made.end()
         raise
-    except ScrmError:
-        await _end(workspace, name, mine, made)
-        raise
-    await _end(workspace, name, mine, made)
+    await made.end()
 
 
 async def is_under_way(workspace: Workspace, post_id: str) -> bool:
     return await workspace.memory.recall(_name(post_id)) is not None
-
-
-async def _end(workspace: Workspace, name: str, mine: dict[str, str], made: Mark) -> None:
-    if not made.lasts and await workspace.memory.recall(name) == mine:
-        await workspace.memory.forget(name)
 
 
 def _name(post_id: str) -> str:

@@ -61,12 +61,15 @@ def is_account_word(word: str, accounts: Iterable[Account]) -> bool:
 
 
 def matching(accounts: Iterable[Account], typed: str, *, most: int = 100) -> tuple[Account, ...]:
-    """Those with every typed word somewhere in their label, name or id."""
+    """Those with every typed word somewhere in their label, network, name or id."""
     words = typed.casefold().split()
     hits = [
         account
         for account in accounts
-        if all(word in f"{account.label} {account.name} {account.id}".casefold() for word in words)
+        if all(
+            word in f"{account.label} {account.network} {account.name} {account.id}".casefold()
+            for word in words
+        )
     ]
     return tuple(hits[:most])
 

@@ -1,16 +1,15 @@
 """The jobs of a digest: each plans the next one first, and then sees to its own."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from scrm_bot.domain.digests import DigestSchedule, begins, local_day, next_run
-from scrm_bot.domain.runs import RunState
+from scrm_bot.domain.runs import OVER, RunState
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import gathering, planning
 from scrm_bot.usecases.occurrences import BETWEEN, Again, Occurrence
-
-STILL_THE_DAY = timedelta(hours=6)  # for which a day's numbers are asked for again
-_OVER = frozenset({RunState.SENT, RunState.TOLD, RunState.UNSURE})
 
 
 async def run(workspace: Workspace, channel: str, *, at: str, name: str = "") -> Again:
@@ -28,7 +27,7 @@ async def run(workspace: Workspace, channel: str, *, at: str, name: str = "") ->
         gathering.recall(workspace, schedule.edition, day, begins(schedule, planned).day),
     )
     occurrence = Occurrence(workspace, schedule, planned, name, is_alone, recalled)
-    if so_far.state in _OVER:
+    if so_far.state in OVER:
         return await occurrence.wind_up(so_far)
     if so_far.state is RunState.POSTING:
         return await occurrence.settle(so_far)
@@ -37,14 +36,23 @@ async def run(workspace: Workspace, channel: str, *, at: str, name: str = "") ->
 
 async def look(workspace: Workspace, channel: str, *, at: str) -> Again:
     """The job of a day without a digest: remember its numbers, and plan what comes next."""
-    schedule = await workspace.schedules.get(channel)
-    if schedule is None or schedule.stopped:
+    planned = datetime.fromisoformat(at)
+    schedule = _whose(await workspace.schedules.all(), channel, planned)
+    if schedule is None:
         return None
     await _plan(workspace, schedule, after=workspace.clock.now())
-    occurrence = Occurrence(workspace, schedule, datetime.fromisoformat(at))
-    if await occurrence.remember() or occurrence.delay > STILL_THE_DAY:
-        return None
-    return workspace.clock.now() + BETWEEN
+    occurrence = Occurrence(workspace, schedule, planned)
+    return None if await occurrence.remember() else workspace.clock.now() + BETWEEN
+
+
+def _whose(found: Sequence[DigestSchedule], channel: str, planned: datetime) -> DigestSchedule | None:
+    """Whose look it is: the channel's, once that has no digest any more rather one's of the same hour."""
+
+    def fits(schedule: DigestSchedule) -> tuple[bool, bool]:
+        hour = planned.astimezone(ZoneInfo(schedule.zone)).hour
+        return schedule.channel != channel, hour != int(schedule.at[:2])
+
+    return min((each for each in found if not each.stopped), key=fits, default=None)
 
 
 def _is_due(schedule: DigestSchedule, planned: datetime) -> bool:

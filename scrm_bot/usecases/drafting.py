@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from scrm_bot.domain import traces
 from scrm_bot.domain.audit import Deed
-from scrm_bot.domain.errors import SocialCRMAmbiguousError, SocialCRMError, UsageError
+from scrm_bot.domain.errors import ScrmError, SocialCRMAmbiguousError, SocialCRMError, UsageError
 from scrm_bot.domain.posts import Post, newest
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import authorship, recording
@@ -32,8 +32,8 @@ async def create_draft(
     post = await _made_since(workspace, wanted, since) if since else None
     try:
         post = post or await _create(workspace, wanted)
-    except SocialCRMAmbiguousError:
-        post = await _create(workspace, wanted)  # at worst a spare draft
+    except SocialCRMAmbiguousError as first:
+        post = await _create_again(workspace, wanted, first)
     await workspace.memory.remember_post(by, post.id)
     await authorship.add_writer(workspace, post.id, by)
     await recording.note_post(workspace, Deed.DRAFTED, post, by=by)
@@ -51,6 +51,14 @@ async def _create(workspace: Workspace, wanted: Post) -> Post:
         if made is None:
             raise
         return made
+
+
+async def _create_again(workspace: Workspace, wanted: Post, first: SocialCRMAmbiguousError) -> Post:
+    """At worst a spare draft. A no to it says nothing of the first, which may have worked."""
+    try:
+        return await _create(workspace, wanted)
+    except ScrmError as error:
+        raise first from error
 
 
 async def _made_since(workspace: Workspace, wanted: Post, since: datetime) -> Post | None:

@@ -1,6 +1,5 @@
 """Changing and deleting posts, and the end of whatever was asked about them as they were."""
 
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
 from scrm_bot.domain import traces
@@ -33,12 +32,16 @@ class Edited:
 async def edit_post(workspace: Workspace, post_id: str, changes: PostChanges, *, by: str) -> Edited:
     """Change a draft. Whatever was asked or approved about it no longer counts, and that is stored first.
 
+    Where the post is so already, nothing is changed, and nothing ends.
     Raises `UsageError` where it is on its way out.
     """
     before = await check_open(workspace, post_id)
     wanted = _with(before, changes)
     if changes.body is not None and not (wanted.body.strip() or wanted.media_ids):
         raise UsageError("A post needs a text or a picture.", field="text")
+    if await _is_as_wanted(workspace, before, wanted):
+        await workspace.memory.remember_post(by, post_id)
+        return Edited(before)
     async with changing.mark(workspace, post_id) as mark:
         voided = await _close(workspace, post_id, _CHANGED, "changed", by=by, found=wanted)
         if wanted.body != before.body:
@@ -55,10 +58,10 @@ async def edit_post(workspace: Workspace, post_id: str, changes: PostChanges, *,
 
 async def delete_post(workspace: Workspace, post_id: str, *, by: str) -> Approval | None:
     """Delete a post for good. The request about it, which is returned, is closed first."""
-    async with changing.mark(workspace, post_id):
+    async with changing.mark(workspace, post_id) as mark:
         closed = await _close(workspace, post_id, f"{_DELETED[:-1]} by <@{by}>.", "deleted", by=by)
         try:
-            await _deleted(workspace, post_id)
+            await _deleted(workspace, post_id, mark)
         except NotFoundError:
             if closed is None:
                 raise
@@ -102,21 +105,38 @@ def _with(post: Post, changes: PostChanges) -> Post:
     return replace(post, **told, accounts_told=post.accounts_told or changes.account_ids is not None)
 
 
+async def _is_as_wanted(workspace: Workspace, before: Post, wanted: Post) -> bool:
+    """Whether there is nothing to change: not while an earlier change may still arrive."""
+    same = content_of(before, at=None) == content_of(wanted, at=None)
+    return same and not await changing.is_under_way(workspace, wanted.id)
+
+
 async def _changed(workspace: Workspace, post_id: str, changes: PostChanges, mark: changing.Mark) -> Post:
+    await mark.renew()
     try:
         return await workspace.socialcrm.update_post(post_id, changes)
-    except SocialCRMAmbiguousError:  # the same change twice is the same post
+    except SocialCRMAmbiguousError as first:  # the same change twice is the same post
         mark.lasts = True
-        return await workspace.socialcrm.update_post(post_id, changes)
+        await mark.renew()
+        try:
+            return await workspace.socialcrm.update_post(post_id, changes)
+        except ScrmError as error:  # says nothing of the first, which may have worked
+            raise first from error
 
 
-async def _deleted(workspace: Workspace, post_id: str) -> None:
+async def _deleted(workspace: Workspace, post_id: str, mark: changing.Mark) -> None:
     """Deleting what is deleted already is what was wanted."""
+    await mark.renew()
     try:
         await workspace.socialcrm.delete_post(post_id)
-    except SocialCRMAmbiguousError:
-        with suppress(NotFoundError):
+    except SocialCRMAmbiguousError as first:
+        await mark.renew()
+        try:
             await workspace.socialcrm.delete_post(post_id)
+        except NotFoundError:
+            return
+        except ScrmError as error:
+            raise first from error
 
 
 async def _close(
@@ -140,8 +160,7 @@ async def _told_in_vain(workspace: Workspace, closed: Approval | None, error: Sc
     """The request was voided for a change that did not come: the card says so, and they can ask again."""
     if closed is None or closed.state is not State.VOID:
         return
-    is_lost = isinstance(error, SocialCRMAmbiguousError)
-    detail = _PERHAPS_CHANGED if is_lost else _NOT_CHANGED
+    detail = _PERHAPS_CHANGED if isinstance(error, changing.MAYBE_SENT) else _NOT_CHANGED
 
     def corrected(current: Approval) -> Approval:
         return replace(current, detail=detail, changed_body=None, drift=(), found=None)

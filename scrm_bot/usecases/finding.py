@@ -7,6 +7,7 @@ from scrm_bot.domain.posts import Post
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases.choosing import post_word
 
+_CUT_OFF = 3_600  # seconds within which a killed process' work is done again
 _NUMBER = re.compile(r"#?(\d{1,3})")
 _ID = re.compile(r"[A-Za-z0-9][\w-]{0,127}", re.ASCII)
 
@@ -27,6 +28,10 @@ async def post_id(workspace: Workspace, word: str, *, by: str) -> str:
     """The id behind `post_123`, a link to it, `last`, or a number of the person's latest list."""
     typed, word = word.split(), post_word(word)
     number = _NUMBER.fullmatch(word)
+    is_relative = bool(number) or word.casefold() == "last"
+    before = await meant_before(workspace, word) if is_relative else ""
+    if before:
+        return before
     if word.casefold() == "last":
         found = await workspace.memory.last_post(by)
         missing = "You have not worked on a post yet: `/scrm posts` lists what is there."
@@ -40,7 +45,26 @@ async def post_id(workspace: Workspace, word: str, *, by: str) -> str:
         missing = f"Just `{post_word(typed[0])}`? The words behind it mean nothing here, so nothing was done."
     if not found:
         raise UsageError(missing, field="post")
+    if is_relative:
+        await keep_meant(workspace, word, found)
     return found
+
+
+async def meant_before(workspace: Workspace, word: str) -> str:
+    """What the word named when this very deed was begun and cut off: by now it may name something else."""
+    if not workspace.deed:
+        return ""
+    kept = await workspace.memory.recall(_meant(workspace, word))
+    return str(kept["id"]) if kept else ""
+
+
+async def keep_meant(workspace: Workspace, word: str, found: str) -> None:
+    if workspace.deed:
+        await workspace.memory.keep(_meant(workspace, word), {"id": found}, seconds=_CUT_OFF)
+
+
+def _meant(workspace: Workspace, word: str) -> str:
+    return f"meant:{workspace.deed}:{word.casefold()}"
 
 
 async def find_post(workspace: Workspace, word: str, *, by: str) -> Post:

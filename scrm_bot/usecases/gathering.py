@@ -80,7 +80,7 @@ async def gather(
     moved = moves(remembered, day, edition, since=since.day, published=published)
     as_of = remembered.on(day)
     failed = [post for post in facts.posts if word(post) == "failed"]
-    recent = tuple(post for post in failed if _failed_at(post, facts.at) >= since.first)
+    recent = tuple(post for post in failed if _is_news(post, since, facts.at))
     return Report(
         workspace=occasion.name or workspace.name or workspace.team_id,
         day=day,
@@ -113,7 +113,9 @@ def ended(report: Report, facts: Facts, before: Since) -> Since:
     last = facts.at - OVERLAP
     out = [post.id for post, _ in report.published if post.published_at and post.published_at >= last]
     earlier = before.posts if before.at >= last else ()
-    return Since(facts.at, report.day, (*out, *earlier), is_end=True)
+    failed = [post for post in facts.posts if word(post) == "failed"]
+    just_now = tuple(post.id for post in failed if _failed_at(post, facts.at) >= last)
+    return Since(facts.at, report.day, (*out, *earlier), is_end=True, failed=just_now)
 
 
 async def _waiting(workspace: Workspace) -> tuple[Approval, ...]:
@@ -147,6 +149,12 @@ def _published(facts: Facts, remembered: Timeline, since: Since) -> tuple[tuple[
     readings = {**remembered.posts(), **now_read}
     out = [post for post in went_out(facts.posts, since.first, facts.at) if post.id not in since.posts]
     return tuple((post, readings[post.id].numbers if post.id in readings else None) for post in out)
+
+
+def _is_news(post: Post, since: Since, now: datetime) -> bool:
+    """Whether it failed since then; also one that was told before and has failed once more."""
+    was_told = post.id in since.failed and _failed_at(post, since.at) <= since.at
+    return not was_told and _failed_at(post, now) >= since.first
 
 
 def _failed_at(post: Post, now: datetime) -> datetime:

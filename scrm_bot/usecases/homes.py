@@ -89,7 +89,7 @@ async def own(workspace: Workspace, by: str, facts: Facts) -> Own:
     blocked = {request.id for request in facts.blocked}
     every = await sources.ask("approvals", approvals.waiting(workspace, by=by), ())
     waiting = [request for request in every if request.id not in blocked]
-    decide = await sources.ask("approvals", _decidable(workspace, waiting, by), ())
+    decide = await sources.ask("approvals", _decidable(workspace, waiting, by), _of_others(waiting, by))
     return Own(
         waiting=[*decide, *(request for request in waiting if request not in decide)],
         to_decide=len(decide),
@@ -102,6 +102,12 @@ async def own(workspace: Workspace, by: str, facts: Facts) -> Own:
 
 async def _decidable(workspace: Workspace, waiting: Sequence[Approval], by: str) -> Sequence[Approval]:
     return await bulk.decidable(workspace, waiting, by=by)
+
+
+def _of_others(waiting: Sequence[Approval], by: str) -> Sequence[Approval]:
+    """Those that wait for this person as far as is known without Slack, which alone tells who is a guest."""
+    theirs = (request for request in waiting if by not in {request.author, request.requested_by})
+    return [each for each in theirs if each.state is State.PENDING and by not in each.approved_by]
 
 
 def _is_blocked(request: Approval) -> bool:

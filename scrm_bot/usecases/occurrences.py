@@ -8,13 +8,12 @@ import asyncio
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.digests import (
     LATE,
     LATEST,
-    OVERLAP,
     DigestSchedule,
     Report,
     Since,
@@ -22,11 +21,12 @@ from scrm_bot.domain.digests import (
     begins,
     is_muted,
     local_day,
+    run_before,
     running,
 )
 from scrm_bot.domain.errors import ScrmError, SlackRefusedError, UnauthorizedError
 from scrm_bot.domain.facts import NUMBERS, Facts
-from scrm_bot.domain.runs import Run, RunState, run_key, settled_at
+from scrm_bot.domain.runs import Run, RunState, ended_about, run_key, settled_at
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import gathering, looking, planning, posted, remembering, slackwords, stopping
 from scrm_bot.usecases.gathering import Occasion, Recalled
@@ -36,6 +36,7 @@ SOON = timedelta(seconds=2)  # until another digest of the workspace has read wh
 LATER = timedelta(seconds=30)
 PATIENCE = timedelta(minutes=30)  # for which a digest waits while SocialCRM does not tell what matters most
 BETWEEN = timedelta(minutes=5)
+STILL_THE_DAY = timedelta(hours=6)  # for which what is read now are a day's numbers
 CROWD = timedelta(seconds=30)  # within which all digests of one minute fall due: their charts come after them
 
 
@@ -69,6 +70,10 @@ class Occurrence:
     def delay(self) -> timedelta:
         return self.workspace.clock.now() - self.planned
 
+    @property
+    def _is_still_the_day(self) -> bool:
+        return self.delay <= STILL_THE_DAY
+
     async def begin(self, so_far: Run) -> Again:
         """Nothing of it is in Slack."""
         if is_muted(self.schedule, self.planned) or self.delay > LATEST:
@@ -91,8 +96,13 @@ class Occurrence:
         if not await self.remember():
             await self._remember_later()
         if not is_muted(self.schedule, self.planned):
-            await self._note(problem=Trouble.LATE, skipped=self.day)
+            await self._note(problem=Trouble.LATE, skipped=self._last_missed())
         return None
+
+    def _last_missed(self) -> str:
+        """Its own date, or the latest that was missed with it, when the bot was down for days."""
+        last = local_day(self.schedule, run_before(self.schedule, self.workspace.clock.now() - LATEST))
+        return last.isoformat() if last.isoformat() > self.schedule.last_sent else self.day
 
     async def settle(self, posting: Run) -> Again:
         """It may be in Slack: look, once a message that Slack did not confirm must be there."""
@@ -116,14 +126,10 @@ class Occurrence:
         if done.state is RunState.UNSURE:
             await self._note(problem=Trouble.UNSURE)
         elif done.state is RunState.SENT:
-            await self._tell_more(done, replace(done, state=RunState.TOLD), self._ended_about(done))
+            await self._tell_more(done, replace(done, state=RunState.TOLD), ended_about(done, self.day))
         else:
-            await self._note(last_sent=self.day, told=self._ended_about(done))
+            await self._note(last_sent=self.day, told=ended_about(done, self.day))
         return None
-
-    def _ended_about(self, run: Run) -> Since | None:
-        """Where a digest ended whose sender did not live to note it: rather tell a post twice than never."""
-        return None if run.since is None else Since(run.since - OVERLAP, date.fromisoformat(self.day))
 
     async def _tell_more(
         self, before: Run, told: Run, end: Since | None, report: Report | None = None
@@ -140,6 +146,8 @@ class Occurrence:
 
     async def remember(self) -> bool:
         """The memory of numbers goes on without a digest. False where they are to be asked for again."""
+        if not self._is_still_the_day:
+            return True  # what SocialCRM tells by now belongs to another day
         day, now = local_day(self.schedule, self.planned), self.workspace.clock.now()
         try:
             if await remembering.is_remembered(self.workspace, day, at=now):
@@ -159,6 +167,8 @@ class Occurrence:
         await self.workspace.jobs.put(replace(later, due=self.workspace.clock.now() + BETWEEN))
 
     async def _keep(self, facts: Facts) -> None:
+        if not self._is_still_the_day:
+            return
         with suppress(ScrmError):  # a digest without a memory is better than none
             await remembering.remember(self.workspace, facts, local_day(self.schedule, self.planned))
 
@@ -228,8 +238,9 @@ class Occurrence:
                 return replace(
                     stored, problem=problem, problem_day=self.day, skipped=skipped or stored.skipped
                 )
+            well = replace(running(stored), skipped="")
             if stored.last_sent >= last_sent:  # noted before, by who knew better where it ended
-                return replace(running(stored), skipped="")
-            return replace(running(stored), last_sent=last_sent, skipped="", told=told or stored.told)
+                return well
+            return replace(well, last_sent=last_sent, told=told or stored.told, ended=None)
 
         await self.workspace.schedules.revise(self.schedule.channel, noted, known=self.schedule)

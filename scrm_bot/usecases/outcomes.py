@@ -105,14 +105,31 @@ async def read(
     then: Callable[[Post], Awaitable[Again]],
     unread: Callable[[ScrmError], Awaitable[Again]],
 ) -> Again:
-    """Read the post of a request and go on with it. One that is gone ends the request."""
+    """Read the post of a request and go on with it. One that is gone ends the request.
+
+    Where another key is connected than it was sent with, one that this key does not show is only unread.
+    """
     try:
         post = await workspace.socialcrm.get_post(approval.post_id)
-    except NotFoundError:
+    except NotFoundError as error:
+        if await has_other_key(workspace, approval):
+            return await unread(error)
         return await void(workspace, approval, GONE)
     except READING as error:
         return await unread(error)
     return await then(post)
+
+
+async def has_other_key(workspace: Workspace, approval: Approval) -> bool:
+    """Whether its call was made with another key than is connected now, perhaps one of another SocialCRM."""
+    key = approval.attempt.key if approval.attempt else ""
+    return bool(key) and key != await key_now(workspace)
+
+
+async def key_now(workspace: Workspace) -> str:
+    """The fingerprint of the key that is connected, "" where none is."""
+    found = await workspace.vault.connection()
+    return found.fingerprint if found else ""
 
 
 async def void(workspace: Workspace, approval: Approval, detail: str, *, found: Post | None = None) -> Again:

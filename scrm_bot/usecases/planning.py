@@ -20,6 +20,8 @@ from scrm_bot.domain.digests import (
 )
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.runs import OVER, ended_about
+from scrm_bot.domain.when import echo
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import recording
 
@@ -30,8 +32,8 @@ async def switch_on(workspace: Workspace, schedule: DigestSchedule) -> Planned:
     """A digest for a channel from its next occurrence on, in place of the one it had."""
     now = workspace.clock.now()
     earlier = await _unplan(workspace, schedule.channel)
-    kept = _taking_over(replace(running(schedule), since=now), earlier, now=now)
-    planned = first_run(kept, after=now)
+    wanted = _taking_over(replace(running(schedule), since=now), earlier, now=now)
+    kept, planned = await _untold(workspace, wanted, now=now)
     await workspace.schedules.save(kept, jobs=jobs(workspace, kept, planned, after=now))
     rhythm = f"{kept.channel} {kept.at} {kept.zone} {kept.days}"
     await recording.note(workspace, Deed.DIGEST_ON, by=kept.created_by, after=rhythm)
@@ -44,22 +46,37 @@ def _taking_over(
     """What was told stays told; another rhythm begins with a whole period of its own, and leaves no gap."""
     if earlier is None:
         return schedule
-    kept = replace(schedule, last_sent=earlier.last_sent, told=earlier.told)
-    if earlier.edition is schedule.edition:
+    told = earlier.ended or earlier.told
+    kept = replace(schedule, last_sent=earlier.last_sent, told=told)
+    if earlier.edition is schedule.edition and not earlier.ended:
         return kept
     first = first_run(kept, after=now)
     before = run_before(kept, first)
-    whole = Since(before, local_day(kept, before))
-    return replace(kept, told=min(whole, begins(earlier, first), key=lambda each: each.at))
+    whole, ended = Since(before, local_day(kept, before)), begins(replace(earlier, told=told), first)
+    return replace(kept, told=min(whole, ended, key=lambda each: each.first), ended=ended)
 
 
-async def switch_off(workspace: Workspace, channel: str, *, by: str) -> bool:
-    """Whether there was one."""
-    had_one = await _unplan(workspace, channel) is not None
+async def _untold(
+    workspace: Workspace, schedule: DigestSchedule, *, now: datetime
+) -> tuple[DigestSchedule, datetime]:
+    """The first date that had no digest yet: one that was switched off is forgotten, what it sent is not."""
+    while True:
+        first = first_run(schedule, after=now)
+        day = local_day(schedule, first).isoformat()
+        run = await workspace.schedules.run_of(schedule.channel, day)
+        if run.state not in OVER:
+            return schedule, first
+        told = ended_about(run, day) or begins(schedule, first)
+        schedule = replace(schedule, last_sent=day, told=told)
+
+
+async def switch_off(workspace: Workspace, channel: str, *, by: str) -> DigestSchedule | None:
+    """The one that there was."""
+    ended = await _unplan(workspace, channel)
     await workspace.schedules.remove(channel)
-    if had_one:
+    if ended:
         await recording.note(workspace, Deed.DIGEST_OFF, by=by, before=channel)
-    return had_one
+    return ended
 
 
 async def mute(workspace: Workspace, channel: str, *, until: datetime, by: str) -> DigestSchedule:
@@ -67,7 +84,8 @@ async def mute(workspace: Workspace, channel: str, *, until: datetime, by: str) 
     muted = await workspace.schedules.revise(channel, lambda stored: replace(stored, muted_until=until))
     if muted is None:
         raise UsageError("This channel has no digest: `/scrm digest on #channel 09:00` starts one.")
-    await recording.note(workspace, Deed.DIGEST_MUTED, by=by, after=f"{channel} until {until:%Y-%m-%d %H:%M}")
+    told = f"{channel} until {echo(until, muted.zone)}"
+    await recording.note(workspace, Deed.DIGEST_MUTED, by=by, after=told)
     return muted
 
 

@@ -13,8 +13,6 @@ from scrm_bot.domain.errors import (
     RateLimitedError,
     RecentLapseError,
     ScrmError,
-    SocialCRMAmbiguousError,
-    SocialCRMContractError,
     SocialCRMError,
     SocialCRMUnreachableError,
     VaultError,
@@ -28,7 +26,6 @@ from scrm_bot.usecases.asking import REPLACED
 from scrm_bot.usecases.outcomes import DONE, Again, Timing
 
 _NOT_SENT = (RateLimitedError, SocialCRMUnreachableError, BudgetExhaustedError)
-_MAYBE_SENT = (SocialCRMAmbiguousError, SocialCRMContractError)
 _MOMENT = timedelta(seconds=4)  # a wait that nobody needs to be told of
 
 
@@ -93,7 +90,7 @@ async def _unread(workspace: Workspace, approval: Approval, error: ScrmError, ti
     """A read failed: nothing can have happened by it, and what stands in SocialCRM is not known."""
     now = workspace.clock.now()
     too_late = _too_late(approval, now, timing)
-    passes = isinstance(error, (*_NOT_SENT, *_MAYBE_SENT))
+    passes = isinstance(error, (*_NOT_SENT, *changing.MAYBE_SENT))
     if passes and not too_late:
         return await _wait(workspace, approval, error, timing)
     if approval.attempt:  # an earlier call was made
@@ -168,23 +165,34 @@ async def _go(workspace: Workspace, approval: Approval, post: Post, timing: Timi
 
 async def _send(workspace: Workspace, approval: Approval, post: Post, timing: Timing) -> Again:
     """The call itself, between its intent and the reading of what it did."""
-    intent_at = workspace.clock.now()
-    begun = await cards.save(
-        workspace, approval.begun(at=intent_at, before=trace_of(post)), before=approval, intent=timing.settle
-    )
-    if await changing.is_under_way(workspace, approval.post_id):  # since the look before
-        await outcomes.store(workspace, begun.put_back(approval.attempt), before=begun)
-        return workspace.clock.now() + timing.poll
+    key, intent_at = await outcomes.key_now(workspace), workspace.clock.now()
+    intent = approval.begun(at=intent_at, before=trace_of(post), key=key)
+    begun = await cards.save(workspace, intent, before=approval, intent=timing.settle)
+    given_way = await _gives_way(workspace, approval, begun, timing)
+    if given_way:
+        return given_way
     try:
         answer = await _call(workspace, begun, deadline=intent_at + min(timing.leave, timing.settle / 2))
     except _NOT_SENT as error:
         return await _wait(workspace, approval, error, timing, begun=begun)
-    except _MAYBE_SENT:
+    except changing.MAYBE_SENT:
         return await settling.settle(workspace, _lost_now(workspace, begun), timing)
     except (SocialCRMError, NotConnectedError, VaultError) as refusal:
         return await _refused(workspace, begun, refusal, timing)
     attempt = replace(begun.attempt, answered=True) if begun.attempt else None
     return await settling.settle(workspace, replace(begun, attempt=attempt), timing, answer=answer)
+
+
+async def _gives_way(workspace: Workspace, approval: Approval, begun: Approval, timing: Timing) -> Again:
+    """To a change or a pause that came since the look before. None where neither did.
+
+    The intent is stored first and the look comes second: who looks for an intent after that misses none.
+    """
+    is_changing = await changing.is_under_way(workspace, approval.post_id)
+    if not (is_changing or (await workspace.settings.load()).pause):
+        return None
+    waiting = await outcomes.store(workspace, begun.put_back(approval.attempt), before=begun)
+    return workspace.clock.now() + timing.poll if is_changing else await _paused(workspace, waiting, timing)
 
 
 def _lost_now(workspace: Workspace, approval: Approval) -> Approval:

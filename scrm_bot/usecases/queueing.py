@@ -37,9 +37,15 @@ async def meant(workspace: Workspace, word: str, *, by: str) -> Approval:
 
     `last` of somebody who has worked on no post is the one request that waits for their word.
     """
+    before = await finding.meant_before(workspace, "request")
+    if before:
+        return await workspace.approvals.get(before)
     if word.casefold() == "last" and await workspace.memory.last_post(by) is None:
-        return await _only_one(workspace, by)
-    return await approvals.request_for(workspace, await finding.post_id(workspace, word, by=by))
+        request = await _only_one(workspace, by)
+    else:
+        request = await approvals.request_for(workspace, await finding.post_id(workspace, word, by=by))
+    await finding.keep_meant(workspace, "request", request.id)
+    return request
 
 
 async def _only_one(workspace: Workspace, by: str) -> Approval:

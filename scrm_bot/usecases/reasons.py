@@ -77,6 +77,8 @@ def of_reading(error: ScrmError) -> str:
             text = "SocialCRM does not answer"
         case SocialCRMContractError():
             text = "SocialCRM's answer could not be understood"
+        case NotFoundError():
+            text = "another key is connected by now, and it does not show the post"
         case _:
             text = "SocialCRM refuses to show it"
     return text

@@ -8,6 +8,11 @@ from scrm_bot.usecases import cards, roles
 from scrm_bot.usecases.approvals import decide, rules_of
 from scrm_bot.usecases.approvers import approvers_of, may_steer
 
+_ONLY_TO_APPROVERS = (
+    "You may hand this to one of the approvers only, whom `/scrm team` names: to anybody else, an approver "
+    "of it or an admin hands it. Nothing was changed."
+)
+
 
 async def reassign(workspace: Workspace, approval_id: str, *, to: str, by: str) -> Approval:
     """`to` may decide about this request. Approvers hand over their own place, admins and authors add one.
@@ -62,7 +67,7 @@ async def _check_giver(
         return
     named = await approvers_of(workspace, rules_of(await workspace.settings.load()))
     if to not in named | approvers:
-        raise NotPermittedError("an approver or an admin, unless it goes to one of the approvers")
+        raise UsageError(_ONLY_TO_APPROVERS, field="person")
 
 
 async def _check_taker(workspace: Workspace, approval: Approval, *, to: str) -> None:

@@ -4,13 +4,21 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from scrm_bot.domain.approvals import Approval
-from scrm_bot.domain.errors import ApprovalConflictError, NotFoundError
+from scrm_bot.domain.errors import (
+    ApprovalConflictError,
+    InvalidRequestError,
+    NotFoundError,
+    SocialCRMAmbiguousError,
+    SocialCRMContractError,
+)
 from scrm_bot.domain.posts import Post
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import following, outcomes
 from scrm_bot.usecases.outcomes import DONE, Again, Timing
 
 _PAGE = 50
+# what may be about one post, or one page, alone: it keeps nobody from the others
+_ODD = (SocialCRMContractError, SocialCRMAmbiguousError, InvalidRequestError, NotFoundError)
 
 
 async def watch(workspace: Workspace, *, timing: Timing) -> Again:
@@ -19,7 +27,7 @@ async def watch(workspace: Workspace, *, timing: Timing) -> Again:
     coming = [request for request in await workspace.approvals.scheduled() if outcomes.due(request) > now]
     if not coming:
         return DONE  # from its time on, each is followed by a job of its own
-    with suppress(*outcomes.READING):  # else the next round reads them
+    with suppress(*outcomes.READING):  # about the key or the server: the next round reads them
         listed = await _listed(workspace, {request.post_id for request in coming})
         for request in coming:
             await _look(workspace, request, listed, timing)
@@ -31,11 +39,12 @@ async def _look(workspace: Workspace, request: Approval, listed: Mapping[str, Po
     post = listed.get(request.post_id)
     if post and following.is_as_known(request, post):
         return
-    with suppress(ApprovalConflictError):  # somebody moved it meanwhile: the next round looks again
+    with suppress(ApprovalConflictError, *_ODD):  # moved meanwhile, or unread: the next round looks again
         try:
             post = await workspace.socialcrm.get_post(request.post_id)
         except NotFoundError:
-            await outcomes.void(workspace, request, outcomes.GONE)
+            if not await outcomes.has_other_key(workspace, request):
+                await outcomes.void(workspace, request, outcomes.GONE)
         else:
             await following.look(workspace, request, post, timing)
 
@@ -45,7 +54,10 @@ async def _listed(workspace: Workspace, wanted: Iterable[str]) -> Mapping[str, P
     missing, found = set(wanted), dict[str, Post]()
     offset = 0
     while len(missing) > 1:
-        page = await workspace.socialcrm.list_posts(limit=_PAGE, offset=offset)
+        try:
+            page = await workspace.socialcrm.list_posts(limit=_PAGE, offset=offset)
+        except _ODD:
+            break
         here = {post.id: post for post in page if post.id in missing}
         found |= here
         missing -= here.keys()

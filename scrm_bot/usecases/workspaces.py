@@ -17,6 +17,7 @@ from scrm_bot.ports import Workspace
 from scrm_bot.usecases import brands, cards, live, outcomes, recording
 from scrm_bot.usecases.roles import require_admin
 
+_CUT_OFF = 3_600  # seconds within which a killed process' work is done again
 _LOOKED_AT = 500  # lines of the log
 _Jobs = Callable[[Workspace], Awaitable[list[Job]]]
 
@@ -109,8 +110,7 @@ async def pause(workspace: Workspace, *, by: str, reason: str = "") -> Workspace
     """Nothing is published or scheduled through the bot from here on."""
     await require_admin(workspace, by)
     paused = Pause(by, reason.strip(), workspace.clock.now())
-    _, settings = await workspace.settings.change(lambda stored: replace(stored, pause=paused))
-    await recording.note(workspace, Deed.PAUSED, by=by, detail=paused.reason)
+    settings = await _set_pause(workspace, paused, Deed.PAUSED, by=by)
     await _put_everywhere(workspace, _pause_jobs)
     await live.changed(workspace)
     return settings
@@ -118,11 +118,22 @@ async def pause(workspace: Workspace, *, by: str, reason: str = "") -> Workspace
 
 async def unpause(workspace: Workspace, *, by: str) -> WorkspaceSettings:
     await require_admin(workspace, by)
-    _, settings = await workspace.settings.change(lambda stored: replace(stored, pause=None))
-    await recording.note(workspace, Deed.UNPAUSED, by=by)
+    settings = await _set_pause(workspace, None, Deed.UNPAUSED, by=by)
     await _put_everywhere(workspace, _pause_jobs)
     await _put_everywhere(workspace, _waiting_jobs)
     await live.changed(workspace)
+    return settings
+
+
+async def _set_pause(workspace: Workspace, pause: Pause | None, deed: Deed, *, by: str) -> WorkspaceSettings:
+    """A deed that is done again, because it was cut off before its end, does not undo what came since."""
+    done = f"done:{workspace.deed}" if workspace.deed else ""
+    if done and await workspace.memory.recall(done) is not None:
+        return await workspace.settings.load()
+    _, settings = await workspace.settings.change(lambda stored: replace(stored, pause=pause))
+    if done:
+        await workspace.memory.keep(done, {}, seconds=_CUT_OFF)
+    await recording.note(workspace, deed, by=by, detail=pause.reason if pause else "")
     return settings
 
 

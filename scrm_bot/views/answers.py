@@ -116,6 +116,12 @@ def without_files(
     return message(*told.blocks, *sections("\n".join([heading, *rows])), actions(again))
 
 
+def with_stray_flag(told: Message, typed: str, meant: str) -> Message:
+    """A text that was taken with what may have been a flag in it."""
+    remark = f"{code(typed)} is no flag, so it is part of the text. Did you mean {code(meant)}?"
+    return message(*told.blocks, context(remark))
+
+
 def not_asked(problem: Message, saved: Message) -> Message:
     """The draft is saved, but the request for approval was refused."""
     return message(*saved.blocks, section("⚠️ *Approval was not asked for.*"), *problem.blocks)

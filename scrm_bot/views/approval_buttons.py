@@ -56,6 +56,16 @@ def decisions(approval: Approval, *, whole: bool) -> list[Block]:
     ]
 
 
+def withdraw(approval_id: str) -> Block:
+    sure = confirm(
+        "Withdraw this request?",
+        "Nobody can approve it any more. The post stays, and approval can be asked for again.",
+        yes="Withdraw",
+        no="Back",
+    )
+    return button("Withdraw", ids.Action.WITHDRAW, approval_id, confirm=sure)
+
+
 def show_all(value: str) -> Block:
     return button("Show all", ids.Action.SHOW_REQUEST, value, style="primary")
 

@@ -75,18 +75,25 @@ def several_row() -> list[Block]:
     return [actions(button("Decide several", ids.Action.DECIDE_SEVERAL))]
 
 
-def row(approval: Approval, *, accounts: Iterable[Account], number: int = 0) -> list[Block]:
-    """A request in a list, with its buttons: Approve only where everything it is bound to is seen."""
+def row(
+    approval: Approval, *, accounts: Iterable[Account], number: int = 0, decides: bool = True
+) -> list[Block]:
+    """A request in a list, with its buttons: Approve only where everything it is bound to is seen.
+
+    `decides`: the reader's word may be wanted; else the way out is there instead.
+    """
     known = tuple(accounts)
     shown = escape(approval.content.body, _MOST_EXCERPT).strip() or "_No text yet._"
     place = f"*{number}.* " if number else ""
     facts = _in_row(approval, known)
     whole = is_whole_in_row(approval, accounts=known)
-    if not whole:
+    if decides and not whole:
         facts = [clip(facts[0], _MOST_IN_ROW // 2), "There is more to see before it is approved: *Show*."]
     buttons = [button("Show", ids.Action.SHOW_POST, approval.post_id)]
-    if approval.state is State.PENDING and whole:
+    if approval.state is State.PENDING and decides and whole:
         buttons = [*approval_buttons.decisions(approval, whole=True), *buttons]
+    if approval.is_open and not decides:
+        buttons.append(approval_buttons.withdraw(approval.id))
     return [divider(), section(f"{place}{chip(approval)}\n{shown}"), context(*facts), actions(*buttons)]
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import UTC
@@ -9,7 +10,7 @@ from datetime import UTC
 from scrm_bot.domain.audit import Entry, Filter, short
 from scrm_bot.views.blocks import Block, Message, code, context, escape, header, line, message, section
 from scrm_bot.views.blocks import size as length
-from scrm_bot.views.words import mention, moment, plural
+from scrm_bot.views.words import channel, group, mention, moment, plural
 
 MOST_LISTED = 20
 MOST_CSV = 2500
@@ -19,8 +20,10 @@ _MOST_DETAIL = 120
 _MOST_RESULT = 60
 COLUMNS = tuple(field.name for field in fields(Entry))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_ID = re.compile(r"(?<![\w#@^])(?=\w*\d)[CGSUW][A-Z0-9]{7,}(?![\w…])", re.ASCII)  # words have no digits
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
+_NAMED = {"C": channel, "G": channel, "S": group, "U": mention, "W": mention}
 _NO_FILE = "Slack did not take the log as a file, so here is its beginning as text."
 _AGAIN = "The same command tries the file again."
 _NO_RIGHT = "For the file, an admin installs the app anew: it lacks the `files:write` permission."
@@ -97,13 +100,19 @@ def _row(entry: Entry, zone: str) -> str:
 def _change(entry: Entry) -> str:
     if entry.before == entry.after:
         return ""
-    return f"\n{line(entry.before, _MOST_VALUE) or 'new'} → {line(entry.after, _MOST_VALUE) or 'nothing'}"
+    before, after = _told(entry.before, _MOST_VALUE), _told(entry.after, _MOST_VALUE)
+    return f"\n{before or 'new'} → {after or 'nothing'}"
 
 
 def _rest(entry: Entry) -> str:
     parts = [] if entry.result == "done" else [line(entry.result, _MOST_RESULT)]
-    told = ". ".join(part for part in (*parts, line(entry.detail, _MOST_DETAIL)) if part)
+    told = ". ".join(part for part in (*parts, _told(entry.detail, _MOST_DETAIL)) if part)
     return f"\n{told}" if told else ""
+
+
+def _told(value: str, most: int) -> str:
+    """With names for the ids of people, groups and channels, which the CSV keeps."""
+    return _ID.sub(lambda found: _NAMED[found[0][0]](found[0]), line(value, most))
 
 
 def _narrowed(wanted: Filter, zone: str) -> list[Block]:

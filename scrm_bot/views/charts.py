@@ -40,11 +40,8 @@ class _Scale:
         return _LEFT + (_RIGHT - _LEFT) * index / max(self.days - 1, 1)
 
     def y(self, value: float) -> float:
-        if self.high == self.low:
-            return (_TOP + _BOTTOM) / 2
-        # halved first: the distance of two numbers may be too large to be one
-        share = (value / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
-        return _BOTTOM - (_BOTTOM - _TOP) * share
+        share = _share(value, self.low, self.high)
+        return _BOTTOM - (_BOTTOM - _TOP) * (0.5 if share is None else share)
 
 
 def sparkline(values: Sequence[float | None]) -> str:
@@ -89,9 +86,15 @@ def alt_text(chart: Chart) -> str:
 def _bar(value: float | None, low: float, high: float) -> str:
     if value is None or not isfinite(value):
         return _GAP
-    if high == low:
-        return _BARS[3]
-    return _BARS[round((value - low) / (high - low) * (len(_BARS) - 1))]
+    share = _share(value, low, high)
+    return _BARS[3 if share is None else round(share * (len(_BARS) - 1))]
+
+
+def _share(value: float, low: float, high: float) -> float | None:
+    """How far up between the two; None where there is nothing between them."""
+    # halved first: the distance of two numbers may be too large to be one, and half of it too small
+    distance = high / 2 - low / 2
+    return (value / 2 - low / 2) / distance if distance else None
 
 
 def _one_line(text: str, most: int) -> str:

@@ -23,8 +23,10 @@ from scrm_bot.views.differences import difference
 from scrm_bot.views.waiting import deadlines, progress, round_line, warnings
 from scrm_bot.views.words import mention, plural, when
 
-_MOST_MESSAGE = 11_800  # of what is said about a request: Slack refuses about 13,000 in one message
+# Slack refuses about 13,000 in one message; this leaves room for the state, a pause, a brand and the buttons
+_MOST_MESSAGE = 10_800
 _MOST_ACCOUNTS = 40
+_FEW_ACCOUNTS = 8  # where they are listed once more, beside those it has now
 _MOST_MEDIA = 10
 _MOST_NOTE = 600
 _MOST_WINDOW = 60_000  # of a text in a window: Slack refuses views of more than 250 kB
@@ -38,16 +40,15 @@ _WATCHED = "An edit in SocialCRM from here on would go out; the bot watches for 
 def contents(approval: Approval, *, accounts: Iterable[Account], now: datetime | None = None) -> list[Block]:
     """The request without its state and its buttons: as much as fits into one message."""
     known = tuple(accounts)
-    beside = _beside(approval, known, now)
-    return [*round_line(approval), *_text(approval, _room(beside)), *beside]
+    text = _text(approval, _room(approval, known))
+    return [*round_line(approval), *text, *_beside(approval, known, now)]
 
 
 def is_whole(approval: Approval, *, accounts: Iterable[Account]) -> bool:
     """Whether `contents` shows everything that an approval is bound to."""
     content = approval.content
-    room = _room(_beside(approval, tuple(accounts), None))
     return (
-        size(escape(content.body)) <= room
+        size(escape(content.body)) <= _room(approval, tuple(accounts))
         and len(content.account_ids) <= _MOST_ACCOUNTS
         and len(content.media_ids) <= _MOST_MEDIA
     )
@@ -57,7 +58,7 @@ def everything(approval: Approval, *, accounts: Iterable[Account]) -> list[Block
     """The same for a window, where much more fits."""
     known = tuple(accounts)
     text = body(approval.content.body, most=_MOST_WINDOW)
-    facts = _facts(approval, known, None, most=_MOST_IN_WINDOW)
+    facts = _facts(approval, known, None, most=_MOST_IN_WINDOW, most_media=_MOST_IN_WINDOW)
     return [*round_line(approval), *text, *facts, *warnings(approval, known)]
 
 
@@ -86,22 +87,26 @@ def media_of(content: Content, *, most: int = _MOST_MEDIA) -> str:
     return f"{plural(len(content.media_ids), 'file')}: {named}" if ids else "no file"
 
 
-def _room(beside: Sequence[Block]) -> int:
-    """How much of the text fits beside this."""
+def _room(approval: Approval, accounts: tuple[Account, ...]) -> int:
+    """How much of the text fits beside the rest, whatever the time and the pause: what is whole stays so."""
+    beside = _beside(approval, accounts, None)
     return max(_LEAST_TEXT, min(MOST_BODY, _MOST_MESSAGE - size(spoken(beside))))
 
 
 def _beside(approval: Approval, accounts: tuple[Account, ...], now: datetime | None) -> list[Block]:
-    facts = _facts(approval, accounts, now, most=_MOST_ACCOUNTS)
-    return [*_changes(approval, accounts), *facts, *warnings(approval, accounts)]
+    changes = _changes(approval, accounts)
+    most = _FEW_ACCOUNTS if changes and Drift.ACCOUNTS in approval.drift else _MOST_ACCOUNTS
+    facts = _facts(approval, accounts, now, most=most)
+    return [*changes, *facts, *warnings(approval, accounts)]
 
 
 def _text(approval: Approval, room: int) -> list[Block]:
     if approval.state is State.VOID and approval.changed_body is not None:
-        return difference("Asked about, and now", approval.content.body, approval.changed_body)
+        what = "Asked about, and now"
+        return difference(what, approval.content.body, approval.changed_body, most=room)
     if approval.state in {State.SCHEDULED, State.PUBLISHED} and approval.changed_body is not None:
         what = "What was approved, and what SocialCRM has"
-        return difference(what, approval.content.body, approval.changed_body)
+        return difference(what, approval.content.body, approval.changed_body, most=room)
     return body(approval.content.body, most=room)
 
 
@@ -123,7 +128,12 @@ def _changes(approval: Approval, accounts: Sequence[Account]) -> list[Block]:
 
 
 def _facts(
-    approval: Approval, accounts: Sequence[Account], now: datetime | None, *, most: int
+    approval: Approval,
+    accounts: Sequence[Account],
+    now: datetime | None,
+    *,
+    most: int,
+    most_media: int = _MOST_MEDIA,
 ) -> list[Block]:
     content = approval.content
     goes = networks.counts(content.body, content.account_ids, accounts, most=most, told=content.accounts_told)
@@ -132,7 +142,7 @@ def _facts(
         f"*When:* {time_of(approval, now)}",
     ]
     if content.media_ids:
-        rows.append(f"*Media:* {media_of(content, most=min(most, _MOST_IN_WINDOW))}")
+        rows.append(f"*Media:* {media_of(content, most=most_media)}")
     if approval.note.strip():
         rows.append(f"*Note:* {escape(approval.note, _MOST_NOTE)}")
     people = f"Written by {mention(approval.author)}"

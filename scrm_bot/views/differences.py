@@ -24,14 +24,16 @@ class _Part:
     style: str = _KEPT
 
 
-def difference(what: str, before: str, after: str) -> list[Block]:
+def difference(what: str, before: str, after: str, *, most: int = _MOST) -> list[Block]:
     """Both texts in one: struck through what is gone, bold what is new; much that is the same is left out.
 
-    Rich text, so that nothing in it is read as Slack's formatting.
+    Rich text, so that nothing in it is read as Slack's formatting. `most` says how much fits, where that is
+    less than there is room for as a rule.
     """
     parts = list(_parts(_words(before), _words(after)))
-    shown, is_whole = _fitting(_near(parts))
-    is_whole = is_whole and all(size(part.text) <= _MOST_CHANGE for part in parts if part.style)
+    change = min(_MOST_CHANGE, most // 3)  # so that what came instead has room, too
+    shown, is_whole = _fitting(_near(parts, change), min(_MOST, most))
+    is_whole = is_whole and all(size(part.text) <= change for part in parts if part.style)
     elements = [_element(part) for part in shown] or [_element(_Part("No text."))]
     told = f"*{what}*: struck through is gone, bold is new."
     notes = [told if is_whole else f"{told} More was changed than fits here."]
@@ -78,12 +80,12 @@ def _same(one: Sequence[str], other: Sequence[str]) -> int:
     )
 
 
-def _near(parts: Sequence[_Part]) -> Iterator[_Part]:
+def _near(parts: Sequence[_Part], change: int) -> Iterator[_Part]:
     """Of what stayed the same only what is beside a change; long changes are clipped."""
     kept = [part for part in parts if part.text]
     for at, part in enumerate(kept):
         if part.style is not _KEPT:
-            yield _Part(clip(clean(part.text), _MOST_CHANGE), part.style)
+            yield _Part(clip(clean(part.text), change), part.style)
             yield from _apart(part, kept[at + 1 : at + 2])
         else:
             yield _Part(clean(_ends(part.text, is_first=at == 0, is_last=at == len(kept) - 1)))
@@ -107,14 +109,15 @@ def _ends(text: str, *, is_first: bool, is_last: bool) -> str:
     return f"{''.join(words[:lead])}… {end}" if lead else f"… {end}"
 
 
-def _fitting(parts: Iterable[_Part]) -> tuple[list[_Part], bool]:
-    """As many as fit, and whether these are all."""
+def _fitting(parts: Iterable[_Part], left: int) -> tuple[list[_Part], bool]:
+    """As many as fit, the last of them clipped where it does not, and whether these are all."""
     shown: list[_Part] = []
-    left = _MOST
     for part in parts:
-        left -= size(part.text)
-        if left < 0 or len(shown) == _MOST_PARTS:
+        if left <= 0 or len(shown) == _MOST_PARTS:
             return shown, False
+        if size(part.text) > left:
+            return [*shown, _Part(clip(part.text, left), part.style)], False
+        left -= size(part.text)
         if part.text:
             shown.append(part)
     return shown, True

@@ -1,6 +1,7 @@
 """What a digest's thread holds: every account, every post, and the time of day that does best."""
 
 from collections.abc import Sequence
+from math import isfinite
 
 from scrm_bot.domain.besttime import ENOUGH, HOURS, BestTime
 from scrm_bot.domain.digests import Report
@@ -19,11 +20,26 @@ _TOGETHER = 10_000  # signs of JSON: Slack has refused messages of some 13,000, 
 
 
 def details(report: Report) -> Sequence[Message]:
-    """One reply about accounts and posts, as far as there is something to say; two where that is much."""
+    """One reply about accounts and posts, as far as there is something to say; where it is much, several."""
     accounts, posts = _accounts(report), _posts(report)
-    if len(str(accounts)) + len(str(posts)) <= _TOGETHER:
+    if _signs([*accounts, *posts]) <= _TOGETHER:
         accounts, posts = [*accounts, *posts], []
-    return [message(*found) for found in (accounts, posts) if found]
+    return [message(*found) for part in (accounts, posts) for found in _replies(part)]
+
+
+def _replies(blocks: Sequence[Block]) -> Sequence[Sequence[Block]]:
+    """As many as it takes: Slack refuses a message that is too long as a whole."""
+    replies: list[list[Block]] = []
+    for block in blocks:
+        if replies and _signs([*replies[-1], block]) <= _TOGETHER:
+            replies[-1].append(block)
+        else:
+            replies.append([block])
+    return replies
+
+
+def _signs(blocks: Sequence[Block]) -> int:
+    return sum(len(str(block)) for block in blocks)
 
 
 def _accounts(report: Report) -> list[Block]:
@@ -71,9 +87,9 @@ def _best(found: BestTime, zone: str) -> str:
         )
     if found.hour is None:
         return f"*Best time to post:* no time of day stands out among {plural(found.of, 'post')}."
-    name, percent = line(metric_label(found.metric), 40).lower(), round((found.lift - 1) * 100)
-    until = (found.hour + HOURS) % 24
+    name, until = line(metric_label(found.metric), 40).lower(), (found.hour + HOURS) % 24
+    percent = f"{round((found.lift - 1) * 100)}% " if isfinite(found.lift) else ""
     return (
         f"*Best time to post:* {found.hour:02}:00 to {until:02}:00 {place}. The {found.posts} posts from "
-        f"then, of {found.of}, had {percent}% more {name} than usual (medians)."
+        f"then, of {found.of}, had {percent}more {name} than usual (medians)."
     )

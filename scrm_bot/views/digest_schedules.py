@@ -25,6 +25,7 @@ _CAUSES = {
     "restricted_action": "the bot may not post in that channel. An admin of Slack allows it there",
 }
 _MOST = 20
+_MOST_LINE = 120
 
 
 def schedules(found: Sequence[Planned]) -> Message:
@@ -45,10 +46,11 @@ def switched_on(planned: Planned) -> Message:
     )
 
 
-def switched_off(channel_id: str) -> Message:
-    return message(
-        section(f"Digests for {channel(channel_id)} are off. `/scrm digest on` starts them again.")
-    )
+def switched_off(schedule: DigestSchedule) -> Message:
+    """The line that starts them again has all that was forgotten; a channel in code is no channel."""
+    name = channel(schedule.channel)
+    again = f"`/scrm digest on` {name} {code(_typed(schedule), _MOST_LINE)} starts them again."
+    return message(section(f"Digests for {name} are off. {again}"))
 
 
 def muted(schedule: DigestSchedule) -> Message:
@@ -81,11 +83,12 @@ def _trouble(schedule: DigestSchedule) -> str:
         case "":
             return ""
         case Trouble.LATE:
-            return f"The digest of {day} was skipped: the bot was not running until two hours after its time."
+            return _late(schedule, day)
         case Trouble.UNSURE:
             return (
-                f"It is not certain whether the digest of {day} arrived: the bot was interrupted while it "
-                "was posting, and may not look. It was not sent again; `/scrm digest now` posts one."
+                f"It is not certain whether the digest of {day} arrived: Slack's answer was lost or the bot "
+                "was interrupted, and it could not be looked for. It was not sent again; `/scrm digest now` "
+                "posts one."
             )
         case _ if schedule.problem_day:
             return f"Slack did not take the digest of {day} ({code(schedule.problem)})."
@@ -93,11 +96,22 @@ def _trouble(schedule: DigestSchedule) -> str:
             return line(schedule.problem, 200)
 
 
+def _late(schedule: DigestSchedule, day: str) -> str:
+    if schedule.skipped > schedule.problem_day > "":
+        several = f"The digests from {day} to {line(schedule.skipped, 20)} were skipped"
+        return f"{several}: none could be sent within two hours of its time."
+    return f"The digest of {day} was skipped: it could not be sent within two hours of its time."
+
+
 def _way_on(schedule: DigestSchedule) -> str:
     cause = _CAUSES.get(schedule.problem, f"Slack refused it ({code(schedule.problem)})")
-    days = "" if schedule.days == "daily" else f" {line(schedule.days, 10)}"
-    again = f"/scrm digest on #channel {line(schedule.at, 10)} {line(schedule.zone, 60)}{days}"
-    return f"{cause}; then `{again}` starts it again."
+    again = code(f"/scrm digest on #channel {_typed(schedule)}", _MOST_LINE)
+    return f"{cause}; then {again} starts it again."
+
+
+def _typed(schedule: DigestSchedule) -> str:
+    """Its time, zone and days as one would type them."""
+    return f"{schedule.at} {schedule.zone}{'' if schedule.days == 'daily' else f' {schedule.days}'}"
 
 
 def _rhythm(schedule: DigestSchedule) -> str:

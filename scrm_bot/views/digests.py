@@ -51,8 +51,12 @@ _MOST_TRENDS = 3
 _MOST_EXCERPT = 140
 
 
-def digest(report: Report, *, channel_id: str = "") -> Message:
-    """The whole message; two lines when nothing happened."""
+def digest(report: Report, *, channel_id: str = "", private: bool = False, admin: bool = True) -> Message:
+    """The whole message; two lines when nothing happened.
+
+    `channel_id` is that of the digest that can be muted, if any. One that is `private` has no thread;
+    `admin` is whether its readers may open the settings.
+    """
     if _is_quiet(report):
         return message(*_two_lines(report))
     return message(
@@ -60,18 +64,21 @@ def digest(report: Report, *, channel_id: str = "") -> Message:
         context(f"{headlines.period(report)} Numbers as of {moment(report.as_of, report.zone)}."),
         *([approvals.banner(report.paused)] if report.paused else []),
         *_headline(report),
-        *_account_rows(report),
+        *_account_rows(report, "with" if private else "in the thread, and with"),
         *_posts(report),
         *_needs_you(report),
         *_next_day(report),
         *_trends(report),
         divider(),
         context(*_freshness(report)),
-        actions(
-            button("Mute 3 days", ids.Action.MUTE_DIGEST, channel_id),
-            button("Settings", ids.Action.SHOW_SETTINGS),
-        ),
+        *_ways_out(channel_id, admin=admin),
     )
+
+
+def _ways_out(channel_id: str, *, admin: bool) -> list[Block]:
+    mute = [button("Mute 3 days", ids.Action.MUTE_DIGEST, channel_id)] if channel_id else []
+    buttons = [*mute, *([button("Settings", ids.Action.SHOW_SETTINGS)] if admin else [])]
+    return [actions(*buttons)] if buttons else []
 
 
 def title(report: Report) -> str:
@@ -127,7 +134,8 @@ def _headline(report: Report) -> list[Block]:
     return [section(told)] if told else []
 
 
-def _account_rows(report: Report) -> list[Block]:
+def _account_rows(report: Report, where: str) -> list[Block]:
+    """`where` the accounts are found that are left out, before the command that tells them."""
     rows = []
     for row in report.rows[:_MOST_ACCOUNTS]:
         told = " · ".join(moved_told(moved) for moved in row.moved[:3]) or "n/a"
@@ -135,7 +143,7 @@ def _account_rows(report: Report) -> list[Block]:
         name = account_name(row, report.accounts)
         rows.append("  ".join(part for part in (name, past, told) if part))
     left = len(report.rows) - _MOST_ACCOUNTS
-    more = [context(f"{plural(left, 'more account')}: in the thread, and with `/scrm stats`.")]
+    more = [context(f"{plural(left, 'more account')}: {where} `/scrm stats`.")]
     return [section("\n".join(rows)), *(more if left > 0 else [])] if rows else []
 
 
@@ -144,14 +152,14 @@ def _posts(report: Report) -> list[Block]:
         return []
     ranked = headlines.ranked(report.published, at=report.now)
     count = len(report.published)
-    measured = f", {ranked.of} of them measured" if ranked and ranked.of < count else ""
-    first = section(f"*Went out:* {plural(count, 'post')}{measured}")
+    name = line(metric_label(ranked.metric), 40).lower() if ranked else ""
+    having = f", {ranked.of} of them with {name}" if ranked and ranked.of < count else ""
+    first = section(f"*Went out:* {plural(count, 'post')}{having}")
     if ranked is None:
         posts = [post for post, _ in report.published]
         rows = [_post_row(post, "") for post in posts[:_MOST_POSTS]]
         return [first, *rows, *_left(len(posts) - _MOST_POSTS)]
     (best, most), (weakest, least) = ranked.best, ranked.weakest
-    name = line(metric_label(ranked.metric), 40).lower()
     return [
         first,
         _post_row(best, f"🏆 *Best*, {name} {number(most)}\n"),

@@ -41,6 +41,11 @@ _QUIET = {
 }
 _UNREADABLE = "earlier numbers"  # as a missing source
 _A_WEEK = timedelta(days=7, hours=12)
+_AGO = {
+    Edition.DAILY: (timedelta(days=6, hours=12), _A_WEEK),
+    Edition.WEEKLY: (timedelta(days=6, hours=12), _A_WEEK),
+    Edition.MONTHLY: (timedelta(days=27, hours=12), timedelta(days=31, hours=12)),
+}
 _SETTLED = timedelta(hours=6)  # a post that is younger had no time to do well
 _MOST_EXCERPT = 60
 _ALL_OF_IT = 0.005  # give or take
@@ -98,22 +103,31 @@ def quiet(report: Report) -> str:
 
 
 def ranked(published: Published, *, at: datetime) -> Ranked | None:
-    """Best and weakest by the first number that at least two posts have; None where that is not known.
+    """Best and weakest by the number that most posts have, two at least; None where there are none.
 
     A post that went out just now may be the best already; the weakest it is not, whatever it has.
     """
-    for metric in _JUDGING:
-        found = [
-            (post, value)
-            for post, row in published
-            if row and (value := row.get(metric)) is not None and isfinite(value)
-        ]
-        settled = [pair for pair in found if _is_settled(pair[0], at)]
-        if len(found) > 1 and settled:
-            best = max(found, key=lambda pair: pair[1])
-            weakest = min(reversed(settled), key=lambda pair: pair[1])
-            return None if weakest[0].id == best[0].id else Ranked(metric, best, weakest, len(found))
-    return None
+    ranks = {metric: _having(metric, published) for metric in _JUDGING}
+    fit = {
+        metric: found
+        for metric, found in ranks.items()
+        if len(found) > 1 and any(_is_settled(post, at) for post, _ in found)
+    }
+    if not fit:
+        return None
+    metric, found = max(fit.items(), key=lambda each: len(each[1]))  # of equals the first
+    best = max(found, key=lambda pair: pair[1])
+    settled = [pair for pair in found if _is_settled(pair[0], at)]
+    weakest = min(reversed(settled), key=lambda pair: pair[1])
+    return None if weakest[1] == best[1] else Ranked(metric, best, weakest, len(found))
+
+
+def _having(metric: str, published: Published) -> list[tuple[Post, float]]:
+    return [
+        (post, value)
+        for post, row in published
+        if row and (value := row.get(metric)) is not None and isfinite(value)
+    ]
 
 
 def _is_settled(post: Post, at: datetime) -> bool:
@@ -127,9 +141,11 @@ def _unknown(found: Headline, report: Report) -> str:
         return "What was remembered of earlier days could not be read this time, so nothing is compared."
     match found.gap:
         case Gap.LEVEL:
-            return f"How it stood {_BACK_THEN[report.edition]} is not known."
+            return f"How it stood {_day_then(found, report)} is not known."
         case Gap.NEW:
             return f"No account that has it now had it before: {next_one} can tell {brought}."
+        case Gap.ABSENT:
+            return f"How it stood when the period began is not known: {next_one} can tell {brought}."
         case Gap.BROKEN if found.last:
             return (
                 f"The last numbers before these are of {_date(found.last)}, too far back to tell {brought}."
@@ -172,10 +188,18 @@ def _prior(found: Headline, report: Report) -> str:
 
 def _back_then(found: Headline, report: Report) -> str:
     """What a level is compared with."""
-    is_month, since = report.edition is Edition.MONTHLY, found.since
-    if is_month or since is None or report.as_of - since <= _A_WEEK:
+    least, most = _AGO[report.edition]
+    if found.since is None or least <= report.as_of - found.since <= most:
         return _BACK_THEN[report.edition]
-    return when(since, report.zone)
+    return when(found.since, report.zone)
+
+
+def _day_then(found: Headline, report: Report) -> str:
+    """The same of a day whose level is not known."""
+    least, most = _AGO[report.edition]
+    if found.last is None or least <= report.day - found.last <= most:
+        return _BACK_THEN[report.edition]
+    return f"on {_date(found.last)}"
 
 
 def _alike(found: Headline) -> str:

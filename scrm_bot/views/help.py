@@ -119,20 +119,22 @@ def unknown(
     offered: Sequence[Block] = (),
     missing: str = "",
 ) -> Message:
-    """A verb nobody knows: the one that was meant, the person's own text, and the list.
+    """A verb nobody knows: the person's own text, and the help of the one that was meant; else the list.
 
     `words` is the whole line, `rest` what stood behind the verb, `instead` the line that was meant, with the
     button in `offered`. Where it reads like free text, the assistant gets it after a click. `missing` says of
     something that SocialCRM cannot do what can be done.
     """
-    meant = code(instead, 300) if nearest and offered else _usage(nearest) if nearest else ""
+    meant = code(instead if offered else f"/scrm {nearest.verb}", 300) if nearest else ""
     guess = f" {missing}" if missing else f" Did you mean {meant}?" if meant else ""
     first = section(f"There is no {bold(typed, 60)} here.{guess}")
     is_free = len(words.split()) >= _FEWEST_WORDS and not missing
     text = rest if nearest else words if is_free else ""
     own = [context("*Your text, unchanged*"), *body(text)] if text.strip() else []
     free = _free_text(words) if is_free else []
-    return message(first, *offered, *free, *own, *overview(verbs).blocks)
+    others = context("`/scrm help` lists the rest.")
+    listed = [*one(nearest).blocks, others] if nearest else overview(verbs).blocks
+    return message(first, *offered, *free, *own, *listed)
 
 
 def _free_text(words: str) -> list[Block]:

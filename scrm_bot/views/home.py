@@ -25,6 +25,7 @@ from scrm_bot.views.status import Standing, key_line, limit_lines, rule_lines
 from scrm_bot.views.words import listed, number, plural, when
 
 _MOST_WAITING = 5
+_MOST_OTHERS = 3
 _MOST_BLOCKED = 3
 _MOST_FAILED = 6
 _MOST_POSTS = 8
@@ -36,9 +37,10 @@ _MOST_EXCERPT = 140
 class Desk:
     """What one person's Home shows.
 
-    `to_decide` is how many of those waiting wait for the reader's own word; `blocked` are requests that go
-    nowhere by themselves, whosoever they are; `new` is said on a person's first visit; `missing` names what
-    could not be read just now; `looked` is how many of the newest posts were looked at, 0 for all there are.
+    `to_decide` is how many of those waiting, the first ones, wait for the reader's own word; `blocked` are
+    requests that go nowhere by themselves, whosoever they are; `new` is said on a person's first visit;
+    `missing` names what could not be read just now; `looked` is how many of the newest posts were looked at,
+    0 for all there are.
     """
 
     standing: Standing
@@ -96,6 +98,7 @@ def home(desk: Desk) -> View:
             actions(button("New post", ids.Action.NEW_POST, style="primary"), *_doors(desk)),
             *_waiting(desk),
             *_blocked(desk),
+            *_with_others(desk),
             *_upcoming(desk),
             *_how_far(desk),
             *_numbers(desk),
@@ -124,19 +127,29 @@ def _doors(desk: Desk) -> list[Block]:
 
 def _waiting(desk: Desk) -> list[Block]:
     title = header("Needs you")
-    if not desk.waiting:
+    if not desk.to_decide:
         unknown = "approvals" in desk.missing
         return [title, section("Not known right now." if unknown else "Nothing waits for you.")]
-    known = tuple(desk.accounts)
+    several = approval_lists.several_row() if desk.to_decide > 1 else []
+    return [title, *several, *_requests(desk, desk.waiting[: desk.to_decide], most=_MOST_WAITING)]
+
+
+def _with_others(desk: Desk) -> list[Block]:
+    """The reader's own requests, and those that have the reader's word already."""
+    others = desk.waiting[desk.to_decide :]
+    if not others:
+        return []
+    return [header("Waiting for others"), *_requests(desk, others, most=_MOST_OTHERS, decides=False)]
+
+
+def _requests(desk: Desk, found: Sequence[Approval], *, most: int, decides: bool = True) -> list[Block]:
     rows = [
         block
-        for request in desk.waiting[:_MOST_WAITING]
-        for block in approval_lists.row(request, accounts=known)
+        for request in found[:most]
+        for block in approval_lists.row(request, accounts=desk.accounts, decides=decides)
     ]
-    left = len(desk.waiting) - _MOST_WAITING
-    more = [context(f"{plural(left, 'more request')}: `/scrm approvals`")] if left > 0 else []
-    several = approval_lists.several_row() if desk.to_decide > 1 else []
-    return [title, *several, *rows, *more]
+    left = len(found) - most
+    return [*rows, *([context(f"{plural(left, 'more request')}: `/scrm approvals`")] if left > 0 else [])]
 
 
 def _newcomer(desk: Desk) -> list[Block]:
@@ -153,11 +166,10 @@ def _newcomer(desk: Desk) -> list[Block]:
 def _blocked(desk: Desk) -> list[Block]:
     if not desk.failed and not desk.blocked:
         return []
-    known = tuple(desk.accounts)
     requests = [
         block
         for request in desk.blocked[:_MOST_BLOCKED]
-        for block in approval_lists.row(request, accounts=known)
+        for block in approval_lists.row(request, accounts=desk.accounts)
     ]
     rows = [
         _post(post, f"❌ {line(post.error, 200) or 'SocialCRM gave no reason'}")

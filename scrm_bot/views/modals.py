@@ -33,17 +33,18 @@ def attach(post: Post, *, metadata: str = "") -> View:
     )
 
 
-def schedule(post: Post, *, zone: str, when: str = "", problem: str = "", metadata: str = "") -> View:
+def schedule(
+    post: Post, *, zone: str, when: str = "", note: str = "", problem: str = "", metadata: str = ""
+) -> View:
     """A post without its time."""
     at = field(
         "When",
         inputs.text(ids.Action.WHEN, initial=when, placeholder="tomorrow 09:00"),
         hint=inputs.time_hint(zone),
     )
-    note = field(
-        "Note", inputs.text(ids.Action.NOTE, multiline=True), optional=True, hint="For the approver."
-    )
-    blocks = [*windows.problem(problem), which(post.id), excerpt(post.body), at, note]
+    words = inputs.text(ids.Action.NOTE, initial=note, multiline=True)
+    for_approver = field("Note", words, optional=True, hint="For the approver.")
+    blocks = [*windows.problem(problem), which(post.id), excerpt(post.body), at, for_approver]
     return window(
         ids.Callback.SCHEDULE,
         "Schedule",

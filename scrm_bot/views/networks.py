@@ -2,24 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from scrm_bot.domain.insights import Account
+from scrm_bot.domain.insights import NETWORKS, Account, network_name
 from scrm_bot.domain.posts import Post
 from scrm_bot.views.blocks import Option, clean, line
 
-_NAMES = {
-    "bluesky": "Bluesky",
-    "facebook": "Facebook",
-    "google_business": "Google Business",
-    "instagram": "Instagram",
-    "linkedin": "LinkedIn",
-    "mastodon": "Mastodon",
-    "pinterest": "Pinterest",
-    "threads": "Threads",
-    "tiktok": "TikTok",
-    "twitter": "X",
-    "x": "X",
-    "youtube": "YouTube",
-}
 _MOST = {
     "bluesky": 300,
     "facebook": 63_206,
@@ -40,7 +26,7 @@ _UNTOLD = "accounts not told"
 
 def name_of(account: Account) -> str:
     """`LinkedIn @acme`, as raw text."""
-    network = _NAMES.get(account.network.lower(), account.network.replace("_", " ").title())
+    network = network_name(account.network)
     who = f"@{account.handle.removeprefix('@')}" if account.handle else account.name or account.id
     return clean(f"{network} {who}").strip() or account.id
 
@@ -124,5 +110,5 @@ def _advised(text: str, accounts: Iterable[Account]) -> list[str]:
 def _limits(accounts: Iterable[Account]) -> dict[str, int]:
     """Network → how long a post may be there, the shortest first."""
     networks = {account.network.lower() for account in accounts}
-    found = {_NAMES[network]: _MOST[network] for network in networks & _MOST.keys()}
+    found = {NETWORKS[network]: _MOST[network] for network in networks & _MOST.keys()}
     return dict(sorted(found.items(), key=lambda pair: (pair[1], pair[0])))

@@ -38,6 +38,7 @@ from scrm_bot.views.words import moment, plural, when
 
 _SIGNS = {"draft": "📝", "scheduled": "🗓️", "publishing": "📤", "published": "🟢", "failed": "❌"}
 _MOST_EXCERPT = 140
+_MOST_NOTE = 200
 # A status that was not told may well be a draft's: the use cases decide by what they read.
 _EDITABLE = frozenset({"draft", "failed", UNTOLD})
 _MOST_FENCED = 2900  # of one section, with room for the fence around it
@@ -75,11 +76,17 @@ def card(
 
 
 def drafted(
-    post: Post, *, accounts: Iterable[Account], zone: str = "UTC", saved: str = "Draft saved"
+    post: Post,
+    *,
+    accounts: Iterable[Account],
+    zone: str = "UTC",
+    saved: str = "Draft saved",
+    note: str = "",
 ) -> Message:
-    """The answer to saving: what was saved, and the way on."""
+    """The answer to saving: what was saved, the note that waits for the approver, and the way on."""
     first = section(f"✅ {bold(saved)}")
-    return message(first, *_post(post, tuple(accounts), zone), actions(*_after_saving(post)))
+    kept = [context(f"*Note for the approver:* {line(note, _MOST_NOTE)}")] if note.strip() else []
+    return message(first, *_post(post, tuple(accounts), zone), *kept, actions(*_after_saving(post)))
 
 
 def deleted(post_id: str, *, text: str = "") -> Message:

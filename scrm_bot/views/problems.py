@@ -51,6 +51,13 @@ _ALWAYS_THE_SAME = {
     RecentLapseError: "The bot's memory (Redis) has just begun anew, and an earlier call may still be on its "
     "way. Nothing more was sent. Try again in a minute or two.",
 }
+_REFUSED = {  # by Slack's own word
+    "push_limit_reached": "Close this window first, then try again: Slack opens three on top of each other "
+    "at the most. Nothing was changed.",
+    "token_expired": "The bot's access to this workspace ran out and could not be renewed just now, so "
+    "nothing was shown. What was decided is kept. Try again in a minute; if it stays so, whoever installed "
+    "the bot installs it again.",
+}
 _DONE_BY_SOMEBODY = frozenset(
     {State.APPROVED, State.REJECTED, State.CHANGES_REQUESTED, State.ON_HOLD, State.WITHDRAWN}
 )
@@ -139,8 +146,7 @@ def _from_approval(error: ApprovalError) -> str:
             return _too_late(error)
         case NotAnApproverError():
             return (
-                "You are not among this request's approvers, so nothing was changed. `/scrm "
-                "settings` names them."
+                "You are not among this request's approvers, so nothing was changed. `/scrm team` names them."
             )
         case SelfApprovalError():
             return (
@@ -248,12 +254,8 @@ def _from_slack(error: SlackRefusedError) -> str:
                 "Slack allows three seconds to open a window, and this took longer. Nothing was "
                 "changed. Try again."
             )
-        case "token_expired":
-            return (
-                "The bot's access to this workspace ran out and could not be renewed just now, so nothing "
-                "was shown. What was decided is kept. Try again in a minute; if it stays so, whoever "
-                "installed the bot installs it again."
-            )
+        case "push_limit_reached" | "token_expired":
+            return _REFUSED[error.code]
         case refusal:
             return (
                 f"Slack refused to show this ({code(refusal)}). What was decided is kept. "

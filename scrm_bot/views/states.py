@@ -55,7 +55,8 @@ def is_left(approval: Approval) -> bool:
 
 def told(approval: Approval) -> str:
     """One or two sentences: what happened, and what happens next."""
-    since = "\n🔁 A newer request for this post has been made since." if approval.newer else ""
+    tells = approval.newer and not _is_replaced(approval)  # which says so itself
+    since = "\n🔁 A newer request for this post has been made since." if tells else ""
     return f"{_TOLD[approval.state](approval)}{since}"
 
 
@@ -140,7 +141,14 @@ def _withdrawn(approval: Approval) -> str:
     if is_left(approval):
         who = mention(approval.decisions[-1].by)
         return f"By {who}. Whether it went out is not known: see in SocialCRM. Nothing more is sent."
-    return f"{_decided(approval)}\nThis request sends nothing."
+    why = escape(approval.detail, _MOST_REASON) if _is_replaced(approval) else _decided(approval)
+    return f"{why}\nThis request sends nothing."
+
+
+def _is_replaced(approval: Approval) -> bool:
+    """Whether it was closed by the bot: a person who withdraws it decides so."""
+    by_person = any(d.step in {Step.WITHDRAW, Step.LEAVE} for d in approval.decisions[-1:])
+    return approval.state is State.WITHDRAWN and not by_person and bool(approval.detail.strip())
 
 
 def _expired(approval: Approval) -> str:

@@ -121,6 +121,25 @@ async def test_hundreds_of_records_go_too(stored: InRedis) -> None:
     assert await a_purge(stored).team(GOING) == 600
 
 
+async def test_what_nobody_can_read_goes_too_and_stops_nobody(stored: InRedis) -> None:
+    where, name = keys.work(keys.shard_of(GOING)), f"{GOING}/later:1"
+    await stored.database.do("HSET", where[1], name, json.dumps({"kind": "of a newer version"}))
+    await stored.database.do("ZADD", where[0], 1, name)
+    assert await stored.work.claim(limit=1, lease=30) == []  # it is set aside
+    dead = keys.dead(keys.shard_of(GOING))
+    odd = {team: {"reason": "x \ud83d", "attempt": 1, "job": {"team_id": team}} for team in (GOING, STAYING)}
+    for record in odd.values():
+        await stored.database.do("ZADD", dead, 2, json.dumps(record))
+    others = ["{", "[]", json.dumps({"reason": f'"team_id": "{GOING}"', "job": {"team_id": STAYING}})]
+    for record_of_others in others:
+        await stored.database.do("ZADD", dead, 3, record_of_others)
+
+    await a_purge(stored).team(GOING)
+
+    left = [each.decode() for each in await stored.database.do("ZRANGE", dead, 0, -1)]
+    assert sorted(left) == sorted([json.dumps(odd[STAYING]), *others])
+
+
 @pytest.mark.parametrize("name", ["", "T*", "T_[A-Z]", "T?"])
 async def test_a_name_with_wildcards_is_no_workspace(stored: InRedis, name: str) -> None:
     with pytest.raises(ValueError, match="no workspace"):
@@ -201,6 +220,20 @@ async def test_a_workspace_with_an_installation_of_its_own_is_no_member(stored: 
 
     assert await store.members("E1") == []
     assert (await store.has_own("T1"), await store.has_own("T2")) == (True, False)
+
+
+async def test_one_that_installs_the_bot_itself_leaves_its_organisation_s_installation(
+    stored: InRedis,
+) -> None:
+    store = RedisInstallations(stored.database, stored.ring)
+    await store.save(installation("E1", enterprise_id="E1"))
+    await store.belongs("T1", "E1")
+
+    await store.save(installation("T1", enterprise_id="E1"))
+    await a_purge(stored).team("E1")
+
+    assert await stored.database.do("EXISTS", keys.ORGANISATIONS) == 0
+    assert await store.has_own("T1")
 
 
 async def test_a_lock_is_for_one_at_a_time(stored: InRedis) -> None:

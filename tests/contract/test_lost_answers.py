@@ -34,13 +34,14 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r
 class RawServer:
     """Answers the first `good` requests of each connection, then does `then` with the next one.
 
-    `requests` are the request lines in the order they came, on whatever connection.
+    `requests` are the request lines in the order they came, on whatever connection; `heads` are all lines.
     """
 
     def __init__(self, then: bytes | None, *, good: int) -> None:
         self.then = then
         self.good = good
         self.requests: list[str] = []
+        self.heads: list[list[str]] = []
         self.bodies: list[bytes] = []
         self.connections = 0
         self.url = ""
@@ -67,6 +68,7 @@ class RawServer:
         lines = head.lower().split("\r\n")
         length = next((line.split(":")[1] for line in lines if line.startswith("content-length:")), "0")
         self.bodies.append(await reader.readexactly(int(length)))
+        self.heads.append(lines)
         self.requests.append(head.split("\r\n")[0].removesuffix(" HTTP/1.1"))
 
 
@@ -162,7 +164,7 @@ async def test_a_change_whose_answer_was_lost_arrives_once_and_is_ambiguous(
 
 @pytest.mark.parametrize("line", CHANGES)
 async def test_a_change_that_is_not_answered_in_time_arrives_once_and_is_ambiguous(line: str) -> None:
-    for quick in (Timeouts(read=0.05), Timeouts(total=0.05, upload=0.05)):
+    for quick in (Timeouts(read=0.2), Timeouts(total=0.2, upload=0.2)):
         async with raw_server(None) as raw, client_of(raw.url, quick) as client:
             with pytest.raises(SocialCRMAmbiguousError):
                 await CHANGES[line](client, raw.url)
@@ -232,6 +234,49 @@ async def test_the_bytes_of_a_file_arrive_whole_and_without_the_key() -> None:
         await client.send_bytes(Upload("m", f"{raw.url}/up?signature=s"), image(), size=4)
 
     assert (raw.requests, raw.bodies) == (["PUT /up?signature=s"], [b"four"])
+    assert not any(line.startswith("content-type") for line in raw.heads[0])  # nobody asked for one
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/a%2Fb%3Ac%21%20d%2B.png",
+        "/%7Euser/%2e%2e/x//c/./d/../e",
+        "/b?X-Amz-Credential=AK%2F2026%2Fus&sig=a%2Bb%2Fc%3D%3D&d=attachment%3B%20filename%3D%22x%22",
+        "/b?sig=a+b/c==&x=%c3%a9&y=%C3%A9&p=%2A%21%27%28%29*!'()",
+        "/b?a;b&c=%26%3D%3B&empty=&k=%7B%7D%5B%5D|^`{}[]?",
+        "/b?",
+    ],
+)
+async def test_an_upload_s_address_is_asked_for_letter_by_letter(target: str) -> None:
+    created = b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"
+    async with raw_server(created) as raw, client_of(raw.url) as client:
+        await client.send_bytes(Upload("m", f"{raw.url}{target}#here"), image(), size=4)
+
+    assert raw.requests == [f"PUT {target}"]
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"), [("", "/"), ("?x=1", "/?x=1"), ("/é d?é HTTP/1.1", "/%C3%A9%20d?%C3%A9%20HTTP/1.1")]
+)
+async def test_what_no_request_line_can_hold_is_written_so_that_it_can(told: str, asked: str) -> None:
+    created = b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"
+    async with raw_server(created) as raw, client_of(raw.url) as client:
+        await client.send_bytes(Upload("m", f"{raw.url}{told}"), image(), size=4)
+
+    assert raw.requests == [f"PUT {asked}"]
+
+
+async def test_calls_after_an_upload_have_their_own_address_and_type() -> None:
+    async with raw_server(OK, good=9) as raw, client_of(raw.url) as client:
+        await client.send_bytes(Upload("m", f"{raw.url}/a%21"), image(), size=4)
+        with pytest.raises(SocialCRMContractError):
+            await client.get_post("a/b c!?")
+        with pytest.raises(SocialCRMContractError):
+            await client.create_draft("b", account_ids=["a"])
+
+    assert raw.requests == ["PUT /a%21", "GET /v1/posts/a%2Fb%20c!%3F", "POST /v1/posts"]
+    assert "content-type: application/json" in raw.heads[2]
 
 
 @pytest.mark.parametrize("size", [3, 5])

@@ -22,6 +22,7 @@ ROLES = {  # what each part is for, in the few words that fit its box
     "tenancy": "one team: every port bound to it",
     "settings": "the environment, typed",
     "manifests": "the app as Slack is told of it",
+    "addresses": "what may be an address",
     "slack": "⇄ Slack",
     "jobs": "what happens later",
     "socialcrm": "⇄ SocialCRM",

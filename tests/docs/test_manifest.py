@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
-from scrm_bot.domain.approvals import OPEN, State
+from scrm_bot.domain.approvals import IN_MOTION, OPEN, State
 from scrm_bot.domain.steps import StepName, outputs, verdict
 from scrm_bot.slack.commands import COMMANDS
 from scrm_bot.views.ids import Callback
@@ -103,7 +103,7 @@ def test_what_slack_wants_of_an_app_with_steps_is_there() -> None:
     assert settings["function_runtime"] == "remote"
 
 
-@pytest.mark.parametrize("decision", [state for state in State if state not in OPEN])
+@pytest.mark.parametrize("decision", [state for state in State if state not in OPEN | IN_MOTION])
 def test_every_way_a_request_ends_is_told_as_the_manifest_declares_it(decision: State) -> None:
     declared = MANIFEST["functions"]["ask_for_approval"]["output_parameters"]
     approval = an_approved(state=decision, detail="why")

@@ -35,6 +35,7 @@ SLACK_CODES = (
     "is_archived",
     "ratelimited",
     "expired_trigger_id",
+    "push_limit_reached",
     "token_expired",
     "fatal_error",
 )

@@ -15,6 +15,7 @@ class FakePeople:
         self.people = {person.id: person for person in people}
         self.members: dict[str, frozenset[str]] = {}
         self.unreadable: set[str] = set()
+        self.unlisted = ""  # with what Slack refuses to list the groups
         self.untold: set[str] = set()
         self.admins: set[str] = {"UADMIN"}
 
@@ -32,6 +33,8 @@ class FakePeople:
         return self.members.get(group_id, frozenset())
 
     async def groups(self) -> Mapping[str, str]:
+        if self.unlisted:
+            raise SlackRefusedError(self.unlisted, method="usergroups.list")
         return {group_id: f"Group {group_id}" for group_id in self.members}
 
     async def is_admin(self, user_id: str) -> bool:

@@ -34,7 +34,9 @@ from scrm_bot.slack.reply import (
     Reply,
     ShowErrors,
     ShowView,
+    Silence,
     SubmissionAck,
+    closes,
 )
 from scrm_bot.views.blocks import Block, Message
 from tests.fakes.work import FakeWorkQueue
@@ -113,6 +115,14 @@ async def test_an_unknown_verb_gets_help_with_the_nearest_one() -> None:
         assert body["text"] == "help {'unknown': 'ecko', 'nearest': 'echo', 'words': 'ecko hello'}"
 
 
+async def test_a_kept_answer_is_not_given_to_who_wrote_it_differently() -> None:
+    async with a_rig() as rig:
+        await rig.command("ecko hello")
+        _, body = await rig.command("ECKO: hello")
+
+        assert "'words': 'ECKO: hello'" in body["text"]
+
+
 async def test_the_word_payload_reaches_the_command() -> None:
     async with a_rig() as rig:
         status, _ = await rig.command("echo my payload here payload=1")
@@ -180,11 +190,47 @@ async def test_without_the_store_a_click_is_told_to_try_again_through_its_respon
 async def test_without_the_store_a_modal_stays_open_with_what_was_typed() -> None:
     async with a_rig(Parts(queue=BrokenQueue(StoreUnavailableError()))) as rig:
         _, body = await rig.interact(a_submission("draft"))
-        _, bare = await rig.interact(a_submission("sure", view=a_view("sure", state={"values": {}})))
+        _, bare = await rig.interact(a_submission("sure", view=a_view("sure", blocks=[{"type": "section"}])))
 
         assert body["response_action"] == "errors"
         assert list(body["errors"]) == ["text:0"]
         assert bare["response_action"] == "update"
+
+
+async def test_a_key_typed_into_a_window_is_kept_nowhere_and_told() -> None:
+    key, kept = "sk_live_" + "a" * 32, list[Submission]()
+
+    async def keep(submission: Submission, _: Workspace) -> Answers:
+        kept.append(submission)
+        return Silence()
+
+    def typed(action_id: str) -> dict[str, object]:
+        return {f"{action_id}:0": {action_id: {"type": "plain_text_input", "value": f"use {key} now"}}}
+
+    values = {**typed("reason"), **typed("api_key")}
+    async with a_rig(Parts(modals=(Modal("draft", closes, keep),))) as rig:
+        await rig.interact(a_submission("draft", view=a_view("draft", state={"values": values})))
+        await rig.settled()
+
+        assert key not in kept[0].state["reason"]
+        assert kept[0].state["api_key"] == f"use {key} now"
+        (told,) = rig.slack.of("chat.postEphemeral")
+        assert "held a SocialCRM API key" in told["text"]
+
+
+async def test_half_a_surrogate_pair_is_replaced_and_a_whole_one_is_the_emoji_that_it_is() -> None:
+    kept = list[Submission]()
+
+    async def keep(submission: Submission, _: Workspace) -> Answers:
+        kept.append(submission)
+        return Silence()
+
+    typed = {"text:0": {"text": {"type": "plain_text_input", "value": "half \ud83d, whole \U0001f600"}}}
+    async with a_rig(Parts(modals=(Modal("draft", closes, keep),))) as rig:
+        await rig.interact(a_submission("draft", view=a_view("draft", state={"values": typed})))
+        await rig.settled()
+
+    assert kept[0].state["text"] == "half \ufffd, whole \U0001f600"
 
 
 async def test_without_the_store_a_step_of_a_workflow_is_left_to_slack_to_send_again() -> None:
@@ -483,6 +529,28 @@ async def test_a_mention_is_a_command_answered_in_its_thread() -> None:
 
         (said,) = rig.slack.of("chat.postEphemeral")
         assert (said["text"], said["thread_ts"], said["user"]) == ("echo: hi", "8.0", "UANN")
+
+
+async def test_a_message_that_is_too_long_is_not_done_by_halves() -> None:
+    event = {"type": "app_mention", "user": "UANN", "channel": "C1", "ts": "8.8"}
+    async with a_rig() as rig:
+        await rig.event(event | {"text": "<@UBOT> echo " + "word " * 2_397})
+        await rig.event(event | {"text": "<@UBOT> echo " + "word " * 2_400}, event_id="Ev2")
+        await rig.settled()
+
+        short, long = rig.slack.of("chat.postEphemeral")
+        assert short["text"].endswith("word word")
+        assert "longer than the 12,000 characters" in long["text"]
+
+
+@pytest.mark.parametrize("text", ["echo " + "word " * 2_400, "help " * 2_401, "--note 'a " * 50_000])
+async def test_a_command_that_is_too_long_is_not_done_by_halves(text: str) -> None:
+    async with a_rig() as rig:
+        assert await rig.command(text) == (200, {})
+        await rig.settled()
+
+        (told,) = rig.slack.of("response_url")
+        assert "longer than the 12,000 characters" in told["text"]
 
 
 async def test_where_the_bot_is_not_the_answer_comes_as_a_direct_message() -> None:

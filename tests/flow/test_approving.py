@@ -1,9 +1,16 @@
 """Asking for approval, deciding, and what goes out."""
 
+import asyncio
+
 import pytest
 
 from scrm_bot.demo.slack import labels
-from tests.flow.conftest import House
+from scrm_bot.domain.errors import StoreUnavailableError
+from scrm_bot.domain.jobs import Claim
+from scrm_bot.slack import background
+from scrm_bot.slack.surface import Surface
+from scrm_bot.store.work import RedisWorkQueue
+from tests.flow.conftest import House, a_house
 
 
 async def test_nothing_is_scheduled_before_somebody_approves_it(house: House) -> None:
@@ -110,3 +117,41 @@ async def test_a_publish_that_never_arrived_is_sent_again_only_after_looking(hou
     await house.approver.wait_for_message("Published", channel="#approvals", seconds=20)
 
     assert house.socialcrm.sandbox.went_out[post_id] == 1
+
+
+async def test_a_click_that_is_done_again_from_its_record_does_not_approve_what_was_taken_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(background, "_FINISH_AGAIN", ())
+    finish, run, redone = RedisWorkQueue.finish, Surface.run, asyncio.Event()
+    lost: list[Claim] = []
+
+    async def finish_or_not(queue: RedisWorkQueue, claim: Claim) -> bool:
+        if claim.job.key.startswith("in:a:") and not lost:
+            lost.append(claim)
+            raise StoreUnavailableError
+        return await finish(queue, claim)
+
+    async def run_and_tell(surface: Surface, claim: Claim) -> None:
+        await run(surface, claim)
+        redone.set()
+
+    monkeypatch.setattr(Surface, "run", run_and_tell)
+    async with a_house(undo_seconds=60.0, lease_seconds=1.0) as house:
+        await house.connect()
+        await house.set_rules()
+        post_id = await house.draft("Not this one")
+        await house.editor.command("/scrm publish last")
+        await house.approver.wait_for_message("Waiting for approval", channel="#approvals")
+        monkeypatch.setattr(RedisWorkQueue, "finish", finish_or_not)
+        await house.approver.click("Approve", channel="#approvals")
+        await house.approver.wait_for_message("Approved", channel="#approvals")
+        await house.approver.click("Undo", channel="#approvals")
+        await house.approver.wait_for_message("Waiting for approval", channel="#approvals")
+
+        async with asyncio.timeout(30):
+            await redone.wait()
+        card = await house.approver.wait_for_message("Not this one", channel="#approvals")
+
+    assert "Approve" in [label for label, _ in labels.buttons(card["blocks"])]
+    assert house.socialcrm.sandbox.publish_calls(post_id) == 0

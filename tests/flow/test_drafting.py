@@ -49,6 +49,22 @@ async def test_an_answer_of_the_assistant_is_used_exactly(house: House) -> None:
     await house.editor.wait_for_message("Grab yours today, we would love to have you.", channel="#social")
 
 
+async def test_a_draft_is_saved_and_edited_again_and_again_with_the_assistant_at_hand(house: House) -> None:
+    await house.editor.command("/scrm draft")
+    await house.editor.fill({"Text": "Version 1"})
+    for number in (2, 3, 4):
+        await house.editor.submit()
+        await house.editor.wait_for_modal("Draft saved")
+        await house.editor.click("Edit")
+        form = await house.editor.wait_for_modal("Edit post")
+        assert text_of_field(form) == f"Version {number - 1}"
+        await house.editor.fill({"Text": f"Version {number}"})
+
+    await house.editor.click("Rewrite")
+    answer = await house.editor.wait_for_modal("Rewrite", containing="Suggested")
+    assert "Version 4" in labels.said(answer)
+
+
 async def test_keep_mine_changes_nothing(house: House) -> None:
     await house.editor.command("/scrm draft")
     await house.editor.fill({"Text": TEXT})

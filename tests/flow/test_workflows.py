@@ -83,6 +83,17 @@ async def test_what_cannot_be_done_ends_the_step_with_a_sentence(house: House) -
     assert told["error"].endswith(".")
 
 
+async def test_a_text_that_is_too_long_ends_the_step_and_saves_nothing(house: House) -> None:
+    before = set(house.socialcrm.sandbox.posts.by_id)
+    run = await house.editor.run_step("create_draft", text="word " * 2_401)
+
+    told = await ended(house, run)
+
+    assert told["state"] == "failed"
+    assert "more than 12,000 characters" in told["error"]
+    assert set(house.socialcrm.sandbox.posts.by_id) == before
+
+
 async def test_the_same_step_delivered_twice_makes_one_draft(house: House) -> None:
     run = await house.editor.run_step("create_draft", text="Only once")
     await ended(house, run)

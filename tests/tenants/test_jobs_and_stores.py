@@ -62,7 +62,7 @@ async def test_what_one_team_sealed_another_cannot_open(case: Case) -> None:
 
 def test_every_port_is_somebodys() -> None:
     """A new port says here how it is kept apart, and is tried below."""
-    plain = {"team_id", "clock", "undo", "settle", "name", "brand", "of_brand"}
+    plain = {"team_id", "clock", "undo", "settle", "name", "brand", "deed", "of_brand"}
 
     assert {each.name for each in fields(Workspace)} == STORES | SLACKS | KEYS | plain
 

@@ -53,7 +53,18 @@ def test_every_key_is_another(capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["sing"], ["keys"], ["keys", "old"], ["api", "POST", "/v1/posts"], ["api"]]
+    "words",
+    [
+        [],
+        ["sing"],
+        ["keys"],
+        ["keys", "old"],
+        ["api", "POST", "/v1/posts"],
+        ["api"],
+        ["sandbox", "--port", "99999"],
+        ["demo", "--port", "-1"],
+        ["demo", "--port", "http"],
+    ],
 )
 def test_wrong_words_are_refused_with_what_there_is(words: list[str], capsys: Capture) -> None:
     with pytest.raises(SystemExit) as left:
@@ -179,6 +190,31 @@ def test_keys_rotate_fails_where_redis_is_away(monkeypatch: pytest.MonkeyPatch, 
 
     assert cli.main(["keys", "rotate"]) == 1
     assert "does not answer" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "path", ["http://[", "/v1/posts?x=\udcff", "/v1/p\udcffsts", "", "/v1/%ff", "https://a..b/v1/x", "\0"]
+)
+def test_a_path_that_cannot_be_read_is_one_line(
+    path: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("SOCIALCRM_API_KEY", "sk_live_" + "x" * 32)
+
+    assert cli.main(["api", "GET", path]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("Usage: ")
+    assert len(told.splitlines()) == 1
+
+
+def test_a_sandbox_on_a_port_that_is_taken_is_one_line(
+    sandbox: socialcrm.RunningSandbox, capsys: Capture
+) -> None:
+    taken = sandbox.url.rpartition(":")[2]
+
+    assert cli.main(["sandbox", "--port", taken]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"127.0.0.1:{taken} cannot be used (")
+    assert len(told.splitlines()) == 1
 
 
 def test_a_refusal_the_sandbox_does_not_know_is_told(capsys: Capture) -> None:

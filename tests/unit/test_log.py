@@ -39,6 +39,8 @@ def test_a_secret_is_blotted_out(secret: str) -> None:
         f"POST https://bucket.example/a?size=1&X-Amz-Signature={WHOLE}&x=1",
         f"GET /slack/oauth_redirect?code={WHOLE}&state={WHOLE}",
         f"https://slack.com/api/oauth.v2.access?grant=1&refresh_token={WHOLE}",
+        f"redis+sentinel://a,b/main?sentinel_username=u&sentinel_password={WHOLE}",
+        f"http://proxy.example/?password={WHOLE}",
         f"redis://someone:{WHOLE}@127.0.0.1:6379/0",
         f"rediss+cluster://:{WHOLE}@redis.example",
         f"redis://:{WHOLE}/@{WHOLE}@redis.example",

@@ -31,8 +31,10 @@ from scrm_bot.store.address import parse
 from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import Database
 from scrm_bot.store.jobs import RedisJobQueue
+from scrm_bot.store.rotation import Rotated
 from scrm_bot.store.work import RedisWorkQueue
 from tests.conftest import RedisServer, free_port
+from tests.contract.access import PAGE, with_user
 from tests.contract.servers import say, server
 
 
@@ -173,6 +175,21 @@ async def test_a_redis_that_cannot_be_written_fails_the_check(outside: Outside, 
         assert told.startswith(f"it answers, but nothing can be kept there ({word})")
 
 
+async def test_the_documented_user_needs_one_more_right_for_another_database(
+    outside: Outside, tmp_path: Path
+) -> None:
+    right = "+select"
+    with server(tmp_path, "--appendonly", "yes") as strict:
+        settings = outside.settings(redis_url=f"{with_user(strict).removesuffix('0')}1")
+        without = by_name(await checking.check(settings))["Redis"]
+        say(strict.port, "acl", "setuser", "scrm", right)
+        with_it = by_name(await checking.check(settings))["Redis"]
+
+    assert f"a database other than 0 `{right}`" in " ".join(PAGE.read_text().split())
+    assert (without.good, with_it.good) == (False, True)
+    assert "NoPermissionError" in without.told
+
+
 async def test_the_token_for_socket_mode_is_tried(outside: Outside) -> None:
     given = outside.slack.world.app.app_token
     right = await checking.check(outside.settings(slack_app_token=given))
@@ -271,6 +288,21 @@ async def test_rotating_nothing_is_fine(outside: Outside) -> None:
     assert "0 sealed anew" in finding.told
 
 
+@pytest.mark.parametrize(
+    ("turned", "good", "told"),
+    [
+        (Rotated(anew=2, already=1), True, "2 sealed anew, 1 were already"),
+        (Rotated(changed=1), False, "1 changed meanwhile: run it again"),
+        (Rotated(unreadable=("scrm:x",)), False, "opens scrm:x"),
+    ],
+)
+def test_rotating_is_over_when_nothing_is_left_to_seal(turned: Rotated, told: str, *, good: bool) -> None:
+    finding = operations.told_of(turned)
+
+    assert finding.good is good
+    assert told in finding.told
+
+
 async def test_rotating_without_redis_says_to_run_it_again(outside: Outside) -> None:
     finding = await operations.rotate(outside.settings(redis_url=f"redis://127.0.0.1:{free_port()}/0"))
 
@@ -298,6 +330,22 @@ async def test_the_doctor_finds_a_running_installation_well(outside: Outside) ->
         "keys",
         "versions",
     }
+
+
+async def test_the_doctor_finds_a_bot_that_listens_on_ipv6(outside: Outside) -> None:
+    settings = outside.settings(
+        redis_url=f"{outside.redis.url[:-1]}6", host="::1", port=free_port(), metrics_port=free_port()
+    )
+    bot = await app.start(settings, work=False)
+    try:
+        found = by_name(await operations.doctor(settings))["web"]
+    finally:
+        await bot.close()
+
+    assert (bot.url, bot.metrics_url) == tuple(
+        f"http://[::1]:{port}" for port in (settings.port, settings.metrics_port)
+    )
+    assert found == Finding(good=True, what="web", told=f"{bot.url} is ready")
 
 
 async def test_the_doctor_names_a_signing_secret_of_another_app(outside: Outside) -> None:

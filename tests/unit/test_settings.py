@@ -10,6 +10,7 @@ from scrm_bot.socialcrm.http import Timeouts
 from scrm_bot.usecases.outcomes import Timing
 
 KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
+OLDER = base64.urlsafe_b64encode(b"o" * 32).decode()
 VARIABLES = ("SLACK_", "SCRM_", "SOCIALCRM_", "REDIS_")
 
 
@@ -83,6 +84,18 @@ def test_an_empty_environment_has_the_documented_defaults() -> None:
         ),
         ("SLACK_APP_TOKEN", "xapp-\u200b1", "SLACK_APP_TOKEN: should be one word of visible characters"),
         ("SOCIALCRM_API_URL", "http://api.socialcrm.org", "SOCIALCRM_API_URL: should be https://"),
+        ("SOCIALCRM_API_URL", "https://a b/v1", "should be an address without spaces and line ends in it"),
+        ("SOCIALCRM_API_URL", "https://a/v1\nx", "should be an address without spaces and line ends in it"),
+        ("SLACK_API_URL", "https://a\u200b/", "should be an address without spaces and line ends in it"),
+        ("SCRM_PUBLIC_URL", "https://a\u00a0b/", "should be an address without spaces and line ends in it"),
+        ("SCRM_PUBLIC_URL", "https://a..b/", "SCRM_PUBLIC_URL: should be an address whose host name can be"),
+        ("SLACK_API_URL", f"https://{'a' * 70}/", "SLACK_API_URL: should be an address whose host name"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://xn--/", "should be an address whose host name can be used"),
+        ("SOCIALCRM_API_URL", "https://u:p@api.example/v1", "SOCIALCRM_API_URL: should be an address alone"),
+        ("SLACK_API_URL", "https://slack.example/api/?x=1", "SLACK_API_URL: should be an address alone"),
+        ("SCRM_PUBLIC_URL", "https://bot.example/#", "SCRM_PUBLIC_URL: should be an address alone"),
+        ("SCRM_HOST", "a..b", "SCRM_HOST: should be an IP address or a name of this machine"),
+        ("SCRM_HOST", "a" * 80, "SCRM_HOST: should be an IP address or a name of this machine"),
         ("SOCIALCRM_API_URL", "HTTP://8.8.8.8/v1", "SOCIALCRM_API_URL: should be https://"),
         ("SLACK_API_URL", "http://slack.com/api/", "SLACK_API_URL: should be https://"),
         ("SLACK_CLIENT_ID", "1", "SLACK_CLIENT_SECRET: missing"),
@@ -120,6 +133,26 @@ def test_without_tls_a_key_goes_no_further_than_the_own_network(
     monkeypatch.setenv("SOCIALCRM_API_URL", url)
 
     assert load().socialcrm_api_url == url
+
+
+def test_what_stands_around_an_address_is_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SOCIALCRM_API_URL", "SLACK_API_URL", "SCRM_PUBLIC_URL", "OTEL_EXPORTER_OTLP_ENDPOINT"):
+        monkeypatch.setenv(name, " https://api.example/v1\r\n")
+    settings = load()
+
+    found = {settings.socialcrm_api_url, settings.slack_api_url, settings.public_url, settings.otlp_endpoint}
+    assert found == {"https://api.example/v1"}
+
+
+@pytest.mark.parametrize(
+    ("given", "host"), [("::1", "::1"), ("[::]", "::"), (" 0.0.0.0\n", "0.0.0.0"), ("büro", "büro")]
+)
+def test_where_to_listen_is_an_address_or_a_name(
+    monkeypatch: pytest.MonkeyPatch, given: str, host: str
+) -> None:
+    monkeypatch.setenv("SCRM_HOST", given)
+
+    assert load().host == host
 
 
 @pytest.mark.parametrize("end", ["\r", "\n", " ", "\t", "\r\n"])
@@ -170,13 +203,30 @@ def test_a_refused_key_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_keys_are_read_newest_first_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    older = base64.urlsafe_b64encode(b"o" * 32).decode()
-    monkeypatch.setenv("SCRM_ENCRYPTION_KEYS", f" {KEY} , {older} ,")
+    monkeypatch.setenv("SCRM_ENCRYPTION_KEYS", f" {KEY} , {OLDER} ,")
 
     settings = load()
 
-    assert settings.ring == (KEY, older)
+    assert settings.ring == (KEY, OLDER)
     assert KEY not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *(f"{KEY}{between}{OLDER}" for between in ("", " ", "\n", "\t", ";", "|", ":", "=", ", ;")),
+        *(f"{KEY.rstrip('=')}{end}" for end in (";", "==", "= x", "\u0661")),
+        *(f"{quote}{KEY.rstrip('=')}" for quote in "'\""),
+        f"{KEY[:20]}*{KEY[20:]}",
+    ],
+)
+def test_keys_that_commas_do_not_separate_are_refused_and_none_is_dropped(
+    monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("SCRM_ENCRYPTION_KEYS", given)
+
+    with pytest.raises(SettingsError, match=r"separated by commas; number \d is not one"):
+        load()
 
 
 @pytest.mark.parametrize(

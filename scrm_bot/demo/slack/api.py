@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from email.utils import formatdate
 
 from aiohttp import web
 
@@ -55,7 +56,7 @@ class WebApi:
             status, headers = _status(error)
         answer = _with_warnings(answer, warnings)
         self._record(name, args, answer)
-        headers |= self._scope_headers(name)
+        headers |= {"Date": formatdate(self.space.world.clock(), usegmt=True), **self._scope_headers(name)}
         return web.json_response(answer, status=status, headers=headers)
 
     async def _answer(self, name: str, args: Arguments, secret: str, request: web.Request) -> Json:

@@ -38,19 +38,24 @@ async def serve(host: str = LOOPBACK, port: int = 0, config: SandboxConfig | Non
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
-    except OSError:
+    except Exception:
         await runner.cleanup()
         raise
-    bound_port = runner.addresses[0][1]
-    shown = f"[{host}]" if ":" in host else host
-    return RunningSandbox(f"http://{shown}:{bound_port}", app[SANDBOX], runner)
+    return RunningSandbox(f"http://{_place(host, runner.addresses[0][1])}", app[SANDBOX], runner)
 
 
-async def main(
-    *, host: str = LOOPBACK, port: int = DEFAULT_PORT, config: SandboxConfig | None = None
-) -> None:
-    """Serve until SIGINT or SIGTERM, having told the address and a fresh key."""
-    running = await serve(host, port, config)
+def _place(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+async def main(*, host: str = LOOPBACK, port: int = DEFAULT_PORT, config: SandboxConfig | None = None) -> int:
+    """Serve until SIGINT or SIGTERM, having told the address and a fresh key. Returns the exit status."""
+    try:
+        running = await serve(host, port, config)
+    except (OSError, UnicodeError) as error:  # the latter of a host that can be no name
+        why = getattr(error, "strerror", None) or error
+        sys.stderr.write(f"{_place(host, port)} cannot be used ({why}). A free port: --port 0\n")
+        return 1
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -69,7 +74,8 @@ async def main(
         await stopped.wait()
     finally:
         await running.close()
+    return 0
 
 
-def run(*, host: str = LOOPBACK, port: int = DEFAULT_PORT, config: SandboxConfig | None = None) -> None:
-    asyncio.run(main(host=host, port=port, config=config))
+def run(*, host: str = LOOPBACK, port: int = DEFAULT_PORT, config: SandboxConfig | None = None) -> int:
+    return asyncio.run(main(host=host, port=port, config=config))

@@ -1,7 +1,7 @@
 """/scrm brands [#channel NAME|none] [default NAME] [rename NAME NEW] [remove NAME]"""
 
 from scrm_bot.domain.errors import UsageError
-from scrm_bot.domain.grammar import channel_id
+from scrm_bot.domain.grammar import channel_id, plain
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
@@ -18,14 +18,15 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 async def _changed(workspace: Workspace, words: list[str], *, by: str) -> Message:
-    match [words[0].casefold(), *words[1:]]:
+    channel = channel_id(words[0])
+    match [words[0].casefold(), *map(plain, words[1:])]:
         case ["default", name]:
             return views.made_default(await brands.set_default(workspace, name, by=by))
         case ["rename", name, new]:
             return views.renamed(await brands.rename(workspace, name, new, by=by), name)
         case ["remove", name]:
             return views.removed(await brands.remove(workspace, name, by=by))
-        case [_, name] if channel := channel_id(words[0]):
+        case [_, name] if channel:
             return views.mapped(channel, await brands.map_channel(workspace, channel, name, by=by))
         case _:
             raise UsageError(

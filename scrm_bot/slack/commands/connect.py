@@ -1,5 +1,6 @@
 """/scrm connect"""
 
+from scrm_bot.domain.grammar import plain
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
@@ -11,7 +12,7 @@ from scrm_bot.views import admin
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
     connection = await workspace.vault.connection()
-    known, asked = await brands.known(workspace), call.line.flags.get("brand", "")
+    known, asked = await brands.known(workspace), plain(call.line.flags.get("brand", ""))
     naming = None
     if connection or known.known or asked:
         naming = admin.Naming(

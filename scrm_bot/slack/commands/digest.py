@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from scrm_bot.domain.digests import Report, read_schedule
 from scrm_bot.domain.errors import UsageError
-from scrm_bot.domain.grammar import channel_id
+from scrm_bot.domain.grammar import channel_id, plain
 from scrm_bot.domain.team import Role
 from scrm_bot.domain.when import read_duration
 from scrm_bot.ports import Workspace
@@ -30,8 +30,13 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 async def _preview(call: Invocation, workspace: Workspace, _: str) -> Answers:
-    report = await _report(call, workspace, call.caller.channel)
-    return Reply(digests.digest(report, channel_id=call.caller.channel), shared=call.line.shared)
+    """As it would come, with what holds for one reader: no thread, and no button that would refuse."""
+    here = call.caller.channel
+    report = await _report(call, workspace, here)
+    planned = await workspace.schedules.get(here) if here else None
+    admin = await roles.is_admin(workspace, call.caller.user_id)
+    told = digests.digest(report, channel_id=here if planned else "", private=True, admin=admin)
+    return Reply(told, shared=call.line.shared)
 
 
 async def _now(call: Invocation, workspace: Workspace, typed: str) -> Answers:
@@ -40,7 +45,8 @@ async def _now(call: Invocation, workspace: Workspace, typed: str) -> Answers:
     channel = _channel(typed) or here
     report = await _report(call, workspace, channel)
     if not channel:
-        return Post(by, digests.digest(report))
+        admin = await roles.is_admin(workspace, by)
+        return Post(by, digests.digest(report, private=True, admin=admin))
     thread = call.caller.thread_ts if channel == here else ""
     await posted.post_now(workspace, channel, report, thread_ts=thread)
     return Silence() if channel == here else Reply(answers.posted(channel))
@@ -49,21 +55,22 @@ async def _now(call: Invocation, workspace: Workspace, typed: str) -> Answers:
 async def _on(call: Invocation, workspace: Workspace, typed: str) -> Answers:
     by = call.caller.user_id
     zone = await workspaces.zone_for(workspace, by)
-    schedule = read_schedule(typed, zone=zone, by=by, channel=call.caller.channel)
+    schedule = read_schedule(" ".join(_seen(typed)), zone=zone, by=by, channel=call.caller.channel)
     planned = await planning.switch_on(workspace, schedule)
     return Reply(digest_schedules.switched_on(planned), shared=call.line.shared)
 
 
 async def _off(call: Invocation, workspace: Workspace, typed: str) -> Answers:
     channel = _channel(typed) or call.caller.channel
-    if not await planning.switch_off(workspace, channel, by=call.caller.user_id):
+    ended = await planning.switch_off(workspace, channel, by=call.caller.user_id)
+    if ended is None:
         raise UsageError("This channel has no digest: `/scrm digest status` lists those that have one.")
-    return Reply(digest_schedules.switched_off(channel), shared=call.line.shared)
+    return Reply(digest_schedules.switched_off(ended), shared=call.line.shared)
 
 
 async def _mute(call: Invocation, workspace: Workspace, typed: str) -> Answers:
     """`mute [#channel] [3d]`"""
-    words = typed.split()
+    words = _seen(typed)
     channels = [found for word in words if (found := channel_id(word))]
     length = " ".join(word for word in words if not channel_id(word)) or _DEFAULT_MUTE
     until = workspace.clock.now() + read_duration(length)
@@ -84,12 +91,17 @@ async def _report(call: Invocation, workspace: Workspace, channel: str) -> Repor
     return await gathering.preview(workspace, zone=zone, schedule=planned)
 
 
+def _seen(typed: str) -> list[str]:
+    """The words as they were typed, but channels as Slack links them: of those, only that tells the id."""
+    return [word if channel_id(word) else plain(word) for word in typed.split()]
+
+
 def _channel(typed: str) -> str:
     """The channel that was typed, "" for none. A name that is no channel must not mean the one we are in."""
     found = channel_id(typed) if typed else ""
     if found is None:
         raise UsageError(
-            f"“{typed}” is no channel: pick one from Slack's list, as in `#social`.", verb="digest"
+            f"“{plain(typed)}” is no channel: pick one from Slack's list, as in `#social`.", verb="digest"
         )
     return found
 

@@ -1,7 +1,7 @@
 """/scrm draft [TEXT] [--to ACCT,..] [--at WHEN] [--note TEXT]"""
 
 from scrm_bot.domain.errors import ScrmError
-from scrm_bot.domain.grammar import plain
+from scrm_bot.domain.grammar import plain, stray_flag
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.team import Role
 from scrm_bot.domain.when import read_when
@@ -40,17 +40,18 @@ async def _open(call: Invocation, workspace: Workspace) -> OpenModal:
 async def _save(call: Invocation, workspace: Workspace, text: str) -> Reply:
     flags, by = call.line.flags, call.caller.user_id
     zone = await workspaces.zone_for(workspace, by)
-    when = read_when(flags["at"], now=workspace.clock.now(), zone=zone) if flags.get("at") else None
+    when = read_when(plain(flags["at"]), now=workspace.clock.now(), zone=zone) if flags.get("at") else None
     chosen = await _accounts(call, workspace)
     post = await drafting.create_draft(workspace, text, by=by, account_ids=chosen)
     plan = await plans.keep(workspace, post.id, when, zone=zone, note=plain(flags.get("note", "")))
     known = await accounts.known_or_none(workspace)
     saved = answers.saved_words(plan.told, voided=False)
     attached = await _with_files(call, workspace, post) if call.files else Attached(post)
-    told = posts.drafted(attached.post, accounts=known, zone=plan.zone, saved=saved)
+    told = posts.drafted(attached.post, accounts=known, zone=plan.zone, saved=saved, note=plan.note)
     if attached.left_out:
         told = answers.without_files(told, post.id, attached.left_out)
-    return Reply(told, shared=call.line.shared)
+    stray = stray_flag(call.line.argument)
+    return Reply(answers.with_stray_flag(told, *stray) if stray else told, shared=call.line.shared)
 
 
 async def _with_files(call: Invocation, workspace: Workspace, post: Post) -> Attached:

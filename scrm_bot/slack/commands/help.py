@@ -21,7 +21,7 @@ async def run(call: Invocation, _: Workspace) -> Answers:
     by_name = {name: known for known in verbs for name in (known.verb, *known.aliases)}
     if call.line.flags.get("unknown"):
         return Reply(_unknown(call.line, by_name, verbs))
-    asked = call.argument.strip().lower().removeprefix("/scrm").strip()
+    asked = plain(call.argument).strip().lower().removeprefix("/scrm").strip()
     if asked and asked not in by_name:
         guess = synonyms.meant(asked, by_name) or ""
         known = by_name.get(guess.partition(" ")[0])
@@ -31,7 +31,7 @@ async def run(call: Invocation, _: Workspace) -> Answers:
 
 def _unknown(line: Line, by_name: Mapping[str, Command], verbs: Sequence[Command]) -> Message:
     """The words as they were typed, and a button that says them with the verb that was meant."""
-    unknown, words = line.flags["unknown"], line.flags.get("words", "")
+    unknown, words = plain(line.flags["unknown"]), line.flags.get("words", "")
     verb, _, more = line.flags.get("nearest", "").partition(" ")
     known, rest = by_name.get(verb), " ".join(words.split(maxsplit=1)[1:])
     argument = f"{more} {rest}".strip()

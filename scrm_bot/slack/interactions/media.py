@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import attaching
-from scrm_bot.slack.answering import in_modal
+from scrm_bot.slack.answering import opened
 from scrm_bot.slack.command import Button, Click, Modal, Submission
 from scrm_bot.slack.reading import metadata
 from scrm_bot.slack.reply import (
@@ -29,7 +29,7 @@ _TITLE = "Attach media"
 async def open_attach(click: Click, workspace: Workspace) -> Answers:
     post = await workspace.socialcrm.get_post(click.value)
     told = metadata(channel=click.caller.channel, post=post.id)
-    return OpenModal(modals.attach(post, metadata=told), push=in_modal(click))
+    return opened(click, OpenModal(modals.attach(post, metadata=told)))
 
 
 def check(submission: Submission) -> SubmissionAck:

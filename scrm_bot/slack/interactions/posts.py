@@ -1,7 +1,6 @@
 """What can be done to a post where it is shown, and the lists of posts."""
 
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from scrm_bot.domain.errors import ScrmError, WhenError
@@ -12,7 +11,7 @@ from scrm_bot.domain.when import read_when
 from scrm_bot.ports import Workspace
 from scrm_bot.slack import asking, drafts, inspiration, listings, measuring, picking, plans, refused, showing
 from scrm_bot.slack import assistant as assistants
-from scrm_bot.slack.answering import in_modal, told
+from scrm_bot.slack.answering import opened, told
 from scrm_bot.slack.command import Button, Click, Invocation, Modal, Submission
 from scrm_bot.slack.commands import COMMANDS, schedule
 from scrm_bot.slack.reading import Subject, words
@@ -41,7 +40,7 @@ async def show(click: Click, workspace: Workspace) -> Answers:
 
 async def edit(click: Click, workspace: Workspace) -> Answers:
     post = await workspace.socialcrm.get_post(click.value)
-    return await drafts.open_edit(click.caller, workspace, post, push=in_modal(click))
+    return opened(click, await drafts.open_edit(click.caller, workspace, post))
 
 
 async def delete(click: Click, workspace: Workspace) -> Answers:
@@ -56,8 +55,8 @@ async def delete(click: Click, workspace: Workspace) -> Answers:
 
 async def schedule_post(click: Click, workspace: Workspace) -> Answers:
     """Ask for the time, as the verb does without one."""
-    opened = await schedule.run(Invocation(click.caller, Line("schedule", click.value)), workspace)
-    return replace(opened, push=in_modal(click)) if isinstance(opened, OpenModal) else opened
+    answer = await schedule.run(Invocation(click.caller, Line("schedule", click.value)), workspace)
+    return opened(click, answer) if isinstance(answer, OpenModal) else answer
 
 
 async def menu(click: Click, workspace: Workspace) -> Answers:
@@ -100,7 +99,7 @@ async def draft_this(click: Click, workspace: Workspace) -> Answers:
         text = assistants.text_of(kept, click.state) if kept else None
     if text is None:
         return Reply(answers.expired_text())
-    return await drafts.open_new(click.caller, workspace, DraftForm(text=text), push=in_modal(click))
+    return opened(click, await drafts.open_new(click.caller, workspace, DraftForm(text=text)))
 
 
 async def scheduled(submission: Submission, workspace: Workspace) -> Answers:
@@ -108,8 +107,8 @@ async def scheduled(submission: Submission, workspace: Workspace) -> Answers:
     about, caller = submission.metadata, submission.caller
     typed = words(submission.state, Action.WHEN)
     when = read_when(typed, now=workspace.clock.now(), zone=str(about["zone"]))
-    flags, note = await picking.kept_flags(workspace, about), words(submission.state, Action.NOTE)
-    line = Line("schedule", flags=flags | ({"note": note} if note else {}))
+    flags = await picking.kept_flags(workspace, about)
+    line = Line("schedule", flags=flags | {"note": words(submission.state, Action.NOTE)})
     call = Invocation(caller, line)
     return await asking.for_approval(call, workspace, str(about["post"]), at=when.at, zone=when.zone)
 

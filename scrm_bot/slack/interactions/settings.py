@@ -17,6 +17,7 @@ from scrm_bot.slack.command import Button, Click, Invocation, Modal, Submission
 from scrm_bot.slack.commands import settings as command
 from scrm_bot.slack.reading import metadata, several, words
 from scrm_bot.slack.reply import Answers, Reply, ShowView, UpdateModal
+from scrm_bot.slack.seen import group_names
 from scrm_bot.usecases import approvals, approvers, workspaces
 from scrm_bot.views import modals, problems, settings, status
 from scrm_bot.views.ids import Action, Callback
@@ -74,7 +75,7 @@ async def _brought_back(
     problem: str = "",
     overtaken: Overtaken | None = None,
 ) -> UpdateModal:
-    names = await workspace.people.groups() if rules.approver_groups else {}
+    names = await group_names(workspace, rules.approver_groups)
     about = metadata(channel=submission.caller.channel, shown=shown)
     view = settings.settings(rules, group_names=names, problem=problem, overtaken=overtaken, metadata=about)
     return UpdateModal(view, submission.view_id)

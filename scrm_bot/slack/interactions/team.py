@@ -5,6 +5,7 @@ from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Button, Click, Modal, Submission, Values
 from scrm_bot.slack.reading import metadata, several, words
 from scrm_bot.slack.reply import Answers, OpenModal, Reply, ShowView, UpdateModal
+from scrm_bot.slack.seen import group_names
 from scrm_bot.usecases import workspaces
 from scrm_bot.views import modals, team
 from scrm_bot.views.ids import Action, Callback
@@ -12,7 +13,7 @@ from scrm_bot.views.ids import Action, Callback
 
 async def open_change(click: Click, workspace: Workspace) -> Answers:
     current = (await workspace.settings.load()).team
-    names = await workspace.people.groups() if current.groups else {}
+    names = await group_names(workspace, current.groups)
     return OpenModal(team.change(current, group_names=names, metadata=metadata(channel=click.caller.channel)))
 
 

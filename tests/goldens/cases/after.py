@@ -52,6 +52,17 @@ ENTRIES = (
     Entry(NOW, ADMIN, Deed.SETTINGS, before="needed=1", after="needed=2", detail="needed"),
     Entry(NOW, ADMIN, Deed.CONNECTED, after="key ending in 9f3c"),
 )
+WITH_IDS = (
+    Entry(
+        NOW,
+        ADMIN,
+        Deed.SETTINGS,
+        before="approvers=U0APPROV1 S0DESIGN1",
+        after="approvers=CHRISTMAS U0APPROV1 " + "W012345678 " * 6,
+        detail="approvers",
+    ),
+    Entry(NOW, EDITOR, Deed.DIGEST_MUTED, after="C0SOCIAL1 until Thu 3 Dec 2026, 09:00 Europe/Berlin"),
+)
 
 
 def scheduled(state: State = State.SCHEDULED, **changes: Any) -> Approval:
@@ -82,6 +93,7 @@ CASES: Cases = {
         ENTRIES[2:3], wanted=Filter("post_123", APPROVER, NOW), zone="UTC"
     ),
     "audit.listing.none": audit.listing([], wanted=Filter(), zone="UTC"),
+    "audit.listing.with_ids": audit.listing(WITH_IDS, wanted=Filter(), zone="Europe/Berlin"),
     "audit.listing.many": audit.listing(ENTRIES * 4, wanted=Filter(), zone="UTC", more=True),
     "audit.as_csv": audit.as_csv(ENTRIES),
     "audit.as_csv.many": audit.as_csv(ENTRIES * 40),

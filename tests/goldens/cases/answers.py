@@ -45,6 +45,7 @@ CASES: Cases = {
         asking=True,
     ),
     "answers.not_asked": answers.not_asked(problems.explain(NoApproversError()), posts.deleted("post_123")),
+    "answers.with_stray_flag": answers.with_stray_flag(posts.deleted("post_123"), "--too", "--to"),
     "answers.in_brief": answers.in_brief(posts.drafted(a_post(), accounts=accounts())),
     "answers.given_back": answers.given_back(
         problems.explain(UnauthorizedError()), "Launch day is here. <!channel> & *more*"

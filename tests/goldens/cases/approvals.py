@@ -11,6 +11,7 @@ from scrm_bot.domain.errors import RecentLapseError
 from scrm_bot.domain.posts import Drift
 from scrm_bot.domain.waiting import Why
 from scrm_bot.usecases import reasons
+from scrm_bot.usecases.asking import REPLACED
 from scrm_bot.views import approval_lists, approvals, copies, modals, request_windows
 from scrm_bot.views.approval_lists import Waiting
 from tests.builders import (
@@ -103,6 +104,13 @@ STATES = {
     "on_hold": decided(State.ON_HOLD, Step.HOLD, "Waiting for legal"),
     "withdrawn": decided(State.WITHDRAWN, Step.WITHDRAW),
     "withdrawn_by_nobody_known": an_approval(state=State.WITHDRAWN),
+    "replaced": an_approval(state=State.WITHDRAWN, detail=REPLACED, newer="apr_2"),
+    "replaced_while_half_approved": an_approval(
+        state=State.WITHDRAWN,
+        detail=REPLACED,
+        newer="apr_2",
+        decisions=(a_decision(),),
+    ),
     "expired": an_approval(state=State.EXPIRED),
     "void": an_approval(state=State.VOID, changed_body="Launch day is tomorrow."),
     "void_other_media": an_approval(state=State.VOID, detail="The media changed.", drift=(Drift.MEDIA,)),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from math import inf
 
 from scrm_bot.domain.approvals import State
 from scrm_bot.domain.besttime import BestTime
@@ -72,7 +73,8 @@ FIRST = replace(BUSY, headline=Headline("impressions", 8600, 2, 2), rows=FIRST_R
 UNKNOWN = Headline("impressions", 8600, 2, 2)
 BY_POST = replace(LED, before=600, cause=Cause(900, 900, post=OUT[2][0]))
 FELL = replace(LED, value=300, before=1500, cause=Cause(-1000, -1200, "acct_1"))
-LEVEL = Headline("followers", 9000, 2, 3, before=8900, since=YESTERDAY, cause=Cause(60, 100, "acct_2"))
+WEEK_AGO = NOW - timedelta(days=7)
+LEVEL = Headline("followers", 9000, 2, 3, before=8900, since=WEEK_AGO, cause=Cause(60, 100, "acct_2"))
 WEEK = replace(
     BUSY,
     edition=Edition.WEEKLY,
@@ -143,6 +145,19 @@ TELLING = {
     "digest.level_of_the_month": replace(
         MONTH, headline=replace(LEVEL, compared=1, alike=9000, since=NOW - timedelta(days=31))
     ),
+    "digest.level_of_two_months": replace(MONTH, headline=replace(LEVEL, since=NOW - timedelta(days=63))),
+    "digest.level_since_two_weeks": replace(MONTH, headline=replace(LEVEL, since=NOW - timedelta(days=14))),
+    "digest.gap.level_a_week_ago": replace(
+        FIRST, headline=replace(UNKNOWN, gap=Gap.LEVEL, last=WEEK_AGO.date())
+    ),
+    "digest.gap.level_of_weeks_ago": replace(
+        FIRST, headline=replace(UNKNOWN, gap=Gap.LEVEL, last=date(2026, 11, 16))
+    ),
+    "digest.gap.absent": replace(FIRST, headline=replace(UNKNOWN, gap=Gap.ABSENT)),
+    "digest.most_have_another_number": replace(
+        BUSY, published=(*OUT, *((post, metrics("", engagement_rate=0.5)) for post, _ in OUT[:2]))
+    ),
+    "digest.all_equal": replace(BUSY, published=tuple((post, metrics("", likes=7)) for post, _ in OUT)),
     "digest.some_measured": replace(BUSY, published=(*OUT, (OUT[0][0], None))),
     "digest.just_out": replace(
         BUSY,
@@ -171,6 +186,7 @@ TELLING = {
 MUTED = a_digest_schedule(days="weekdays", muted_until=NOW)
 TROUBLES = (
     a_digest_schedule(channel="CLATE", problem=Trouble.LATE, problem_day="2026-11-28"),
+    a_digest_schedule(channel="CDOWN", problem=Trouble.LATE, problem_day="2026-11-25", skipped="2026-11-28"),
     a_digest_schedule(channel="CUNSURE", problem=Trouble.UNSURE, problem_day="2026-11-28"),
     a_digest_schedule(channel="CTOLD", days="monthly", problem="The bot is not in this channel."),
     a_digest_schedule(channel="CODD", problem="msg_too_long", problem_day="2026-11-28"),
@@ -180,6 +196,7 @@ KEYLESS = replace(STOPPED, problem=Trouble.KEY_REFUSED, days="daily")
 
 CASES: Cases = {
     **{f"digests.{name}": digests.digest(report, channel_id="CDIGEST") for name, report in TELLING.items()},
+    "digests.digest.private": digests.digest(CROWDED, private=True, admin=False),
     "digest.decided": digests.digest(
         replace(BUSY, failed=(), waiting=(an_approved(), an_approval(state=State.REJECTED))), channel_id="C9"
     ),
@@ -190,6 +207,9 @@ CASES: Cases = {
     "digest_details.accounts.no_numbers": digest_details.details(PARTIAL)[0],
     "digest_details.best_time.too_few": digest_details.details(a_report(best_time=BestTime(4)))[0],
     "digest_details.best_time.none": digest_details.details(a_report(best_time=BestTime(30)))[0],
+    "digest_details.best_time.from_nothing": digest_details.details(
+        a_report(best_time=BestTime(20, 9, 5, inf, "likes"))
+    )[0],
     "digest_details.post.bare": digest_details.details(a_report(published=((a_post(body=""), None),)))[0],
     "digest_schedules.schedules": digest_schedules.schedules(
         [
@@ -204,7 +224,10 @@ CASES: Cases = {
     "digest_schedules.schedules.none": digest_schedules.schedules([]),
     "digest_schedules.switched_on": digest_schedules.switched_on(Planned(a_digest_schedule(), LATER)),
     "digest_schedules.switched_on.stopped": digest_schedules.switched_on(Planned(a_digest_schedule(), None)),
-    "digest_schedules.switched_off": digest_schedules.switched_off("CDIGEST"),
+    "digest_schedules.switched_off": digest_schedules.switched_off(a_digest_schedule()),
+    "digest_schedules.switched_off.weekdays": digest_schedules.switched_off(
+        a_digest_schedule(days="weekdays", zone="America/Argentina/ComodRivadavia")
+    ),
     "digest_schedules.muted": digest_schedules.muted(MUTED),
     "digest_schedules.muted.for_good": digest_schedules.muted(a_digest_schedule()),
     "digest_schedules.stopped": digest_schedules.stopped(STOPPED),

@@ -31,12 +31,19 @@ BUSY = Desk(
     accounts=accounts(),
     zone="Europe/Berlin",
     admin=True,
-    to_decide=2,
+    to_decide=7,
 )
+THEIRS = [an_approval(id=f"apr_{n}") for n in range(4)]
+AUTHORS = replace(Desk(CONNECTED), waiting=[*THEIRS, an_approval(id="apr_4", state=State.APPROVED)])
 
 CASES: Cases = {
     "home.home": home(Desk(CONNECTED)),
     "home.home.busy": home(BUSY),
+    "home.home.for_others": home(AUTHORS),
+    "home.home.one_for_me": home(
+        replace(AUTHORS, waiting=[*THEIRS[:1], replace(THEIRS[1], note="A note. " * 90)], to_decide=1)
+    ),
+    "home.home.underway": home(replace(AUTHORS, waiting=AUTHORS.waiting[4:])),
     "home.home.limits": home(Desk(replace(CONNECTED, limits=Limits(BudgetState(used=123, people=2))))),
     "home.home.partial": home(Desk(CONNECTED, missing=["approvals", "posts"])),
     "home.home.of_thousands": home(Desk(CONNECTED, looked=50)),

@@ -59,6 +59,9 @@ CASES: Cases = {
     ),
     "modals.attach": modals.attach(a_post(body=""), metadata=META),
     "modals.schedule": modals.schedule(a_post(), zone="Europe/Berlin", metadata=META),
+    "modals.schedule.planned": modals.schedule(
+        a_post(), zone="Europe/Berlin", when="2026-12-01 09:00 Europe/Berlin", note="Mind the pun"
+    ),
     "modals.schedule.problem": modals.schedule(
         a_post(), zone="", when="yesterday", problem="That has passed."
     ),

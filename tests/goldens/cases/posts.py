@@ -62,6 +62,9 @@ CASES: Cases = {
         PUBLISHED, accounts=ACCOUNTS, zone=ZONE, request=an_approved(state=State.PUBLISHED)
     ),
     "posts.drafted": posts.drafted(a_post(), accounts=ACCOUNTS, zone=ZONE),
+    "posts.drafted.with_a_note": posts.drafted(
+        a_post(), accounts=ACCOUNTS, zone=ZONE, note="Mind the *pun*\n& the price"
+    ),
     "posts.deleted": posts.deleted("post_123"),
     "posts.deleted.with_its_text": posts.deleted("post_123", text="Tea & <cake>\n```today```"),
     "posts.delete_question": posts.delete_question(a_post()),

@@ -44,6 +44,7 @@ ERRORS: dict[str, Exception] = {
     "slack_slow": errors.SlackRefusedError("ratelimited", method="chat.update", retry_in=30),
     "slack_slow_for_a_while": errors.SlackRefusedError("ratelimited", method="chat.update"),
     "slack_trigger": errors.SlackRefusedError("expired_trigger_id", method="views.open"),
+    "slack_windows": errors.SlackRefusedError("push_limit_reached", method="views.push"),
     "slack_token_expired": errors.SlackRefusedError("token_expired", method="oauth.v2.access", retry_in=30.0),
     "slack_other": errors.SlackRefusedError("fatal_error", method="views.open"),
     "usage": errors.UsageError("There is no post 9 in your latest list.", field="post", verb="show"),

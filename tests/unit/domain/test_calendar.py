@@ -74,6 +74,19 @@ def test_a_post_stands_where_socialcrm_has_it(status: str, stand: Stand) -> None
 
 
 @pytest.mark.parametrize(
+    ("status", "scheduled_at", "at"), [("published", LATER, LATER), ("scheduled", None, None)]
+)
+def test_only_what_went_out_stands_where_the_other_time_is(
+    status: str, scheduled_at: datetime | None, at: datetime | None
+) -> None:
+    published_at = None if scheduled_at else NOW
+
+    entry = of_post(a_post(status=status, scheduled_at=scheduled_at, published_at=published_at))
+
+    assert (entry.at if entry else None) == at
+
+
+@pytest.mark.parametrize(
     "changes", [{"status": "draft", "scheduled_at": LATER}, {"status": "scheduled"}, {"status": "in_review"}]
 )
 def test_what_has_no_time_has_no_place(changes: dict[str, Any]) -> None:

@@ -199,6 +199,15 @@ def test_no_date_has_two_digests(days: str, last_sent: str, expected: str) -> No
     assert first_run(a_digest_schedule(days=days, last_sent=last_sent), after=MONDAY) == at(expected)
 
 
+def test_a_zone_beyond_the_date_line_is_two_dates_behind_the_last_digest() -> None:
+    sent_in_auckland = at("2026-12-01 20:00")
+    schedule = a_digest_schedule(at="15:00", zone="America/Los_Angeles", last_sent="2026-12-02")
+
+    first = first_run(schedule, after=sent_in_auckland)
+    assert first == at("2026-12-03 23:00")
+    assert local_day(schedule, first).isoformat() == "2026-12-03"
+
+
 @pytest.mark.parametrize(
     ("days", "edition"),
     [

@@ -11,6 +11,7 @@ from scrm_bot.domain.grammar import (
     nearest,
     parse,
     plain,
+    stray_flag,
     user_id,
 )
 
@@ -381,6 +382,23 @@ def test_any_text_at_all_is_read(text: str) -> None:
 )
 def test_an_unknown_verb_gets_the_nearest_one(word: str, verb: str | None) -> None:
     assert nearest(word, VERBS) == verb
+
+
+@pytest.mark.parametrize(
+    ("argument", "found"),
+    [
+        ("hi --too instagram", ("--too", "--to")),
+        ("hi --too=instagram", ("--too", "--to")),
+        ("hi --Notes mind the pun", ("--Notes", "--note")),
+        ("hi --sharee", ("--sharee", "--share")),
+        ("hi --xyz there --too", ("--too", "--to")),
+        ('hi "--too instagram" there', None),
+        ("hi --xyz -- there -too — too", None),
+        ("", None),
+    ],
+)
+def test_what_may_have_been_a_flag_is_found(argument: str, found: tuple[str, str] | None) -> None:
+    assert stray_flag(argument) == found
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,21 @@
 import pytest
 
-from scrm_bot.domain.insights import Metrics, is_additive, summed, told_apart
+from scrm_bot.domain.insights import Account, Metrics, is_additive, is_of_one, summed, told_apart, whole
 from tests.builders import metrics
+
+
+@pytest.mark.parametrize(
+    ("network", "label"),
+    [
+        ("linkedin", "LinkedIn @acme"),
+        ("YouTube", "YouTube @acme"),
+        ("twitter", "X @acme"),
+        ("new_one", "New One @acme"),
+        ("", "@acme"),
+    ],
+)
+def test_a_network_is_called_as_it_is_written(network: str, label: str) -> None:
+    assert Account("acct_1", network, "acme").label == label
 
 
 @pytest.mark.parametrize(
@@ -44,3 +58,18 @@ def test_those_that_cannot_are_one_by_how_many_they_are() -> None:
         Metrics((("likes", 3.0),), "x: 2 accounts"),
         Metrics((), "3 accounts"),
     )
+
+
+def test_one_object_for_several_accounts_is_named_by_how_many_they_are() -> None:
+    one = metrics("", likes=1.0)
+
+    assert whole([one], 3) == (metrics("3 accounts", likes=1.0),)
+    for rows, count in (([one], 1), ([one], 0), ([metrics("a", likes=1.0)], 3), ([one, one], 3), ([], 3)):
+        assert whole(rows, count) == tuple(rows)
+
+
+def test_a_name_of_several_is_nobodys() -> None:
+    assert [is_of_one(name) for name in ("", "12 accounts", "acct_1", "my 2 accounts")] == [
+        *(False, False),
+        *(True, True),
+    ]

@@ -1,6 +1,7 @@
 """What moved is computed from snapshots; what is not known is not told."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -147,6 +148,13 @@ def test_when_every_account_is_new_nothing_is_compared() -> None:
     assert led({1: {"old": 400.0}, 0: {"a": 500.0}}) == Headline("impressions", 500.0, 1, 1, gap=Gap.NEW)
 
 
+def test_an_account_without_the_number_when_the_period_began_is_not_new_if_it_had_it_before() -> None:
+    other = Snapshot(AT - ONE_DAY, (metrics("a", likes=5.0),))
+
+    found = led({2: {"a": 100.0}, 1: other, 0: {"a": 150.0}})
+    assert found == Headline("impressions", 150.0, 1, 1, gap=Gap.ABSENT)
+
+
 def test_only_accounts_that_have_a_prior_are_compared() -> None:
     found = led({8: {"a": 0.0}, 7: {"a": 5.0}, 1: {"a": 10.0, "b": 0.0}, 0: {"a": 20.0, "b": 5.0}})
 
@@ -214,7 +222,7 @@ def test_a_level_that_is_compared_with_nothing_did_not_move() -> None:
     found = led({1: {"a": 105.0}, 0: {"a": 110.0}}, metric="followers")
 
     assert (found.value, found.before, found.cause, found.since) == (110.0, None, None, None)
-    assert found.gap is Gap.LEVEL
+    assert (found.gap, found.last) == (Gap.LEVEL, DAY - 7 * ONE_DAY)
 
 
 @pytest.mark.parametrize(("late", "before"), [(1.0, 10.0), (2.0, None)])
@@ -231,7 +239,7 @@ def test_a_prior_that_reaches_into_the_period_is_none() -> None:
 
     assert found
     assert late
-    assert (found.gap, late.value, late.before) == (Gap.NEW, 50.0, None)
+    assert (found.gap, late.value, late.before) == (Gap.ABSENT, 50.0, None)
 
 
 def test_after_a_weekend_the_same_days_of_last_week_are_compared() -> None:
@@ -257,18 +265,23 @@ def test_weeks_are_compared_with_weeks() -> None:
     assert (found.value, found.before) == (70.0, 30.0)
 
 
+def out(number: int = 0, *, minutes: int = 0, account_ids: tuple[str, ...] = ("a",)) -> Post:
+    """A post that went out when the numbers were read, or so many minutes after."""
+    at = AT + timedelta(minutes=minutes)
+    return a_post(id=f"post_{number}", status="published", published_at=at, account_ids=account_ids)
+
+
 def published(*seen: float | None) -> tuple[tuple[Post, Metrics | None], ...]:
     return tuple(
-        (a_post(id=f"post_{n}"), None if value is None else metrics("", impressions=value))
-        for n, value in enumerate(seen)
+        (out(n), None if value is None else metrics("", impressions=value)) for n, value in enumerate(seen)
     )
 
 
 @pytest.mark.parametrize(
     ("seen", "cause"),
     [
-        ((10.0, 60.0, None), Cause(60.0, 100.0, post=a_post(id="post_1"))),
-        ((50.0,), Cause(50.0, 100.0, post=a_post(id="post_0"))),
+        ((10.0, 60.0, None), Cause(60.0, 100.0, post=out(1))),
+        ((50.0,), Cause(50.0, 100.0, post=out())),
         ((49.0, 49.0), Cause(100.0, 100.0, "a")),
         ((0.0, None), Cause(100.0, 100.0, "a")),
     ],
@@ -283,7 +296,7 @@ def test_a_post_that_brought_half_of_a_rise_explains_it(seen: tuple[float | None
 
 @pytest.mark.parametrize(
     ("brought", "cause"),
-    [(60.0, Cause(100.0, 100.0, "a")), (6000.0, Cause(6000.0, 10_000.0, post=a_post(id="post_0")))],
+    [(60.0, Cause(100.0, 100.0, "a")), (6000.0, Cause(6000.0, 10_000.0, post=out()))],
 )
 def test_a_post_explains_a_gain_only_if_it_brought_most_of_all_of_it(brought: float, cause: Cause) -> None:
     kept = timeline({8: {"a": 0.0}, 7: {"a": 9900.0}, 1: {"a": 90_000.0}, 0: {"a": 100_000.0}})
@@ -291,6 +304,41 @@ def test_a_post_explains_a_gain_only_if_it_brought_most_of_all_of_it(brought: fl
     found = moves(kept, DAY, Edition.DAILY, published=published(brought)).headline
     assert found
     assert found.cause == cause
+
+
+@pytest.mark.parametrize("post", [out(minutes=1), replace(out(), published_at=None)])
+def test_a_post_that_went_out_after_the_numbers_were_read_explains_nothing(post: Post) -> None:
+    kept = timeline({1: {"a": 400.0}, 0: {"a": 500.0}})
+
+    seen = [(post, metrics("", impressions=60.0))]
+    found = moves(kept, DAY, Edition.DAILY, published=seen).headline
+    assert found
+    assert found.cause == Cause(100.0, 100.0, "a")
+
+
+@pytest.mark.parametrize(
+    ("account_ids", "is_named"),
+    [(("a",), True), (("b",), False), (("a", "b"), False), (("c",), False), ((), True)],
+)
+def test_a_post_explains_only_what_its_own_accounts_brought(
+    account_ids: tuple[str, ...], *, is_named: bool
+) -> None:
+    kept = timeline({2: {"b": 900.0}, 1: {"a": 400.0, "b": 600.0}, 0: {"a": 500.0, "b": 700.0}})
+
+    seen = [(out(account_ids=account_ids), metrics("", impressions=60.0))]
+    found = moves(kept, DAY, Edition.DAILY, published=seen).headline
+    assert found
+    assert (found.counted, found.of) == (1, 2), "b fell once"
+    assert (found.cause is not None and found.cause.post is not None) is is_named
+
+
+@pytest.mark.parametrize("name", ["", "3 accounts"])
+def test_where_rows_do_not_say_whose_they_are_any_post_may_have_brought_it(name: str) -> None:
+    kept = timeline({1: {name: 400.0}, 0: {name: 500.0}})
+
+    found = moves(kept, DAY, Edition.DAILY, published=published(60.0)).headline
+    assert found
+    assert found.cause == Cause(60.0, 100.0, post=out())
 
 
 def test_a_post_that_brought_more_than_there_is_explains_nothing() -> None:

@@ -73,6 +73,20 @@ def test_two_hours_make_another_time_of_day(hours: float, *, is_like: bool) -> N
     assert not has_like(kept, DAY - ONE_DAY, Snapshot(AT), DAY)
 
 
+def test_the_numbers_that_lead_and_judge_are_kept_wherever_they_come() -> None:
+    values = {
+        **{f"metric_{number}": 1.0 for number in range(20)},
+        "followers": 2.0,
+        "likes": 3.0,
+        "reach": 4.0,
+    }
+
+    kept = bounded(Snapshot(AT, (metrics("a", **values),), (reading(1, **values),)))
+    names = [f"metric_{number}" for number in range(9)]
+    for found in (kept.accounts[0].values, kept.posts[0].values):
+        assert [name for name, _ in found] == [*names, "followers", "likes", "reach"], "as they came"
+
+
 def test_of_a_huge_workspace_only_so_much_is_kept_and_the_newest_posts() -> None:
     many = {f"metric_{number}": 1.0 for number in range(20)}
     snapshot = Snapshot(

@@ -1,11 +1,10 @@
 """What a workflow is told of a request, and when."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
-from scrm_bot.domain.approvals import Approval, State, Step
+from scrm_bot.domain.approvals import IN_MOTION, OPEN, Approval, State, Step
 from scrm_bot.domain.steps import following, outputs, verdict
 from tests.builders import APPROVER, NOW, a_decision, an_approval, an_approved
 
@@ -18,16 +17,15 @@ def decided(state: State, step: Step, reason: str = "") -> Approval:
     )
 
 
-@pytest.mark.parametrize("state", [State.PENDING, State.ON_HOLD])
-def test_an_open_request_has_no_verdict(state: State) -> None:
+@pytest.mark.parametrize("state", [*OPEN, *IN_MOTION])
+def test_what_may_be_taken_back_has_no_verdict(state: State) -> None:
     assert verdict(an_approval(state=state)) is None
 
 
-@pytest.mark.parametrize(
-    "state", [State.APPROVED, State.PUBLISHING, State.PUBLISHED, State.SCHEDULED, State.FAILED]
-)
+@pytest.mark.parametrize("state", [State.UNKNOWN, State.PUBLISHED, State.SCHEDULED, State.FAILED])
 def test_what_was_approved_stays_approved_whatever_became_of_it(state: State) -> None:
-    found = verdict(an_approved(state=state, detail="SocialCRM refused it"))
+    asks = state is State.UNKNOWN
+    found = verdict(an_approved(state=state, detail="SocialCRM refused it", needs_person=asks))
 
     assert found
     assert (found.decision, found.by, found.at, found.reason) == ("approved", APPROVER, NOW, "")
@@ -54,11 +52,12 @@ def test_what_ran_out_was_decided_by_nobody() -> None:
 
 
 def test_an_approval_is_told_once_it_cannot_be_taken_back() -> None:
-    before, after = an_approval(step=RUN), an_approved(step=RUN)
+    before, after = an_approved(step=RUN), an_approved(step=RUN, state=State.PUBLISHED)
 
+    assert following(an_approval(step=RUN), before, now=NOW) == ()
     (job,) = following(before, after, now=NOW)
 
-    assert (job.key, job.due) == ("step:Fx1", NOW + timedelta(seconds=10))
+    assert (job.key, job.due) == ("step:Fx1", NOW)
 
 
 def test_a_rejection_is_told_at_once() -> None:
@@ -68,8 +67,8 @@ def test_a_rejection_is_told_at_once() -> None:
 
 
 def test_nothing_is_told_twice_or_to_nobody() -> None:
-    approved = an_approved(step=RUN)
+    out = an_approved(step=RUN, state=State.PUBLISHED)
 
-    assert following(approved, replace(approved, version=2), now=NOW) == ()
-    assert following(an_approval(), an_approved(), now=NOW) == ()
+    assert following(out, replace(out, version=2), now=NOW) == ()
+    assert following(an_approval(), an_approved(state=State.PUBLISHED), now=NOW) == ()
     assert following(an_approval(step=RUN), an_approval(step=RUN, state=State.ON_HOLD), now=NOW) == ()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scrm_bot.domain.traces import UNTOLD, Seen, Trace, is_known, seen, trace_of, with_answer, word
+from scrm_bot.domain.traces import UNTOLD, Seen, Trace, is_known, out_at, seen, trace_of, with_answer, word
 from scrm_bot.socialcrm import wire
 from tests.builders import LATER, NOW, a_post
 
@@ -89,3 +89,22 @@ def test_an_answer_counts_only_where_reading_tells_nothing(
 def test_a_word_is_known_or_none_at_all() -> None:
     assert [is_known(each) for each in ("Draft", "unknown", "queued")] == [True, True, False]
     assert wire.UNTOLD_STATUS == UNTOLD
+
+
+@pytest.mark.parametrize(
+    ("status", "published_at", "scheduled_at", "at"),
+    [
+        ("Published", NOW, LATER, NOW),
+        ("published", None, LATER, LATER),
+        ("published", None, None, None),
+        ("scheduled", NOW, LATER, None),
+        ("posted", NOW, LATER, NOW),
+        ("queued", None, LATER, None),
+        (UNTOLD, NOW, None, NOW),
+        (UNTOLD, None, LATER, None),
+    ],
+)
+def test_a_post_went_out_when_its_status_says_that_it_did(
+    status: str, published_at: datetime | None, scheduled_at: datetime | None, at: datetime | None
+) -> None:
+    assert out_at(a_post(status=status, published_at=published_at, scheduled_at=scheduled_at)) == at

@@ -31,8 +31,8 @@ ERRORS = [
     [
         (Account("acct_1", "instagram", "acme", "Acme"), "Instagram @acme"),
         (Account("acct_1", "instagram", "@acme"), "Instagram @acme"),
-        (Account("acct_1", "linkedin", name="Acme Inc"), "Linkedin Acme Inc"),
-        (Account("acct_1", "linkedin"), "Linkedin acct_1"),
+        (Account("acct_1", "linkedin", name="Acme Inc"), "LinkedIn Acme Inc"),
+        (Account("acct_1", "linkedin"), "LinkedIn acct_1"),
         (Account("acct_1"), "acct_1"),
     ],
 )

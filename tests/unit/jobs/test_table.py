@@ -37,7 +37,13 @@ class Lanes:
         self.opened: list[tuple[str, Lane]] = []
 
     def open(
-        self, team_id: str, *, brand: str = "", lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None
+        self,
+        team_id: str,
+        *,
+        brand: str = "",
+        lane: Lane = Lane.PEOPLE,
+        on_wait: OnWait | None = None,
+        deed: str = "",
     ) -> Workspace:
         self.opened.append((team_id, lane))
         return self.fakes.workspace

@@ -118,7 +118,13 @@ class FakeWorkspaces:
         self.settings = FakeSettingsStore(WorkspaceSettings())
 
     def open(
-        self, team_id: str, *, brand: str = "", lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None
+        self,
+        team_id: str,
+        *,
+        brand: str = "",
+        lane: Lane = Lane.PEOPLE,
+        on_wait: OnWait | None = None,
+        deed: str = "",
     ) -> Workspace:
         self.opened.append(team_id)
         return cast(
@@ -371,6 +377,7 @@ def a_view(callback_id: str, **changes: Any) -> Json:
         "type": "modal",
         "callback_id": callback_id,
         "private_metadata": json.dumps({"id": "m1", "channel": "C7"}),
+        "blocks": [{"type": "actions", "block_id": "more"}, {"type": "input", "block_id": "text:0"}],
         "state": {"values": {"text:0": {"text": {"type": "plain_text_input", "value": "Hello"}}}},
         "hash": "h1",
         "root_view_id": "V8",

@@ -105,19 +105,44 @@ async def test_a_failure_is_logged_and_keeps_its_record(caplog: pytest.LogCaptur
     assert len(queue.entries) == 1
 
 
-async def test_a_store_that_is_gone_at_the_end_is_no_failure_of_the_work(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    class Gone(FakeWorkQueue):
-        async def finish(self, claim: Claim) -> bool:
-            raise StoreUnavailableError
+class Gone(FakeWorkQueue):
+    """Does not answer so many of those who say that a job is done."""
 
-    queue = Gone()
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.times = times
+
+    async def finish(self, claim: Claim) -> bool:
+        self.times -= 1
+        if self.times >= 0:
+            raise StoreUnavailableError
+        return await super().finish(claim)
+
+
+async def test_a_store_that_is_gone_at_the_end_is_no_failure_of_the_work(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "_FINISH_AGAIN", (0.0, 0.0))
+    queue = Gone(times=3)
     background = Background(queue, lease=30)
     background.start_claimed(await claimed(queue), checkpoint)
     await background.drain(5)
 
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert len(queue.entries) == 1
+
+
+async def test_a_record_is_removed_as_soon_as_the_store_answers_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "_FINISH_AGAIN", (0.0, 0.0))
+    queue = Gone(times=2)
+    background = Background(queue, lease=30)
+    background.start_claimed(await claimed(queue), checkpoint)
+    await background.drain(5)
+
+    assert caplog.records == []
+    assert queue.entries == {}
 
 
 async def test_more_than_fits_is_left_to_others(

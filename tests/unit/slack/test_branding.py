@@ -150,6 +150,14 @@ def test_the_name_of_a_brand_to_be_connected_may_be_new() -> None:
         which(Invocation(a_caller(), parse("draft --brand initech")), TWO)
 
 
+def test_a_brand_is_named_as_it_was_typed_and_not_as_slack_sends_it() -> None:
+    brands = Brands((*TWO.known, Brand("b3", "H&M")))
+
+    assert which(Invocation(a_caller(), parse("posts --brand H&amp;M")), brands) == "b3"
+    with pytest.raises(UsageError, match="There is no brand “C&A” here"):
+        which(Invocation(a_caller(), parse("posts --brand C&amp;A")), brands)
+
+
 def test_what_was_used_stays_with_its_brand_wherever_it_is() -> None:
     click, submission = Click(a_caller("C_GLOBEX"), "edit"), Submission(a_caller(brand="b2"), "draft", "V1")
 

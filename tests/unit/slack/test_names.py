@@ -36,7 +36,7 @@ def test_a_removal_at_no_possible_time_counts_as_one_of_now(at: object) -> None:
 @pytest.mark.parametrize(
     "field", ["user_id", "channel", "enterprise_id", "trigger_id", "response_url", "message_ts"]
 )
-@pytest.mark.parametrize("value", [["x"], 7, "x y" * 1000])
+@pytest.mark.parametrize("value", [["x"], [], {}, 7, 0, None, "x y" * 1000])
 def test_a_caller_is_all_ids_and_short_texts(field: str, value: object) -> None:
     told: dict[str, object] = {"team_id": "T1", "user_id": "U1"}
     caller = Caller(**{**told, field: value})  # type: ignore[arg-type]

@@ -1,5 +1,7 @@
 """Names for the log, without anything that was typed."""
 
+from dataclasses import replace
+
 import pytest
 
 from scrm_bot.domain.grammar import parse
@@ -15,7 +17,7 @@ from scrm_bot.slack.command import (
     StepRun,
     Submission,
 )
-from scrm_bot.slack.naming import named
+from scrm_bot.slack.naming import id_of, named
 
 CALLER = Caller("T1", "U1")
 
@@ -38,3 +40,18 @@ CALLER = Caller("T1", "U1")
 )
 def test_a_deed_is_named_by_its_surface_and_part(deed: Deed, name: tuple[str, str]) -> None:
     assert named(deed) == name
+
+
+def test_a_deed_has_the_same_id_when_it_is_done_again_and_no_other_has_it() -> None:
+    asked = Caller("T1", "U1", channel="C1", trigger_id="1.2.3")
+    mention = Caller("T1", "U1", channel="C1", message_ts="1.1")
+    deeds: list[Deed] = [
+        Click(asked, "approve", "apr_1"),
+        Click(replace(asked, trigger_id="1.2.4"), "approve", "apr_1"),
+        Invocation(mention, parse("approve last")),
+        Invocation(replace(mention, message_ts="1.2"), parse("approve last")),
+    ]
+
+    assert len({id_of(deed) for deed in deeds}) == 4
+    assert id_of(deeds[0]) == id_of(replace(deeds[0], caller=replace(asked, brand="b1")))
+    assert id_of(Click(mention, "approve", "apr_1")) == "", "a card is clicked more than once"

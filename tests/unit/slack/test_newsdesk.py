@@ -104,17 +104,34 @@ async def test_a_digest_that_is_gone_is_not_shown_again() -> None:
             await a_desk(rig).update(CardRef("C9", "5.0"), by_now)
 
 
-async def test_a_long_thread_is_two_replies_since_slack_refuses_messages_that_are_too_long() -> None:
+def a_long_thread() -> Report:
     much = tuple((a_post(id=f"post_{each}", body="x" * 300), metrics("", likes=3.0)) for each in range(25))
     rows = tuple(
         AccountRow(f"account_{each}", tuple(Moved(f"{'m' * 37}{n}", 5_000_000.0) for n in range(8)))
         for each in range(25)
     )
+    return a_report(rows=rows, published=much)
+
+
+async def test_a_long_thread_is_several_replies_since_slack_refuses_messages_that_are_too_long() -> None:
     async with a_rig() as rig:
-        await a_desk(rig).details(CardRef("C9", "5.0"), a_report(rows=rows, published=much))
+        await a_desk(rig).details(CardRef("C9", "5.0"), a_long_thread())
 
         replies = rig.slack.of("chat.postMessage")
-        assert ["All accounts" in each["text"] for each in replies] == [True, False]
+        assert ["All accounts" in each["text"] for each in replies] == [True, False, False]
+        assert ["All posts" in each["text"] for each in replies] == [False, False, True]
+        assert max(len(str(each["blocks"])) for each in replies) < 11_000
+
+
+async def test_a_reply_that_is_refused_keeps_none_of_the_others_back(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with a_rig() as rig:
+        rig.slack.refuse("chat.postMessage", "msg_blocks_too_long")
+        await a_desk(rig).details(CardRef("C9", "5.0"), a_long_thread())
+
+        assert len(rig.slack.of("chat.postMessage")) == 3
+    assert "left out: chat.postMessage: msg_blocks_too_long" in caplog.text
 
 
 async def test_one_person_is_told_that_a_digest_has_stopped() -> None:

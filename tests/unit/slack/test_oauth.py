@@ -128,7 +128,28 @@ async def test_a_token_that_ends_is_kept_with_what_renews_it() -> None:
         assert saved.refresh_token
         assert saved.refresh_token.reveal() == "xoxe-1-x"
         assert saved.expires_at == START + timedelta(hours=12)
-        assert saved.installed_at == START
+
+
+@pytest.mark.parametrize(
+    ("told", "ahead"),
+    [
+        ("Mon, 30 Nov 2026 09:01:00 GMT", 60),
+        ("Mon, 30 Nov 2026 09:01:00 -0000", 60),
+        ("some day", 0),
+        ("Mon, 30 Nov 99999999999999999999 09:01:00 GMT", 0),
+    ],
+)
+async def test_slack_s_clock_says_when_it_was_as_it_says_when_the_bot_is_removed(
+    told: str, ahead: int
+) -> None:
+    async with a_door() as (door, slack):
+        slack.refusals["oauth.v2.access"] = [(200, GRANTED | {"expires_in": 60}, {"Date": told})]
+        asked = await door.begin()
+        await door.end(state=asked["state"][0], code="c1")
+
+        (saved,) = door.saved
+        assert saved.installed_at == START + timedelta(seconds=ahead)
+        assert saved.expires_at == START + timedelta(seconds=60)  # this one is compared with the bot's own
 
 
 async def test_a_word_is_good_once() -> None:

@@ -124,7 +124,7 @@ async def test_the_members_of_a_group_are_asked_for_once() -> None:
         assert len(rig.slack.of("usergroups.users.list")) == 1
 
 
-@pytest.mark.parametrize("code", ["no_such_subteam", "missing_scope"])
+@pytest.mark.parametrize("code", ["no_such_subteam", "missing_scope", "plan_upgrade_required"])
 async def test_nobody_can_say_who_is_in_a_group_that_cannot_be_read(code: str) -> None:
     async with a_rig() as rig:
         rig.slack.refuse("usergroups.users.list", code)

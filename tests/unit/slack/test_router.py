@@ -69,3 +69,30 @@ async def test_a_flag_the_verb_does_not_take_is_named_and_the_text_comes_back(
         assert f"does not take {refused}, so nothing was done" in said(answer)
         assert f"/scrm {typed}" in said(answer)
         assert not found[0].instant
+
+
+@pytest.mark.parametrize(
+    ("typed", "told_so"),
+    [
+        ("act A text --at", "`--at` has nothing behind it, so nothing was done"),
+        ("act A text --to --at fri 09:00", "`--to` has nothing behind it"),
+        ("act --at= --to", "`--at` and `--to` have nothing behind them"),
+        ("act A text --at --csv", "does not take `--csv`"),
+    ],
+)
+async def test_a_flag_without_its_value_is_named_and_the_text_comes_back(typed: str, told_so: str) -> None:
+    command = replace(ECHO, verb="act", usage="TEXT [--to ACCT,..] [--at WHEN]")
+    found = Router((command,)).command(parse(typed))
+
+    assert found
+    answer = said(await found[0].run(Invocation(a_caller(), found[1]), a_workspace()))
+    assert told_so in answer
+    assert f"/scrm {typed}" in answer
+
+
+async def test_what_comes_back_is_what_was_typed_and_not_what_slack_makes_of_it() -> None:
+    found = Router((ECHO,)).command(parse("echo R&amp;D &lt;3 &amp;amp; <#C1|social> --csv"))
+
+    assert found
+    answer = await found[0].run(Invocation(a_caller(), found[1]), a_workspace())
+    assert "*Your text, unchanged*\n/scrm echo R&amp;D &lt;3 &amp;amp; #social --csv" in said(answer)

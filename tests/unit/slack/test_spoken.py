@@ -120,3 +120,14 @@ def test_a_messages_files_come_along() -> None:
 
 def test_files_without_words_are_to_be_drafted() -> None:
     assert call_of(heard("", subtype="file_share", files=[FILE])).line.verb == "draft"
+
+
+def test_a_message_that_is_too_long_is_known_by_it_and_a_key_beyond_its_end_is_seen() -> None:
+    fits = heard("draft " + "x" * 11_994)
+    cut = heard("<@UBOT> draft " + "x" * 12_000 + f" {KEY}", type="app_mention", channel="C1")
+
+    assert isinstance(fits, Reading)
+    assert not fits.cut
+    assert len(call_of(fits).argument) == 11_994
+    assert isinstance(cut, Reading)
+    assert (cut.cut, cut.leaked) == (True, True)

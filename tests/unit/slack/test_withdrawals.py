@@ -66,11 +66,10 @@ async def test_a_record_that_was_made_all_the_same_is_gone() -> None:
     await bench.queue.accept(CLICK.job, dedupe="1", lease=30)
 
     bench.withdrawals.add(CLICK)
-    assert CLICK.job in bench.withdrawals
     await bench.ended()
 
     assert bench.queue.entries == {}
-    assert CLICK.job not in bench.withdrawals
+    assert not bench.withdrawals.pass_over(CLICK.job)
     assert (bench.told, bench.slept) == ([], [])
 
 
@@ -81,7 +80,7 @@ async def test_it_is_asked_until_the_store_answers_ever_less_often() -> None:
     await bench.ended()
 
     assert bench.slept == [0.25, 0.5, 1.0, 2.0, 2.0, 2.0]
-    assert CLICK.job not in bench.withdrawals
+    assert bench.queue.withdrawn == {("T1", "1")}
 
 
 async def test_all_of_them_share_one_task_and_a_new_one_starts_afterwards() -> None:
@@ -109,6 +108,19 @@ async def test_who_was_told_that_nothing_was_done_hears_when_it_was() -> None:
     await bench.ended()
 
     assert bench.told == [CALLER]
+
+
+async def test_what_a_worker_passed_over_and_put_away_was_not_done() -> None:
+    bench = Bench(FakeWorkQueue())
+    claim = await bench.queue.accept(CLICK.job, dedupe="1", lease=30)
+    assert claim
+
+    bench.withdrawals.add(CLICK)
+    assert bench.withdrawals.pass_over(CLICK.job)
+    await bench.queue.finish(claim)
+    await bench.ended()
+
+    assert bench.told == []
 
 
 async def test_more_than_memory_should_hold_is_left_and_logged(

@@ -1,5 +1,6 @@
 import gzip
 import logging
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
@@ -8,6 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from scrm_bot.domain.errors import (
     BudgetExhaustedError,
+    InvalidRequestError,
     NotFoundError,
     QuotaExceededError,
     RateLimitedError,
@@ -148,6 +150,57 @@ async def test_a_small_answer_may_not_unpack_into_a_huge_one() -> None:
 
     with pytest.raises(SocialCRMContractError, match="too large"):
         await bench.client.list_posts()
+
+
+class Unread(httpx.AsyncByteStream):
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        raise AssertionError("it was read")
+
+
+@pytest.mark.parametrize(
+    "codings",
+    [
+        [("content-encoding", "gzip, gzip")],
+        [("content-encoding", "gzip"), ("Content-Encoding", "deflate")],
+        [("content-encoding", "GZIP , unheard-of")],
+    ],
+)
+async def test_what_was_packed_twice_is_not_unpacked(codings: list[tuple[str, str]]) -> None:
+    bench = Bench(answer([]))
+    network = httpx.MockTransport(lambda _: httpx.Response(200, headers=codings, stream=Unread()))
+    bench.http.client = httpx.AsyncClient(transport=network)
+
+    with pytest.raises(SocialCRMContractError, match="packed more than once"):
+        await bench.client.publish_post("post_1")
+
+
+@pytest.mark.parametrize("coding", ["gzip", "gzip,", "identity, gzip"])
+async def test_what_was_packed_once_is_unpacked(coding: str) -> None:
+    bench, packed = Bench(answer([])), gzip.compress(b"[]")
+    network = httpx.MockTransport(
+        lambda _: httpx.Response(200, headers={"content-encoding": coding}, stream=httpx.ByteStream(packed))
+    )
+    bench.http.client = httpx.AsyncClient(transport=network)
+
+    assert await bench.client.list_posts() == ()
+
+
+@pytest.mark.parametrize("item", ["a" * 70_000, "\U0001f600" * 6000])
+async def test_an_id_that_no_address_can_hold_is_nobody_s(item: str) -> None:
+    bench = Bench(answer(POST))
+
+    with pytest.raises(NotFoundError):
+        await bench.client.get_post(item)
+    assert bench.network.requests == []
+
+
+@pytest.mark.parametrize("params", [{"x": "a" * 70_000}, {"x": "\udcff"}, {"\udcff": "x"}])
+async def test_parameters_that_no_address_can_hold_are_refused(params: dict[str, str]) -> None:
+    bench = Bench(answer([]))
+
+    with pytest.raises(InvalidRequestError):
+        await bench.client.read("/v1/posts", params)
+    assert bench.network.requests == []
 
 
 async def test_an_unreachable_api_is_told_with_its_endpoint() -> None:

@@ -131,7 +131,7 @@ def test_a_change_may_be_answered_with_nothing(empty: Any) -> None:
     [
         ({"id": "a", "network": "instagram", "handle": "@acme"}, "Instagram @acme"),
         ({"id": "a", "platform": "x", "username": "acme"}, "X @acme"),
-        ({"id": "a", "provider": "linkedin", "name": "Acme"}, "Linkedin Acme"),
+        ({"id": "a", "provider": "linkedin", "name": "Acme"}, "LinkedIn Acme"),
         ({"id": "a", "network": None, "name": None}, "a"),
         ({"id": "a", "network": None, "platform": "x", "handle": "", "username": "acme"}, "X @acme"),
     ],

@@ -64,7 +64,7 @@ def test_without_an_id_an_account_is_its_network_and_handle() -> None:
     assert [row.account_id for row in wire_numbers.metrics(rows)] == [
         "Instagram @acme",
         "X @acme",
-        "Tiktok",
+        "TikTok",
         "",
     ]
 

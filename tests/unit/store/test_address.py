@@ -61,6 +61,14 @@ def test_a_cluster_has_several_nodes() -> None:
         ("redis+sentinel://a", "service's name is missing"),
         ("redis+cluster://a/1", "only number 0"),
         ("redis://a?socket_timeout=1", "unknown option socket_timeout"),
+        ("redis://a,b/0", "one host"),
+        ("rediss://a,b:7000/0", "one host"),
+        ("redis://a?ca_certs=/etc/ca.pem", r"rediss://, as ca_certs"),
+        ("redis+cluster://a?ca_certs=/etc/ca.pem", r"rediss\+cluster://, as ca_certs"),
+        ("rediss://a?sentinel_password=hunter2", "without sentinel_password"),
+        ("redis+cluster://a?sentinel_username=u", "without sentinel_username"),
+        ("redis://a/0#x", "without #"),
+        ("redis://a/0#", "without #"),
     ],
 )
 def test_what_cannot_be_used_is_said_without_the_password(url: str, says: str) -> None:
@@ -76,4 +84,5 @@ def test_an_address_is_shown_without_its_password() -> None:
     address = parse("redis+sentinel://bot:hunter2@a:1/main/2")
 
     assert address.shown == "sentinel a:1/main db 2"
+    assert parse("redis://[::1]:6380").shown == "redis [::1]:6380 db 0"
     assert "hunter2" not in repr(address)

@@ -17,6 +17,7 @@ from scrm_bot.store.clients import clients
 from scrm_bot.store.connection import DEADLINE, LONGEST_WAIT, Call, Client, Database
 from scrm_bot.store.deadlines import Deadlines
 from scrm_bot.store.scripts import load
+from tests.conftest import RedisServer
 
 Answer = Any
 TAKE = Call(load("take_once"), ["key"], ["request", 60])
@@ -202,6 +203,21 @@ async def test_each_wait_has_its_own_deadline_although_they_share_a_timer() -> N
     deadlines.close()
     deadlines.close()
     assert not again.done()
+
+
+@pytest.mark.redis
+@pytest.mark.parametrize("word", [{"no": "word"}, None, "\ud800"])
+async def test_what_cannot_be_written_is_told_to_whoever_asked_for_it_alone(
+    redis_server: RedisServer, word: Any
+) -> None:
+    database = Database(clients(parse(redis_server.url)))
+
+    asked = [database.do("SET", "a", 1), database.do("SET", "b", word), database.do("INCR", "a")]
+    first, wrong, last = await asyncio.gather(*asked, return_exceptions=True)
+    await database.close()
+
+    assert (first, last) == (True, 2)
+    assert isinstance(wrong, TypeError | ValueError)
 
 
 async def test_who_gives_up_before_anything_left_sends_nothing() -> None:

@@ -73,6 +73,9 @@ def test_what_is_no_record_is_refused(sealed: bytes) -> None:
         ([NEW, "short"], "number 2"),
         (["ünicode"], "number 1"),
         ([OLD, OLD], "twice"),
+        ([OLD, f" {OLD.rstrip('=')} "], "twice"),
+        *(([f"{NEW}{between}{OLD}"], "number 1") for between in ("", " ", ";", "\n")),
+        ([f"'{OLD.rstrip('=')}"], "number 1"),
     ],
 )
 def test_a_ring_that_cannot_be_used_is_refused_without_showing_it(encoded: list[str], says: str) -> None:
@@ -96,6 +99,15 @@ class Stored:
         if self.key is None:
             raise NotConnectedError
         return Secret(self.key), f"of {self.key}"
+
+
+def test_a_key_in_base64s_other_alphabet_is_the_same_key() -> None:
+    urlsafe = "-_" * 20 + "AA8="
+    sealed = Ring([urlsafe]).seal(b"kept", team="T1", field="key")
+
+    assert (
+        Ring([urlsafe.translate(str.maketrans("-_", "+/"))]).open(sealed, team="T1", field="key") == b"kept"
+    )
 
 
 async def test_all_calls_of_a_job_share_one_reveal() -> None:

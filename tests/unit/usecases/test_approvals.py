@@ -972,3 +972,30 @@ async def test_a_person_sees_their_own_requests_and_those_they_may_decide(fakes:
     assert await ids(OTHER) == {"asked", "written", "grouped", "late"}
     assert await ids("UB") == {"late"}
     assert await ids("USTRANGER") == set()
+
+
+async def test_a_deed_that_is_done_again_moves_nothing(fakes: Fakes) -> None:
+    """Its record may outlive it: whoever did it was killed, or Redis was away as it ended."""
+    approval = await asked(fakes)
+    clicked = replace(fakes.workspace, deed="click-1")
+    await approvals.approve(clicked, approval.id, by=APPROVER)
+    await approvals.undo(replace(fakes.workspace, deed="click-2"), approval.id, by=EDITOR)
+
+    again = await approvals.approve(clicked, approval.id, by=APPROVER)
+
+    assert (again.state, again.approved_by) == (State.PENDING, ())
+    assert again == await fakes.approvals.get(approval.id)
+    meant = await approvals.approve(replace(fakes.workspace, deed="click-3"), approval.id, by=APPROVER)
+    assert meant.state is State.APPROVED
+
+
+def test_only_the_last_deeds_are_kept() -> None:
+    approval = an_approval()
+    for number in range(40):
+        approval = approval.moved_by(f"click-{number}")
+
+    assert len(approval.deeds) == 16
+    assert approval.was_moved_by("click-39")
+    assert not approval.was_moved_by("click-1")
+    assert not approval.was_moved_by("")
+    assert approval.moved_by("") is approval

@@ -83,7 +83,10 @@ async def test_what_is_typed_narrows_it_down(fakes: Fakes, typed: str, wanted: F
     assert await auditing.read_filter(fakes.workspace, typed, by=ADMIN) == wanted
 
 
-@pytest.mark.parametrize(("typed", "told"), [("@ben", "is nobody"), ("wh~at", "Which post?")])
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("@ben", "“@ben” is nobody"), ("@a&amp;b", "“@a&b” is nobody"), ("wh~at", "Which post?")],
+)
 async def test_what_means_nothing_is_told(fakes: Fakes, typed: str, told: str) -> None:
     with pytest.raises(UsageError, match=told):
         await auditing.read_filter(fakes.workspace, typed, by=ADMIN)

@@ -51,7 +51,7 @@ def test_accounts_are_chosen_by_id_handle_network_or_all(typed: str, ids: tuple[
             "zzz",
             (
                 "No connected account is called “zzz”. There are `acct_1` (Instagram @acme), `acct_2` "
-                "(Linkedin @acme-inc), `acct_3` (X @acme_hq), `acct_4` (Linkedin @Acme), "
+                "(LinkedIn @acme-inc), `acct_3` (X @acme_hq), `acct_4` (LinkedIn @Acme), "
                 "`acct_5` (Blog); or `all`."
             ),
         ),

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from scrm_bot.domain.approvals import CardRef
-from scrm_bot.domain.digests import DigestSchedule, Since, Trouble, next_run
+from scrm_bot.domain.digests import DigestSchedule, Since, Trouble, local_day, next_run
 from scrm_bot.domain.errors import (
     ForbiddenScopeError,
     NotConnectedError,
@@ -77,6 +77,15 @@ async def test_a_digest_is_sent_and_the_next_one_planned_first(fakes: Fakes) -> 
     assert state(fakes) is RunState.TOLD
 
 
+async def test_once_a_new_rhythm_has_begun_only_its_own_end_counts(fakes: Fakes) -> None:
+    whole = Since(TODAY - timedelta(days=7), date(2026, 11, 24))
+    schedule = await switched_on(fakes, told=whole, ended=ended(TODAY - timedelta(days=1)))
+
+    await run(fakes)
+    assert fakes.newsdesk.sent[0][1].since == whole.at
+    assert stored(fakes) == replace(schedule, last_sent=DAY, told=ended(TODAY), ended=None)
+
+
 async def test_however_often_it_runs_it_is_sent_once(fakes: Fakes) -> None:
     await switched_on(fakes)
 
@@ -122,6 +131,28 @@ async def test_more_than_two_hours_late_it_is_skipped_and_said(fakes: Fakes) -> 
     await run(fakes, TOMORROW)
     assert [report.skipped for _, report, _ in fakes.newsdesk.sent] == [DAY]
     assert stored(fakes) == replace(schedule, last_sent="2026-12-02", told=ended(TOMORROW))
+
+
+@pytest.mark.parametrize(
+    ("days", "hours", "last_sent", "skipped"),
+    [
+        ("daily", 50.5, "", "2026-12-03"),
+        ("daily", 49.5, "", "2026-12-02"),
+        ("daily", 50.5, "2026-12-03", DAY),
+        ("weekly", 50.5, "", "2026-12-07"),
+    ],
+)
+async def test_after_days_of_silence_the_last_one_that_was_missed_is_named(
+    fakes: Fakes, days: str, hours: float, last_sent: str, skipped: str
+) -> None:
+    schedule = await switched_on(fakes, days=days)
+    planned, schedule = fakes.clock.now(), replace(schedule, last_sent=last_sent)
+    await fakes.schedules.save(schedule)
+    fakes.clock.advance(hours=hours)
+
+    await run(fakes, planned)
+    day = local_day(schedule, planned).isoformat()
+    assert stored(fakes) == replace(schedule, problem=Trouble.LATE, problem_day=day, skipped=skipped)
 
 
 async def test_after_days_of_silence_only_the_next_one_is_planned(fakes: Fakes) -> None:
@@ -204,6 +235,22 @@ async def test_nothing_is_looked_at_for_a_digest_that_is_no_more(
     assert fakes.socialcrm.calls == []
 
 
+async def test_one_channels_end_does_not_cost_the_others_their_numbers(fakes: Fakes) -> None:
+    await switched_on(fakes, days="weekly")
+    fakes.socialcrm.numbers = [metrics()]
+    ahead = a_digest_schedule(channel="CAHEAD", zone="Pacific/Auckland", days="weekly")
+    same_hour = a_digest_schedule(channel="COTHER", at="09:10", days="weekly")
+    for schedule in (ahead, same_hour):
+        await fakes.schedules.save(schedule)
+    await fakes.schedules.save(a_digest_schedule(channel="CSTOP", at="09:00", stopped=True))
+    await planning.switch_off(fakes.workspace, CHANNEL, by=EDITOR)
+    fakes.clock.at = at = TODAY + timedelta(days=7)
+
+    assert await digests.look(fakes.workspace, CHANNEL, at=at.isoformat()) is None
+    assert list(fakes.numbers.days) == [date(2026, 12, 8)]
+    assert [job.args["channel"] for job in fakes.queue.put_jobs] == ["COTHER", "COTHER"]
+
+
 # what SocialCRM does not answer
 
 
@@ -264,12 +311,29 @@ async def test_the_days_numbers_are_asked_for_again_after_a_digest_without_them(
     assert fakes.socialcrm.count("get_account_analytics") == asked, "they are there"
 
 
-async def test_after_hours_a_day_stays_without_its_numbers(fakes: Fakes) -> None:
+@pytest.mark.parametrize(("seconds", "days"), [(0, [date(2026, 12, 1)]), (1, [])])
+async def test_after_hours_a_day_stays_without_its_numbers(
+    fakes: Fakes, seconds: int, days: list[date]
+) -> None:
     await switched_on(fakes)
-    fakes.socialcrm.refuse("get_account_analytics", SocialCRMUnreachableError(), times=2)
-    fakes.clock.advance(hours=6, seconds=1)
+    fakes.socialcrm.numbers = [metrics()]
+    fakes.clock.advance(hours=6, seconds=seconds)
 
     assert await digests.look(fakes.workspace, CHANNEL, at=TODAY.isoformat()) is None
+    assert await run(fakes) is None
+    assert list(fakes.numbers.days) == days
+    assert bool(fakes.socialcrm.calls) is bool(days), "what it would tell is not asked for"
+
+
+async def test_a_digest_that_is_found_in_the_channel_hours_later_keeps_no_numbers(fakes: Fakes) -> None:
+    await switched_on(fakes)
+    fakes.socialcrm.numbers = [metrics()]
+    fakes.schedules.runs[CHANNEL, DAY] = Run(RunState.SENT, TODAY, "x", "7.0")
+    fakes.clock.advance(hours=6, seconds=1)
+
+    await run(fakes)
+    assert len(fakes.newsdesk.threads) == 1
+    assert fakes.numbers.days == {}
 
 
 @pytest.mark.parametrize("error", [UnauthorizedError(), NotConnectedError()])

@@ -3,7 +3,9 @@ from datetime import timedelta
 import pytest
 
 from scrm_bot.domain.errors import (
+    BudgetExhaustedError,
     QuotaExceededError,
+    ScrmError,
     SocialCRMAmbiguousError,
     SocialCRMUnreachableError,
     UsageError,
@@ -104,6 +106,22 @@ async def test_after_two_lost_answers_it_says_what_is_known(fakes: Fakes) -> Non
         await drafting.create_draft(fakes.workspace, "Hello", by=EDITOR)
     assert fakes.socialcrm.count("create_draft") == 2
     assert await fakes.memory.last_post(EDITOR) is None
+
+
+@pytest.mark.parametrize(
+    "second", [SocialCRMUnreachableError(), QuotaExceededError(), BudgetExhaustedError(retry_in=30)]
+)
+async def test_a_no_to_the_second_draft_does_not_say_that_there_is_none(
+    fakes: Fakes, second: ScrmError
+) -> None:
+    fakes.socialcrm.lose_answer("create_draft", late=timedelta(seconds=5))
+    fakes.socialcrm.refuse("create_draft", second)
+
+    with pytest.raises(SocialCRMAmbiguousError):
+        await drafting.create_draft(fakes.workspace, "Hello", by=EDITOR)
+    fakes.clock.advance(6)
+    fakes.socialcrm.catch_up()
+    assert len(fakes.socialcrm.posts) == 2
 
 
 async def test_the_second_draft_is_looked_for_too(fakes: Fakes) -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 
@@ -5,18 +6,24 @@ import pytest
 
 from scrm_bot.domain.approvals import State
 from scrm_bot.domain.errors import (
+    BudgetExhaustedError,
     InvalidRequestError,
     NotFoundError,
+    RateLimitedError,
     ScrmError,
     SocialCRMAmbiguousError,
+    SocialCRMContractError,
+    SocialCRMUnreachableError,
     UsageError,
 )
 from scrm_bot.domain.posts import PostChanges, content_of
 from scrm_bot.usecases import authorship, changing, drafting, editing
 from tests.builders import APPROVER, EDITOR, LATER, NOW, a_card_ref, a_post, an_approval, an_approved
+from tests.fakes.clock import START
 from tests.fakes.workspace import Fakes, some_fakes
 
 OTHER = "UOTHER"
+PERHAPS = "A change in Slack ended this request; whether it reached SocialCRM is not known."
 
 
 async def test_an_edit_changes_the_post_and_its_author(fakes: Fakes) -> None:
@@ -158,7 +165,11 @@ async def test_what_has_begun_to_go_out_meanwhile_is_neither_changed_nor_deleted
         ),
         (
             SocialCRMAmbiguousError("read timeout"),
-            "A change in Slack ended this request; whether it reached SocialCRM is not known.",
+            PERHAPS,
+        ),
+        (
+            SocialCRMContractError("an answer that nobody understands"),
+            PERHAPS,
         ),
     ],
 )
@@ -176,6 +187,63 @@ async def test_a_change_that_fails_is_told_with_what_became_of_the_request(
     assert (void.state, void.detail, void.changed_body, void.drift) == (State.VOID, told, None, ())
     assert fakes.announcer.people_told == [EDITOR, OTHER]
     assert fakes.socialcrm.posts["post_123"].body == "Launch day is here."
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        SocialCRMUnreachableError(),
+        RateLimitedError(retry_in=30),
+        BudgetExhaustedError(retry_in=30),
+        SocialCRMContractError(),
+    ],
+)
+@pytest.mark.parametrize("do", ["edit", "delete"])
+async def test_a_no_to_the_second_try_does_not_say_that_the_first_did_nothing(
+    fakes: Fakes, second: ScrmError, do: str
+) -> None:
+    await fakes.approvals.add(an_approval(card=a_card_ref()))
+    for method in ("update_post", "delete_post"):
+        fakes.socialcrm.lose_answer(method)
+        fakes.socialcrm.refuse(method, second)
+
+    with pytest.raises(SocialCRMAmbiguousError):
+        await edit_or_delete(fakes, do)
+    assert (await fakes.approvals.get("apr_1")).detail == PERHAPS
+    assert await changing.is_under_way(fakes.workspace, "post_123")
+
+
+@pytest.mark.parametrize("do", ["edit", "delete"])
+async def test_a_change_whose_answer_nobody_understands_leaves_the_mark(fakes: Fakes, do: str) -> None:
+    for method in ("update_post", "delete_post"):
+        fakes.socialcrm.refuse(method, SocialCRMContractError())
+
+    with pytest.raises(SocialCRMContractError):
+        await edit_or_delete(fakes, do)
+    assert await changing.is_under_way(fakes.workspace, "post_123")
+
+
+async def test_an_edit_that_changes_nothing_ends_nothing(fakes: Fakes) -> None:
+    before = await fakes.approvals.add(an_approved(card=a_card_ref()))
+    post = fakes.socialcrm.change("post_123", account_ids=("acct_1", "acct_2"))
+    same = PostChanges(body=post.body, account_ids=("acct_2", "acct_1"), media_ids=post.media_ids)
+
+    assert await editing.edit_post(fakes.workspace, "post_123", same, by=OTHER) == editing.Edited(post)
+    assert await fakes.approvals.get("apr_1") == before
+    assert fakes.socialcrm.count("update_post") == 0
+    assert fakes.audit.entries == []
+    assert await fakes.memory.last_post(OTHER) == "post_123"
+
+
+async def test_as_long_as_an_earlier_change_may_arrive_the_old_text_is_sent_too(fakes: Fakes) -> None:
+    fakes.socialcrm.lose_answer("update_post", applied=False)
+    fakes.socialcrm.lose_answer("update_post", late=timedelta(seconds=5))
+    with suppress(SocialCRMAmbiguousError):
+        await editing.edit_post(fakes.workspace, "post_123", PostChanges(body="New words"), by=OTHER)
+
+    same = PostChanges(body="Launch day is here.")
+    await editing.edit_post(fakes.workspace, "post_123", same, by=OTHER)
+    assert fakes.socialcrm.count("update_post") == 3
 
 
 async def test_a_change_that_fails_where_nothing_was_asked_tells_nobody_else(fakes: Fakes) -> None:
@@ -198,10 +266,35 @@ async def test_a_post_is_marked_until_no_change_can_arrive_any_more(
     assert await changing.is_under_way(fakes.workspace, "post_123") is lasts
 
 
-async def test_of_two_changes_at_once_the_first_to_end_leaves_the_mark(fakes: Fakes) -> None:
-    async with changing.mark(fakes.workspace, "post_123"):
+@pytest.mark.parametrize("do", ["edit", "delete"])
+async def test_the_mark_counts_from_each_call_and_from_when_the_last_answer_was_lost(
+    fakes: Fakes, do: str
+) -> None:
+    keep, kept = fakes.memory.keep, list[tuple[float, int]]()
+
+    async def noted(name: str, value: Mapping[str, str], *, seconds: int = 0) -> None:
+        if name == "changing:post_123":
+            kept.append(((fakes.clock.now() - START).total_seconds(), seconds))
+        await keep(name, value, seconds=seconds)
+
+    async def lost(*_: object) -> None:
+        fakes.clock.advance(45)
+        raise SocialCRMAmbiguousError
+
+    fakes.memory.keep = noted  # type: ignore[method-assign]
+    fakes.socialcrm.update_post = fakes.socialcrm.delete_post = lost  # type: ignore[method-assign,assignment]
+    with suppress(SocialCRMAmbiguousError):
+        await edit_or_delete(fakes, do)
+    assert kept == [(0, 90), (0, 90), (45, 90), (90, 90)]
+
+
+@pytest.mark.parametrize("calls", [True, False])
+async def test_of_two_changes_at_once_the_first_to_end_leaves_the_mark(fakes: Fakes, *, calls: bool) -> None:
+    async with changing.mark(fakes.workspace, "post_123") as mark:
         await editing.edit_post(fakes.workspace, "post_123", PostChanges(body="New words"), by=OTHER)
         assert await changing.is_under_way(fakes.workspace, "post_123")
+        if calls:
+            await mark.renew()
     assert await changing.is_under_way(fakes.workspace, "post_123"), "until it ends by itself"
 
 

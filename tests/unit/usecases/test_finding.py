@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from scrm_bot.domain.errors import UsageError
-from scrm_bot.usecases import finding
-from tests.builders import EDITOR, a_post
+from scrm_bot.usecases import approvals, finding, queueing
+from tests.builders import APPROVER, EDITOR, a_post, an_approval
 from tests.fakes.workspace import Fakes
 
 
@@ -72,3 +74,27 @@ async def test_a_found_post_is_as_socialcrm_has_it_now(fakes: Fakes) -> None:
 )
 def test_a_word_means_a_post_or_is_text(word: str, *, is_one: bool) -> None:
     assert finding.is_post_word(word) == is_one
+
+
+@pytest.mark.parametrize("word", ["last", "1"])
+async def test_a_word_means_the_same_when_the_deed_is_done_again(fakes: Fakes, word: str) -> None:
+    begun = replace(fakes.workspace, deed="command-1")
+    await fakes.memory.remember_post(EDITOR, "post_7")
+    await fakes.memory.remember_list(EDITOR, ["post_7"])
+    await finding.post_id(begun, word, by=EDITOR)
+    await fakes.memory.remember_post(EDITOR, "post_8")
+    await fakes.memory.remember_list(EDITOR, ["post_8"])
+
+    assert await finding.post_id(begun, word, by=EDITOR) == "post_7"
+    assert await finding.post_id(replace(begun, deed="command-2"), word, by=EDITOR) == "post_8"
+
+
+async def test_a_request_is_the_same_when_the_deed_is_done_again(fakes: Fakes) -> None:
+    earlier = await fakes.approvals.add(an_approval())
+    begun = replace(fakes.workspace, deed="command-1")
+    assert (await queueing.meant(begun, earlier.post_id, by=EDITOR)).id == earlier.id
+    await approvals.reject(fakes.workspace, earlier.id, by=APPROVER, reason="")
+    newer = await fakes.approvals.add(an_approval(id="apr_2"), after=earlier.id)
+
+    assert (await queueing.meant(begun, earlier.post_id, by=EDITOR)).id == earlier.id
+    assert (await queueing.meant(fakes.workspace, earlier.post_id, by=EDITOR)).id == newer.id

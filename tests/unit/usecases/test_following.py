@@ -16,9 +16,10 @@ from scrm_bot.domain.errors import (
     UnauthorizedError,
 )
 from scrm_bot.domain.posts import Drift
+from scrm_bot.domain.workspaces import Secret
 from scrm_bot.usecases import following, outcomes
 from scrm_bot.usecases.outcomes import Timing
-from tests.builders import APPROVER, EDITOR, LATER, a_card_ref, an_approved
+from tests.builders import ADMIN, APPROVER, EDITOR, LATER, NOW, a_card_ref, an_approved, an_attempt
 from tests.fakes.workspace import Fakes
 
 LATE = "SocialCRM has not published it yet, though its time has come."
@@ -281,3 +282,19 @@ async def test_after_a_conflict_it_looks_again(fakes: Fakes) -> None:
     assert await run(fakes) == after(seconds=5)
     assert await run(fakes) is None
     assert (await stored(fakes)).state is State.PUBLISHED
+
+
+async def test_a_post_that_another_key_does_not_show_is_told_as_not_known(fakes: Fakes) -> None:
+    mine = await fakes.vault.store(Secret("sk-first-1111"), by=ADMIN, at=NOW)
+    await scheduled(fakes, attempt=an_attempt(key=mine.fingerprint))
+    await fakes.vault.store(Secret("sk-other-2222"), by=ADMIN, at=NOW)
+    fakes.socialcrm.posts.clear()
+
+    await run(fakes)
+    fakes.clock.at = after(minutes=11)
+    assert await run(fakes) is not None
+    found = await stored(fakes)
+    assert found.state is State.SCHEDULED
+    assert found.detail.endswith(
+        "another key is connected by now, and it does not show the post. Whether it went out is not known."
+    )

@@ -47,6 +47,10 @@ def published(post_id: str, hours: float) -> Post:
     return a_post(id=post_id, status="published", published_at=TODAY - timedelta(hours=hours))
 
 
+def reading_of(post_id: str, hours: float) -> PostReading:
+    return PostReading(post_id, TODAY - timedelta(hours=hours), (("likes", 1.0),))
+
+
 def scheduled(post_id: str, hours: float | None) -> Post:
     at = None if hours is None else TODAY + timedelta(hours=hours)
     return a_post(id=post_id, status="Scheduled", scheduled_at=at)
@@ -133,7 +137,91 @@ async def test_the_numbers_of_the_newest_ten_of_two_days_are_read() -> None:
     fakes.clock.at = TODAY
 
     await looking.look(fakes.workspace, TODAY - ONE_DAY)
-    assert fakes.socialcrm.count("get_post_analytics") == 10
+    assert fakes.socialcrm.count("get_post_analytics") == 12, "and two older ones for once"
+
+
+async def test_where_many_go_out_older_posts_are_read_once_they_had_time() -> None:
+    fakes = some_fakes(*(published(f"out_{hours}", hours) for hours in range(1, 47)))
+    fakes.clock.at = TODAY
+    just_out = [reading_of(f"out_{hours}", hours) for hours in range(15, 30)]
+    await fakes.numbers.add(DAY, Snapshot(TODAY - timedelta(hours=3), (), tuple(just_out)))
+
+    await looking.look(fakes.workspace, TODAY - ONE_DAY)
+    read = [post_id for method, post_id in fakes.socialcrm.calls if method == "get_post_analytics"]
+    newest, older = range(1, 11), [20, 21, 22, *range(30, 37)]
+    assert read == [f"out_{hours}" for hours in (*newest, *older)], "23 to 29 were out for a day when read"
+
+
+async def test_where_nothing_is_remembered_the_newest_of_the_older_posts_are_read() -> None:
+    fakes = some_fakes(*(published(f"out_{hours}", hours) for hours in range(20, 45)))
+    fakes.clock.at = TODAY
+
+    async def broken(*_: object) -> list[object]:
+        raise SocialCRMUnreachableError
+
+    fakes.numbers.read = broken  # type: ignore[method-assign,assignment]
+    facts = await looking.look(fakes.workspace, TODAY - ONE_DAY)
+    assert fakes.socialcrm.count("get_post_analytics") == 20
+    assert facts.missing == ()
+
+
+async def test_only_its_status_tells_whether_a_post_went_out() -> None:
+    planned = replace(scheduled("planned", 3), published_at=TODAY + timedelta(hours=3))
+    again = replace(scheduled("again", 3), published_at=TODAY - timedelta(hours=3))
+    fakes = some_fakes(planned, again, replace(published("draft", 3), status="draft"))
+    fakes.clock.at = TODAY
+
+    report = await gathered(fakes)
+    assert [post.id for post in report.upcoming] == ["planned", "again"]
+    assert (report.published, report.missing) == ((), ())
+
+
+async def test_a_post_that_went_out_without_a_time_went_out_as_planned() -> None:
+    fakes = some_fakes(replace(scheduled("out", -1), status="published"))
+    fakes.clock.at = TODAY
+
+    report = await gathered(fakes)
+    assert [(post.id, post.published_at) for post, _ in report.published] == [
+        ("out", TODAY - timedelta(hours=1))
+    ]
+    assert report.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("times", "is_named"),
+    [
+        ({}, True),
+        ({"updated_at": None}, True),
+        ({"scheduled_at": TODAY + timedelta(hours=1)}, True),
+        ({"updated_at": TODAY - 64 * ONE_DAY}, False),
+    ],
+)
+async def test_that_nobody_tells_when_a_post_went_out_is_said(
+    times: dict[str, Any], *, is_named: bool
+) -> None:
+    fakes = some_fakes(a_post(status="published", **times))
+    fakes.clock.at = TODAY
+
+    report = await gathered(fakes)
+    assert report.missing == (("when some posts went out",) if is_named else ())
+    assert (report.published, report.upcoming) == ((), ())
+
+
+async def test_one_object_for_all_accounts_is_not_compared_with_that_of_fewer() -> None:
+    fakes = some_fakes()
+    fakes.clock.at = TODAY
+    fakes.socialcrm.accounts = list(accounts())
+    fakes.socialcrm.numbers = [metrics("", impressions=1000.0)]
+    facts = await looking.look(fakes.workspace, TODAY - ONE_DAY)
+    await remembering.remember(fakes.workspace, replace(facts, at=TODAY - ONE_DAY), DAY - ONE_DAY)
+
+    fakes.socialcrm.numbers = [metrics("", impressions=1500.0)]
+    another = replace(accounts()[0], id="acct_new")
+    for more, gap, value in (((), None, 500.0), ((another,), Gap.NEW, 1500.0)):
+        fakes.socialcrm.accounts = [*accounts(), *more]
+        report = await gathered(fakes)
+        assert report.headline
+        assert (report.headline.gap, report.headline.value) == (gap, value)
 
 
 async def test_what_was_read_for_a_day_is_not_enough_for_a_week() -> None:
@@ -402,6 +490,26 @@ async def test_a_digest_ends_where_its_posts_were_read_and_knows_the_last_of_the
     assert gathering.ended(report, replace(facts, missing=("posts",)), before) is before
     long_ago = replace(before, at=TODAY - ONE_DAY)
     assert gathering.ended(report, facts, long_ago).posts == ("now", "fresh")
+
+
+async def test_a_post_that_failed_is_told_once_and_again_when_it_fails_again() -> None:
+    minutes = {"at_once": 0, "just_now": 14, "earlier": 16}
+    failed = {name: TODAY - timedelta(minutes=ago) for name, ago in minutes.items()}
+    posts = [a_post(id=name, status="failed", updated_at=at) for name, at in failed.items()]
+    fakes = some_fakes(*posts, a_post(id="untimed", status="failed", created_at=None, updated_at=None))
+    since = Since(TODAY - ONE_DAY, DAY - ONE_DAY)
+    told = []
+    for days in range(4):
+        fakes.clock.at = TODAY + days * ONE_DAY
+        if days == 2:
+            fakes.socialcrm.change("just_now", updated_at=fakes.clock.at - timedelta(hours=1))
+        facts = await looking.look(fakes.workspace, since.first)
+        occasion = Occasion(DAY + days * ONE_DAY, "UTC", since=since)
+        report = await gathering.gather(fakes.workspace, occasion, facts)
+        told.append(({post.id for post in report.failed}, report.failed_before))
+        since = gathering.ended(report, facts, since)
+
+    assert told == [({*failed, "untimed"}, 0), (set(), 4), ({"just_now"}, 3), (set(), 4)]
 
 
 async def test_a_preview_looks_back_to_the_last_digest_and_never_less_than_its_own_length(

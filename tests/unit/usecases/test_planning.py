@@ -7,6 +7,8 @@ import pytest
 from scrm_bot.domain.digests import DigestSchedule, Planned, Since, Trouble, spread
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.jobs import Job, JobKind
+from scrm_bot.domain.runs import Run, RunState
+from scrm_bot.domain.when import echo
 from scrm_bot.usecases import planning
 from tests.builders import EDITOR, TEAM, a_digest_schedule
 from tests.fakes.clock import START
@@ -61,6 +63,29 @@ async def test_a_later_time_on_a_day_whose_digest_was_sent_begins_on_the_next(fa
     planned = await planning.switch_on(fakes.workspace, a_digest_schedule(at="18:00"))
     assert planned.next_run == datetime(2026, 12, 2, 17, 0, tzinfo=UTC)
     assert planned.schedule.last_sent == "2026-12-01"
+
+
+@pytest.mark.parametrize(
+    ("run", "begins"),
+    [
+        (Run(RunState.TOLD, TODAY, "x", "1.0"), TODAY - timedelta(minutes=15)),
+        (Run(RunState.TOLD), TODAY - timedelta(hours=22)),
+        (Run(RunState.UNSURE, TODAY, "x"), TODAY - timedelta(hours=22)),
+    ],
+    ids=["sent", "sent at no known time", "nobody knows"],
+)
+async def test_off_and_on_again_begins_on_the_next_date_and_leaves_no_gap(
+    fakes: Fakes, run: Run, begins: datetime
+) -> None:
+    fakes.schedules.runs[CHANNEL, "2026-12-01"] = run
+    fakes.clock.at = TODAY + timedelta(minutes=5)
+
+    planned = await planning.switch_on(fakes.workspace, a_digest_schedule(at="11:00"))
+    assert planned.next_run == TOMORROW + timedelta(hours=2)
+    assert fakes.queue.put_jobs[0] == a_job(planned.next_run, "2026-12-02")
+    assert planned.schedule.last_sent == "2026-12-01"
+    assert planned.schedule.told
+    assert planned.schedule.told.at == begins
 
 
 async def test_switching_a_stopped_digest_on_starts_it_again(fakes: Fakes) -> None:
@@ -140,6 +165,27 @@ async def test_another_rhythm_leaves_no_gap_and_begins_with_a_whole_period(
     assert planned.schedule.told.at == TODAY - timedelta(days=begins)
 
 
+@pytest.mark.parametrize("seconds", [11, None], ids=["after one", "before the first"])
+async def test_a_rhythm_that_is_corrected_at_once_begins_where_the_last_digest_ended(
+    fakes: Fakes, seconds: int | None
+) -> None:
+    yesterday = TODAY - timedelta(days=1) + timedelta(seconds=seconds or 0)
+    told = Since(yesterday, yesterday.date(), is_end=True) if seconds else None
+    await fakes.schedules.save(a_digest_schedule(told=told))
+
+    found = []
+    for days in ("monthly", "monthly", "weekly", "daily"):
+        planned = await planning.switch_on(fakes.workspace, a_digest_schedule(days=days))
+        assert planned.schedule.told
+        found.append(planned.schedule.told.at)
+    assert found == [
+        datetime(2026, 11, 1, 8, 0, tzinfo=UTC),
+        datetime(2026, 11, 1, 8, 0, tzinfo=UTC),
+        yesterday,
+        yesterday,
+    ]
+
+
 async def test_what_is_not_there_cannot_be_muted(fakes: Fakes) -> None:
     with pytest.raises(
         UsageError, match="This channel has no digest: `/scrm digest on #channel 09:00` starts one"
@@ -154,7 +200,7 @@ async def test_the_log_tells_who_switched_a_digest(fakes: Fakes) -> None:
 
     assert [(each.who, each.what, each.before or each.after) for each in fakes.audit.entries] == [
         (EDITOR, "digest_on", "CDIGEST 09:00 Europe/Berlin daily"),
-        (EDITOR, "digest_muted", f"CDIGEST until {TOMORROW:%Y-%m-%d %H:%M}"),
+        (EDITOR, "digest_muted", f"CDIGEST until {echo(TOMORROW, 'Europe/Berlin')}"),
         (EDITOR, "digest_off", "CDIGEST"),
     ]
 

@@ -33,6 +33,7 @@ from scrm_bot.domain.jobs import Job, JobKind
 from scrm_bot.domain.posts import Drift, Post
 from scrm_bot.domain.traces import Seen, Trace
 from scrm_bot.domain.when import echo
+from scrm_bot.domain.workspaces import Secret
 from scrm_bot.usecases import approvals, changing, outcomes, publishing, reasons, taking_on
 from scrm_bot.usecases.outcomes import Timing
 from tests.builders import (
@@ -746,6 +747,31 @@ async def test_a_post_that_is_gone_while_it_is_checked_closes_the_request(fakes:
     assert ((await stored(fakes)).state, (await stored(fakes)).detail) == (State.VOID, outcomes.GONE)
 
 
+async def with_key(fakes: Fakes, key: str) -> None:
+    await fakes.vault.store(Secret(key), by=ADMIN, at=START)
+
+
+@pytest.mark.parametrize("state", [State.UNKNOWN, State.APPROVED])
+async def test_a_post_that_another_key_does_not_show_is_not_taken_for_gone(
+    fakes: Fakes, state: State
+) -> None:
+    await with_key(fakes, "sk-first-1111")
+    await approved(fakes)
+    fakes.socialcrm.lose_answer("publish_post", applied=False)
+    await run(fakes)
+    assert (await stored(fakes)).state is State.UNKNOWN
+    fakes.clock.advance(90)
+    if state is State.APPROVED:  # found untouched, and about to be sent again
+        await run(fakes)
+    await with_key(fakes, "sk-other-2222")
+    fakes.socialcrm.posts.clear()
+
+    asked = await run_through(fakes, replace(TIMING, poll=timedelta(minutes=10)))
+    assert (asked.state, asked.needs_person) == (State.UNKNOWN, True)
+    assert asked.detail.endswith("another key is connected by now, and it does not show the post.")
+    assert fakes.socialcrm.count("publish_post") == 1
+
+
 async def test_while_nothing_can_be_read_it_stays_unknown_until_a_person_must_look(fakes: Fakes) -> None:
     await approved(fakes, state=State.PUBLISHING, attempt=an_attempt(1, sent_at=START))
     fakes.socialcrm.refuse("get_post", UnauthorizedError(), times=99)
@@ -1420,6 +1446,26 @@ async def test_a_change_that_begins_between_the_read_and_the_intent_goes_first(f
     assert await run(fakes) == later(seconds=5)
     waiting = await stored(fakes)
     assert (waiting.state, waiting.attempt, fakes.socialcrm.sent) == (State.APPROVED, None, [])
+
+
+async def test_a_pause_that_begins_while_the_post_is_read_holds_it_back(fakes: Fakes) -> None:
+    await approved(fakes)
+    read = fakes.socialcrm.get_post
+
+    async def then_pause(post_id: str) -> object:
+        fakes.settings.settings = some_settings(pause=a_pause())
+        return await read(post_id)
+
+    fakes.socialcrm.get_post = then_pause  # type: ignore[method-assign,assignment]
+    assert await run(fakes) == later(seconds=60)
+    waiting = await stored(fakes)
+    assert (waiting.state, waiting.attempt, waiting.act_at) == (State.APPROVED, None, None)
+    assert fakes.socialcrm.sent == []
+    fakes.socialcrm.get_post = read  # type: ignore[method-assign]
+    fakes.settings.settings = some_settings()
+    fakes.clock.at = later(hours=4)
+    assert await run(fakes) is None
+    assert (await stored(fakes)).state is State.PUBLISHED
 
 
 # the way out

@@ -2,9 +2,9 @@
 
 import pytest
 
-from scrm_bot.domain.approvals import State
-from scrm_bot.domain.errors import SlackRefusedError, SocialCRMAmbiguousError
-from scrm_bot.usecases import approvals, steps
+from scrm_bot.domain.errors import RateLimitedError, SlackRefusedError, SocialCRMAmbiguousError
+from scrm_bot.usecases import approvals, publishing, steps
+from scrm_bot.usecases.outcomes import Timing
 from tests.builders import APPROVER, EDITOR
 from tests.fakes.workspace import Fakes, some_fakes
 
@@ -52,6 +52,12 @@ async def ask(fakes: Fakes) -> str:
     return asked.id
 
 
+async def act(fakes: Fakes, approval_id: str) -> None:
+    """The job of the request, when it can no longer be undone."""
+    fakes.clock.advance(10)
+    await publishing.act(fakes.workspace, approval_id, timing=Timing())
+
+
 async def told(fakes: Fakes) -> None:
     """The job of the step, at its time."""
     await steps.finish(fakes.workspace, fakes.queue.jobs[f"step:{RUN}"].args)
@@ -62,6 +68,8 @@ async def test_the_decision_reaches_the_workflow(fakes: Fakes) -> None:
     assert f"step:{RUN}" not in fakes.queue.jobs
 
     await approvals.approve(fakes.workspace, approval_id, by=APPROVER)
+    assert f"step:{RUN}" not in fakes.queue.jobs
+    await act(fakes, approval_id)
     await told(fakes)
 
     ((run, outcome),) = fakes.steps.ended
@@ -70,14 +78,29 @@ async def test_the_decision_reaches_the_workflow(fakes: Fakes) -> None:
     assert (outcome["decision"], outcome["decided_by"]) == ("approved", APPROVER)
 
 
-async def test_an_approval_that_was_taken_back_is_not_told(fakes: Fakes) -> None:
+@pytest.mark.parametrize("call", ["get_post", "publish_post"])
+async def test_an_approval_that_waits_and_is_taken_back_is_not_told(fakes: Fakes, call: str) -> None:
     approval_id = await ask(fakes)
     await approvals.approve(fakes.workspace, approval_id, by=APPROVER)
-    await approvals.undo(fakes.workspace, approval_id, by=APPROVER)
+    fakes.socialcrm.refuse(call, RateLimitedError(retry_in=600))
+    await act(fakes, approval_id)
+    assert f"step:{RUN}" not in fakes.queue.jobs
 
+    await approvals.undo(fakes.workspace, approval_id, by=APPROVER)
+    await approvals.reject(fakes.workspace, approval_id, by=APPROVER, reason="no")
     await told(fakes)
 
-    assert (await fakes.approvals.get(approval_id)).state is State.PENDING
+    ((_, outcome),) = fakes.steps.ended
+    assert isinstance(outcome, dict)
+    assert (outcome["decision"], outcome["reason"]) == ("rejected", "no")
+
+
+async def test_a_job_that_comes_while_it_may_be_taken_back_tells_nothing(fakes: Fakes) -> None:
+    approval_id = await ask(fakes)
+    await approvals.approve(fakes.workspace, approval_id, by=APPROVER)
+
+    await steps.finish(fakes.workspace, {"execution": RUN, "approval": approval_id})
+
     assert fakes.steps.ended == []
 
 

@@ -4,11 +4,21 @@ from datetime import datetime, timedelta
 import pytest
 
 from scrm_bot.domain.approvals import Approval, State
-from scrm_bot.domain.errors import ApprovalConflictError, RateLimitedError
+from scrm_bot.domain.errors import (
+    ApprovalConflictError,
+    InvalidRequestError,
+    RateLimitedError,
+    ScrmError,
+    SocialCRMAmbiguousError,
+    SocialCRMContractError,
+    SocialCRMUnreachableError,
+    UnauthorizedError,
+)
 from scrm_bot.domain.posts import Drift
+from scrm_bot.domain.workspaces import Secret
 from scrm_bot.usecases import cards, outcomes, watching
 from scrm_bot.usecases.outcomes import Timing
-from tests.builders import APPROVER, EDITOR, LATER, a_card_ref, a_post, an_approved
+from tests.builders import ADMIN, APPROVER, EDITOR, LATER, a_card_ref, a_post, an_approved, an_attempt
 from tests.fakes.clock import START
 from tests.fakes.workspace import Fakes, some_fakes
 
@@ -135,6 +145,32 @@ async def test_a_deleted_post_closes_the_request(fakes: Fakes) -> None:
     assert fakes.announcer.people_told == [APPROVER, EDITOR]
 
 
+async def test_a_post_that_another_key_does_not_show_is_not_taken_for_deleted(fakes: Fakes) -> None:
+    mine = await fakes.vault.store(Secret("sk-first-1111"), by=ADMIN, at=START)
+    before = await a_scheduled(fakes, attempt=an_attempt(key=mine.fingerprint))
+    await fakes.vault.store(Secret("sk-other-2222"), by=ADMIN, at=START)
+    posts, fakes.socialcrm.posts = fakes.socialcrm.posts, {}
+
+    assert await run(fakes) == NEXT
+    assert await stored(fakes) == before
+    assert fakes.announcer.told == []
+
+    fakes.socialcrm.posts = posts
+    fakes.socialcrm.change("post_1", body="Other words")
+    await run(fakes)
+    assert (await stored(fakes)).drift == (Drift.TEXT,)
+
+
+async def test_a_post_that_its_own_key_does_not_show_any_more_is_gone(fakes: Fakes) -> None:
+    mine = await fakes.vault.store(Secret("sk-first-1111"), by=ADMIN, at=START)
+    await a_scheduled(fakes, attempt=an_attempt(key=mine.fingerprint))
+    fakes.socialcrm.posts.clear()
+
+    await run(fakes)
+
+    assert (await stored(fakes)).detail == outcomes.GONE
+
+
 async def test_a_post_that_was_published_early_is_told_as_such(fakes: Fakes) -> None:
     await a_scheduled(fakes)
     fakes.socialcrm.change("post_1", status="published", published_at=START)
@@ -218,6 +254,50 @@ async def test_while_socialcrm_does_not_answer_the_next_round_looks(fakes: Fakes
 
     assert await run(fakes) == NEXT
     assert await stored(fakes) == before
+
+
+ODD = [SocialCRMContractError(), SocialCRMAmbiguousError(), InvalidRequestError()]
+
+
+@pytest.mark.parametrize("error", ODD)
+async def test_a_post_that_cannot_be_read_keeps_nobody_from_the_others(
+    fakes: Fakes, error: ScrmError
+) -> None:
+    for number in (1, 2):
+        await a_scheduled(fakes, number)
+        fakes.socialcrm.change(f"post_{number}", body="Other words")
+    fakes.socialcrm.refuse("get_post", error)
+
+    assert await run(fakes) == NEXT
+    assert fakes.socialcrm.count("get_post") == 2
+    assert ((await stored(fakes, 2)).drift, (await stored(fakes, 1)).drift) == ((), (Drift.TEXT,))
+
+
+@pytest.mark.parametrize("error", ODD)
+async def test_where_the_list_cannot_be_read_each_post_is_read_by_itself(
+    fakes: Fakes, error: ScrmError
+) -> None:
+    for number in (1, 2):
+        await a_scheduled(fakes, number)
+    fakes.socialcrm.refuse("list_posts", error)
+
+    assert await run(fakes) == NEXT
+    assert [name for name, _ in fakes.socialcrm.calls] == ["list_posts", "get_post", "get_post"]
+
+
+@pytest.mark.parametrize("error", [RateLimitedError(), SocialCRMUnreachableError(), UnauthorizedError()])
+@pytest.mark.parametrize("call", ["list_posts", "get_post"])
+async def test_what_would_be_answered_to_every_read_ends_the_round(
+    fakes: Fakes, error: ScrmError, call: str
+) -> None:
+    for number in (1, 2):
+        await a_scheduled(fakes, number)
+        fakes.socialcrm.change(f"post_{number}", body="Other words")
+    fakes.socialcrm.refuse(call, error)
+
+    assert await run(fakes) == NEXT
+    assert fakes.socialcrm.calls[-1][0] == call
+    assert fakes.socialcrm.count(call) == 1
 
 
 async def test_posts_whose_time_has_come_are_left_to_their_own_jobs(fakes: Fakes) -> None:

@@ -282,3 +282,15 @@ async def test_a_persons_times_are_in_their_own_zone_first(own: str, workspace: 
     fakes.people.set(EDITOR, timezone=own)
 
     assert await workspaces.zone_for(fakes.workspace, EDITOR) == zone
+
+
+async def test_an_unpause_that_is_done_again_does_not_end_a_later_pause(fakes: Fakes) -> None:
+    first, second = (replace(fakes.workspace, deed=name) for name in ("command-1", "command-2"))
+    await workspaces.unpause(first, by=ADMIN)
+    await workspaces.pause(second, by=ADMIN, reason="wait")
+
+    again = await workspaces.unpause(first, by=ADMIN)
+
+    assert again.pause
+    assert again.pause.reason == "wait"
+    assert (await fakes.settings.load()).pause == again.pause

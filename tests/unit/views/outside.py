@@ -378,7 +378,7 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     ),
     "digest_schedules.stopped": lambda say: digest_schedules.stopped(schedule(say)),
     "admin.key_refused": lambda say: admin.key_refused(connection(say)),
-    "digest_schedules.switched_off": lambda say: digest_schedules.switched_off(say()),
+    "digest_schedules.switched_off": lambda say: digest_schedules.switched_off(schedule(say)),
     "help.one": lambda say: help_page.one(verb(say)),
     "help.overview": lambda say: help_page.overview([verb(say) for _ in range(40)]),
     "help.unknown": lambda say: help_page.unknown(
@@ -395,6 +395,7 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     ),
     "help.sure": lambda say: help_page.sure(verb(say)),
     "answers.in_brief": lambda say: answers.in_brief(posts.drafted(post(say), accounts=[account(say)])),
+    "answers.with_stray_flag": lambda say: answers.with_stray_flag(posts.deleted("post_1"), say(), say()),
     "home.home": lambda say: home.home(desk(say)),
     "home.welcome": lambda _: home.welcome(admin=True),
     "insights.accounts": lambda say: insights.accounts([account(say) for _ in range(21)]),
@@ -428,7 +429,7 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "modals.pick_post": lambda say: modals.pick_post(say(), [modals.post_option(post(say))]),
     "request_windows.reject": lambda say: request_windows.reject(approval(say)),
     "request_windows.request_changes": lambda say: request_windows.request_changes(approval(say)),
-    "modals.schedule": lambda say: modals.schedule(post(say), zone=say(), when=say()),
+    "modals.schedule": lambda say: modals.schedule(post(say), zone=say(), when=say(), note=say()),
     "calendar.calendar": lambda say: calendar.calendar(
         a_calendar(say), accounts=[account(say), account(say)]
     ),
@@ -438,7 +439,7 @@ VIEWS: dict[str, Callable[[Say], Shown]] = {
     "posts.card": lambda say: posts.card(post(say), accounts=[account(say)], zone=say()),
     "posts.delete_question": lambda say: posts.delete_question(post(say)),
     "posts.deleted": lambda say: posts.deleted(say(), text=say()),
-    "posts.drafted": lambda say: posts.drafted(post(say), accounts=[account(say)], saved=say()),
+    "posts.drafted": lambda say: posts.drafted(post(say), accounts=[account(say)], saved=say(), note=say()),
     "posts.listing": lambda say: posts.listing(
         Listed(tuple((n, post(say)) for n in range(900, 911)), Place(900, 950), 940, 950, is_all=False),
         accounts=[account(say)],

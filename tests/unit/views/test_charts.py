@@ -199,3 +199,21 @@ def test_one_number_is_no_curve(values: tuple[float | None, ...], *, drawn: bool
 
 def test_the_first_of_the_highest_days_is_named() -> None:
     assert a_chart(1.0, 9.0, 9.0).highest == Point(date(2026, 11, 26), 9.0)
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ((0.0, 7.0, None, 3.0), "▁█·▄"),
+        ((1e308, -1e308, 0.0), "█▁▅"),
+        ((5e-324, 0.0), "▄▄"),
+        ((3.0, 3.0, inf), "▄▄·"),
+        ((3.0, nan), ""),
+    ],
+)
+def test_a_line_is_drawn_of_any_numbers(values: tuple[float | None, ...], line: str) -> None:
+    assert charts.sparkline(values) == line
+
+
+def test_numbers_with_nothing_between_them_are_in_the_middle() -> None:
+    assert complaints(a_chart(5e-324, 0.0)) == []

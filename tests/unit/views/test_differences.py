@@ -104,6 +104,21 @@ def test_where_more_was_changed_than_fits_it_says_so() -> None:
     assert complaints(shown(before, after)) == []
 
 
+def test_with_less_room_both_what_is_gone_and_what_is_new_are_shown() -> None:
+    head, *rest = difference("Both", "old " * 3_000, "new " * 3_000, most=600)[1]["elements"][0]["elements"]
+
+    assert (head["style"], rest[-1]["style"]) == ({"strike": True}, {"bold": True})
+    assert sum(len(each["text"]) for each in (head, *rest)) <= 600
+
+
+def test_a_word_longer_than_there_is_room_for_is_clipped_and_said_so() -> None:
+    told = shown("日" * 9_000, "日" * 9_000)
+
+    assert told.text.count("日") > 3_000
+    assert "No text." not in told.text
+    assert "More was changed than fits here." in told.text
+
+
 @given(SHORT, SHORT)
 def test_without_what_is_new_it_is_the_old_text_and_without_what_is_gone_the_new_one(
     before: str, after: str

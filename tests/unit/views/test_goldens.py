@@ -29,7 +29,7 @@ def view_functions() -> list[str]:
     return found
 
 
-PARTS = {"banner", "show_all", "trend_row"}  # blocks, shown inside of views
+PARTS = {"banner", "show_all", "trend_row", "withdraw"}  # blocks, shown inside of views
 
 
 @pytest.mark.parametrize("name", CASES)

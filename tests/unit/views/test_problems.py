@@ -47,6 +47,13 @@ def test_where_there_is_a_way_out_it_is_one_button_away(name: str, label: str) -
     assert shown.blocks[-1]["elements"][0]["text"]["text"] == label
 
 
+def test_a_window_too_many_says_to_close_one() -> None:
+    told = problems.sentence(ERRORS["slack_windows"])
+
+    assert told.startswith("Close this window first")
+    assert "push_limit_reached" not in told
+
+
 @pytest.mark.parametrize("name", ["ambiguous", "contract"])
 def test_after_a_lost_answer_nothing_is_claimed(name: str) -> None:
     told = problems.sentence(ERRORS[name])

@@ -8,7 +8,7 @@ import sys
 import httpx
 import pytest
 
-from scrm_bot.demo.socialcrm.server import serve
+from scrm_bot.demo.socialcrm.server import main, serve
 
 
 async def test_any_free_port_is_taken_when_none_is_named() -> None:
@@ -33,6 +33,17 @@ async def test_a_port_in_use_is_an_error_that_leaves_nothing_behind() -> None:
             await serve(port=port)
     finally:
         await running.close()
+
+
+@pytest.mark.parametrize(("host", "shown"), [("a..b", "a..b:0"), ("fe80::1%nowhere", "[fe80::1%nowhere]:0")])
+async def test_a_host_that_cannot_be_used_is_one_line(
+    host: str, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await main(host=host, port=0) == 1
+
+    told = capsys.readouterr().err
+    assert told.startswith(f"{shown} cannot be used (")
+    assert len(told.splitlines()) == 1
 
 
 async def test_a_closed_sandbox_answers_no_more() -> None:

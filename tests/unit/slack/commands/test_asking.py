@@ -115,10 +115,38 @@ async def test_without_a_time_it_is_asked_for(fakes: Fakes) -> None:
     assert await fakes.memory.recall(f"flags:{about['flags']}") == {"note": "Hurry"}
 
 
+@pytest.mark.parametrize("mention", ["<@UAPPROVER|Ana>", "<@UAPPROVER>"])
+async def test_a_mention_that_is_no_time_is_told_by_its_name(fakes: Fakes, mention: str) -> None:
+    fakes.people.set("UAPPROVER", name="Ana")
+
+    with pytest.raises(WhenError, match="“@Ana” is not a time"):
+        await say(fakes, f"schedule post_123 {mention}")
+
+
 async def test_the_planned_time_is_proposed(fakes: Fakes) -> None:
     await plans.keep(fakes.workspace, "post_123", When(LATER, "Europe/Berlin"), zone="", note="")
 
     assert state_of(await opened(fakes, "schedule post_123"))["when"] == "2026-12-01 09:00 Europe/Berlin"
+
+
+@pytest.mark.parametrize("typed", ["schedule last tomorrow 9am", "publish last"])
+@pytest.mark.parametrize(("flag", "note"), [("", "mind the pun"), (" --note Hurry", "Hurry")])
+async def test_the_note_of_the_draft_reaches_the_approver(
+    fakes: Fakes, typed: str, flag: str, note: str
+) -> None:
+    await say(fakes, "draft Hello --note mind the pun")
+
+    await say(fakes, typed + flag)
+
+    (card,) = fakes.announcer.shown
+    assert card.note == note
+
+
+@pytest.mark.parametrize(("flag", "note"), [("", "mind the pun"), (" --note Hurry", "Hurry")])
+async def test_the_note_of_the_draft_stands_in_the_modal(fakes: Fakes, flag: str, note: str) -> None:
+    await plans.keep(fakes.workspace, "post_123", None, zone="", note="mind the pun")
+
+    assert state_of(await opened(fakes, f"schedule post_123{flag}"))["note"] == note
 
 
 @pytest.mark.parametrize(
@@ -198,3 +226,26 @@ async def test_words_behind_the_post_that_mean_nothing_are_named_and_nothing_is_
         await say(fakes, "publish post_123 as soon as you can")
 
     assert fakes.announcer.shown == []
+
+
+async def test_two_times_that_differ_ask_nothing(fakes: Fakes) -> None:
+    for typed in (
+        "schedule post_123 tomorrow 09:00 --at fri 10:00",
+        "schedule tomorrow 09:00 --at fri 10:00",
+    ):
+        with pytest.raises(UsageError, match="“tomorrow 09:00” and “fri 10:00” behind `--at` are two times"):
+            await say(fakes, typed)
+
+    assert fakes.announcer.shown == []
+
+
+async def test_the_same_time_twice_is_one(fakes: Fakes) -> None:
+    await say(fakes, "schedule post_123 tomorrow 09:00 --at 2026-12-01 09:00")
+
+    assert fakes.announcer.shown[0].content.at == LATER
+
+
+@pytest.mark.parametrize("time", ["tomorrow &lt;9", "--at tomorrow &lt;9"])
+async def test_a_time_that_cannot_be_read_is_told_as_it_was_typed(fakes: Fakes, time: str) -> None:
+    with pytest.raises(WhenError, match="“tomorrow <9” is not a time"):
+        await say(fakes, f"schedule post_123 {time}")

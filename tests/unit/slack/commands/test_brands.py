@@ -50,6 +50,15 @@ async def test_the_default_a_name_and_the_list_can_be_changed(agency: Fakes) -> 
     assert await known(agency) == Brands((Brand("b2", "Globex"),), default="b2")
 
 
+async def test_a_name_is_read_as_it_was_typed_and_not_as_slack_sends_it(agency: Fakes) -> None:
+    assert "*H&amp;M* from now on" in said(await told(agency, "brands rename Globex H&amp;M", by=ADMIN))
+    assert "*H&amp;M*" in said(await told(agency, "brands <#CGLOBEX|globex> h&amp;m", by=ADMIN))
+    await say(agency, "brands default H&amp;M", by=ADMIN)
+    await say(agency, "brands remove Acme", by=ADMIN)
+
+    assert await known(agency) == Brands((Brand("b2", "H&M", ("CGLOBEX",)),), default="b2")
+
+
 @pytest.mark.parametrize("typed", ["what", "default", "rename Acme", "<#C1|x>", "social Acme", "<#C1|x> A B"])
 async def test_anything_else_is_answered_with_what_can_be_said(agency: Fakes, typed: str) -> None:
     with pytest.raises(UsageError, match="Say `#channel NAME`"):
@@ -79,3 +88,9 @@ async def test_a_third_key_is_asked_for_its_own(agency: Fakes) -> None:
 
     assert field(view, "brand")["element"]["initial_value"] == "Initech"
     assert "first_brand" not in str(view)
+
+
+async def test_a_name_that_was_typed_stands_in_the_window_as_it_was_typed(agency: Fakes) -> None:
+    view = await opened(agency, "connect --brand H&amp;M", by=ADMIN)
+
+    assert field(view, "brand")["element"]["initial_value"] == "H&M"

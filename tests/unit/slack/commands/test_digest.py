@@ -1,5 +1,6 @@
 """/scrm digest"""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,9 @@ import pytest
 from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.slack.reply import Post, Silence
-from tests.builders import a_post, a_trend, an_approval, metrics
+from tests.builders import ADMIN, EDITOR, a_post, a_trend, an_approval, metrics
 from tests.fakes.workspace import Fakes
-from tests.unit.slack.deeds import said, say, told
+from tests.unit.slack.deeds import labels, said, say, told
 
 
 @pytest.fixture
@@ -27,6 +28,27 @@ async def test_a_preview_is_private(busy: Fakes, typed: str) -> None:
     assert "Token expired" in said(answer)
     assert "Europe/Berlin" in said(answer)
     assert not answer.shared
+
+
+@pytest.mark.parametrize(
+    ("by", "has_digest", "buttons"),
+    [
+        (EDITOR, False, set()),
+        (EDITOR, True, {"Mute 3 days"}),
+        (ADMIN, False, {"Settings"}),
+        (ADMIN, True, {"Mute 3 days", "Settings"}),
+    ],
+)
+async def test_a_preview_has_only_buttons_that_work_for_its_reader(
+    busy: Fakes, by: str, *, has_digest: bool, buttons: set[str]
+) -> None:
+    if has_digest:
+        await say(busy, "digest on 09:00")
+
+    answer = await told(busy, "digest preview", by=by)
+
+    assert {"Mute 3 days", "Settings"} & {*labels(answer)} == buttons
+    assert "in the thread" not in said(answer)
 
 
 async def test_a_preview_can_be_shared(busy: Fakes) -> None:
@@ -115,6 +137,19 @@ async def test_off_ends_it(fakes: Fakes) -> None:
     assert answer.shared
 
 
+async def test_off_tells_the_line_that_takes_it_back(fakes: Fakes) -> None:
+    await say(fakes, "digest on <#CNEWS|news> 9am weekdays")
+    (before,) = fakes.schedules.schedules.values()
+
+    answer = said(await told(fakes, "digest off <#CNEWS|news>"))
+    typed = re.search("`/scrm digest on` (<#CNEWS>) `(.+?)`", answer)
+    assert typed
+    await say(fakes, f"digest on {' '.join(typed.groups())}")
+
+    (after,) = fakes.schedules.schedules.values()
+    assert (after.channel, after.at, after.zone, after.days) == ("CNEWS", "09:00", before.zone, "weekdays")
+
+
 async def test_off_where_there_is_none_says_so(fakes: Fakes) -> None:
     with pytest.raises(UsageError, match="no digest"):
         await say(fakes, "digest off <#CNEWS|news>")
@@ -163,3 +198,17 @@ async def test_status_lists_every_channel(fakes: Fakes) -> None:
 async def test_another_word_is_answered_with_the_words_there_are(fakes: Fakes) -> None:
     with pytest.raises(UsageError, match="`mute 3d` or `status`"):
         await say(fakes, "digest tomorrow")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told_so"),
+    [
+        ("now R&amp;D", "“R&D” is no channel"),
+        ("off <#C1|social> &amp; more", "“#social & more” is no channel"),
+        ("on <#C1|social> 09:00 R&amp;D", "“R&D” is no time zone"),
+        ("mute <#C1|social> &lt;3d", "How long is “<3d”?"),
+    ],
+)
+async def test_what_means_nothing_is_told_as_it_was_typed(fakes: Fakes, typed: str, told_so: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(told_so)):
+        await say(fakes, f"digest {typed}")

@@ -64,6 +64,7 @@ async def test_the_named_accounts_get_it(fakes: Fakes) -> None:
 async def test_time_and_note_are_kept_for_the_request_and_the_time_is_echoed(fakes: Fakes) -> None:
     answer = await told(fakes, "draft Hello --at tomorrow 09:00 --note Please &amp; thanks")
 
+    assert "*Note for the approver:* Please &amp; thanks" in said(answer)
     assert "planned for Tue 1 Dec 2026, 09:00 Europe/Berlin" in said(answer)
     assert await plans.of(fakes.workspace, "post_1") == Plan(LATER, "Europe/Berlin", "Please & thanks")
 
@@ -112,6 +113,26 @@ async def test_a_flag_nobody_can_read_gives_the_text_back_and_saves_nothing(
 
     assert told_so in said(answer)
     assert "Launch day is here" in said(answer)
+    assert list(fakes.socialcrm.posts) == ["post_123"]
+
+
+async def test_a_time_nobody_can_read_is_told_as_it_was_typed(fakes: Fakes) -> None:
+    assert "“tomorrow &lt;9” is not a time" in said(await told(fakes, "draft Hello --at tomorrow &lt;9"))
+
+
+async def test_a_misspelled_flag_is_told_to_be_text(fakes: Fakes) -> None:
+    answer = await told(fakes, "draft hi --too instagram")
+
+    assert fakes.socialcrm.posts["post_1"].body == "hi --too instagram"
+    assert "`--too` is no flag, so it is part of the text. Did you mean `--to`?" in said(answer)
+
+
+@pytest.mark.parametrize("flag", ["--at", "--to", "--note"])
+async def test_a_flag_with_nothing_behind_it_saves_nothing(fakes: Fakes, flag: str) -> None:
+    answer = await told(fakes, f"draft Launch day {flag}")
+
+    assert f"`{flag}` has nothing behind it" in said(answer)
+    assert "Launch day" in said(answer)
     assert list(fakes.socialcrm.posts) == ["post_123"]
 
 

@@ -61,6 +61,14 @@ async def test_a_verb_nobody_knows_names_the_nearest(typed: str) -> None:
 
     assert "There is no *drafft* here" in shown
     assert "Did you mean `/scrm draft" in shown
+    assert "Write a post and save it as a draft" in shown
+    assert "`/scrm help` lists the rest." in shown
+    assert "What /scrm can do" not in shown
+
+
+@pytest.mark.parametrize("typed", ["r&amp;d hello", "help R&amp;D"])
+async def test_a_verb_nobody_knows_is_named_as_it_was_typed(typed: str) -> None:
+    assert "There is no *r&amp;d* here" in said(await told(some_fakes(), typed))
 
 
 async def test_a_verb_like_no_other_gets_the_list() -> None:

@@ -96,5 +96,5 @@ async def test_a_post_nobody_asked_about_has_nothing_to_hand_over(fakes: Fakes) 
 
 
 async def test_authors_do_not_choose_their_judge(asked: Fakes) -> None:
-    with pytest.raises(NotPermittedError):
+    with pytest.raises(UsageError, match="one of the approvers only"):
         await say(asked, "reassign post_123 <@UNEXT>")

@@ -61,6 +61,17 @@ async def test_settings_open_as_they_are(fakes: Fakes) -> None:
     }
 
 
+@pytest.mark.parametrize("code", ["missing_scope", "plan_upgrade_required"])
+async def test_settings_open_where_slack_does_not_name_the_groups(fakes: Fakes, code: str) -> None:
+    fakes.people.unlisted = code
+    fakes.settings.settings = some_settings(approver_groups=("S1",))
+
+    view = await opened(fakes, "settings", by="UADMIN")
+
+    assert state_of(view)["approver_groups"] == ["S1"]
+    assert field(view, "approver_groups")["element"]["initial_options"][0]["text"]["text"] == "S1"
+
+
 async def test_status_says_that_the_key_has_just_worked(fakes: Fakes) -> None:
     answer = await told(fakes, "status --share")
 

@@ -47,7 +47,13 @@ class OneTeam:
         self.fakes = fakes
 
     def open(
-        self, team_id: str, *, brand: str = "", lane: Lane = Lane.PEOPLE, on_wait: OnWait | None = None
+        self,
+        team_id: str,
+        *,
+        brand: str = "",
+        lane: Lane = Lane.PEOPLE,
+        on_wait: OnWait | None = None,
+        deed: str = "",
     ) -> Workspace:
         assert (team_id, lane) == (self.fakes.workspace.team_id, Lane.PEOPLE)
         return self.fakes.workspace

@@ -15,7 +15,7 @@ from scrm_bot.slack import plans
 from scrm_bot.slack.plans import Plan
 from scrm_bot.slack.reply import Answers, Reply, ShowErrors, ShowView, UpdateModal
 from scrm_bot.views.blocks import View
-from tests.builders import LATER, some_settings
+from tests.builders import LATER, a_post, some_settings
 from tests.fakes.workspace import Fakes
 from tests.unit.slack.deeds import (
     REFUSED_DRAFTS,
@@ -47,13 +47,45 @@ def both(answers: Answers) -> tuple[Reply, UpdateModal]:
     return reply, update
 
 
+async def test_saving_leaves_alone_what_the_person_did_not_touch(fakes: Fakes) -> None:
+    window = await opened(fakes, "edit post_123")
+    fakes.socialcrm.change("post_123", body="Better words of a colleague", account_ids=("acct_2",))
+
+    await submit(fakes, window, text=a_post().body, accounts=[*a_post().account_ids], note="mind the pun")
+
+    stored = await fakes.socialcrm.get_post("post_123")
+    assert (stored.body, stored.account_ids) == ("Better words of a colleague", ("acct_2",))
+
+
+@pytest.mark.parametrize("part", ["text", "accounts"])
+async def test_what_somebody_else_changed_meanwhile_is_replaced_only_when_told_twice(
+    fakes: Fakes, part: str
+) -> None:
+    window = await opened(fakes, "edit post_123")
+    fakes.socialcrm.change("post_123", body="Better words of a colleague", account_ids=("acct_2",))
+    own: dict[str, Any] = {"text": a_post().body, "accounts": [*a_post().account_ids]}
+    own |= {"text": "My words"} if part == "text" else {"accounts": ["acct_3"]}
+
+    back = await submit(fakes, window, **own)
+    assert isinstance(back, UpdateModal)
+    assert "Somebody else has changed this post" in str(back.view)
+    assert (await fakes.socialcrm.get_post("post_123")).body == "Better words of a colleague"
+
+    await submit(fakes, back.view, **own)
+    stored = await fakes.socialcrm.get_post("post_123")
+    assert (stored.body, stored.account_ids) == (
+        (own["text"], ("acct_2",)) if part == "text" else ("Better words of a colleague", ("acct_3",))
+    )
+
+
 @pytest.mark.parametrize(("told_so", "sent"), [(True, ()), (False, None)])
 async def test_accounts_are_taken_out_only_where_they_were_told(
     fakes: Fakes,
     told_so: bool,  # noqa: FBT001
     sent: tuple[str, ...] | None,
 ) -> None:
-    fakes.socialcrm.change("post_123", account_ids=(), accounts_told=told_so)
+    accounts = ("acct_1",) if told_so else ()
+    fakes.socialcrm.change("post_123", account_ids=accounts, accounts_told=told_so)
     changed: list[PostChanges] = []
     update = fakes.socialcrm.update_post
 
@@ -63,7 +95,7 @@ async def test_accounts_are_taken_out_only_where_they_were_told(
 
     fakes.socialcrm.update_post = noted  # type: ignore[method-assign]
 
-    await submit(fakes, await opened(fakes, "edit post_123"), text="New")
+    await submit(fakes, await opened(fakes, "edit post_123"), text="New", accounts=[])
 
     assert changed == [PostChanges(body="New", account_ids=sent)]
 

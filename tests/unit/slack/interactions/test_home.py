@@ -38,9 +38,21 @@ async def test_everybody_who_looks_gets_their_own_from_one_reading(fakes: Fakes)
 
     await home.refresh(fakes.workspace, published)
 
-    assert "Approve" in labels(published.views[APPROVER])
+    assert {"Approve", "Reject"} <= {*labels(published.views[APPROVER])}
     assert set(published.views) == {EDITOR, APPROVER}
     assert fakes.socialcrm.count("list_posts") == 1
+
+
+async def test_an_author_is_offered_no_word_of_their_own(fakes: Fakes) -> None:
+    await say(fakes, "publish post_123")
+
+    answer = await home.run(HomeOpened(a_caller(EDITOR, channel="")), fakes.workspace)
+
+    assert isinstance(answer, PublishHome)
+    assert "Nothing waits for you." in said(answer)
+    assert "Waiting for others" in said(answer)
+    assert not {"Approve", "Request changes", "Reject"} & {*labels(answer.view)}
+    assert {"Show", "Withdraw"} <= {*labels(answer.view)}
 
 
 async def test_where_nobody_looks_nothing_is_read(fakes: Fakes) -> None:

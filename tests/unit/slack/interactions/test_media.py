@@ -17,6 +17,7 @@ from scrm_bot.slack import plans
 from scrm_bot.slack.command import Shortcut
 from scrm_bot.slack.fileobjects import plain
 from scrm_bot.slack.reply import Answer, Answers, Progress, Reply, ShowErrors, ShowView, UpdateModal
+from scrm_bot.views import answers, modals
 from scrm_bot.views.blocks import View
 from tests.builders import a_post
 from tests.fakes.workspace import Fakes
@@ -374,6 +375,14 @@ async def test_the_button_opens_the_modal_on_top_of_another(fakes: Fakes) -> Non
 
     assert (alone.push, above.push) == (False, True)
     assert metadata_of(alone.view)["post"] == "post_123"
+
+
+async def test_the_button_of_a_notice_puts_the_modal_in_its_place(fakes: Fakes) -> None:
+    notice = modals.notice("Attach media", answers.expired_text())
+
+    instead = an_update(await click(fakes, "attach", "post_123", view=notice))
+
+    assert (instead.view["callback_id"], instead.view_id) == ("attach", "V2")
 
 
 async def test_a_button_of_a_post_that_is_gone_says_so(fakes: Fakes) -> None:

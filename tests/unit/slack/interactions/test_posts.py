@@ -55,9 +55,9 @@ async def test_a_listed_post_is_shown_in_full(fakes: Fakes) -> None:
 
 async def test_scheduling_from_a_card_asks_for_the_time(fakes: Fakes) -> None:
     outside = a_modal(await click(fakes, "schedule_post", "post_123"))
-    inside = a_modal(await click(fakes, "schedule_post", "post_123", view=IN_A_MODAL))
+    inside = an_update(await click(fakes, "schedule_post", "post_123", view=IN_A_MODAL))
 
-    assert (outside.push, inside.push) == (False, True)
+    assert (outside.push, inside.view) == (False, outside.view)
     assert metadata_of(outside.view)["post"] == "post_123"
     assert outside.view["title"]["text"] == "Schedule"
 
@@ -75,12 +75,13 @@ async def test_an_entry_that_is_none_does_nothing(fakes: Fakes) -> None:
     assert "post_123" in fakes.socialcrm.posts
 
 
-async def test_editing_from_a_message_opens_a_modal_and_from_a_modal_lies_on_it(fakes: Fakes) -> None:
+async def test_editing_from_a_message_opens_a_modal_and_from_a_notice_takes_its_place(fakes: Fakes) -> None:
     outside = a_modal(await click(fakes, "edit_post", "post_123"))
-    inside = a_modal(await click(fakes, "edit_post", "post_123", view=IN_A_MODAL))
+    inside = an_update(await click(fakes, "edit_post", "post_123", view=IN_A_MODAL))
     at_home = a_modal(await click(fakes, "edit_post", "post_123", view=AT_HOME))
 
-    assert (outside.push, inside.push, at_home.push) == (False, True, False)
+    assert (outside.push, at_home.push) == (False, False)
+    assert (inside.view["title"], inside.view_id) == (outside.view["title"], "V2")
     assert state_of(outside.view)["text"] == "Launch day is here."
 
 
@@ -207,6 +208,16 @@ async def test_a_trend_can_be_drafted(fakes: Fakes) -> None:
     )
 
 
+async def test_a_draft_takes_the_place_of_a_notice_and_lies_on_any_other_modal(fakes: Fakes) -> None:
+    value = value_of(await told(fakes, "compose spring"), "Use in a new post")
+
+    instead = an_update(await click(fakes, "draft_this", value, view=IN_A_MODAL))
+    above = a_modal(await click(fakes, "draft_this", value, view=await opened(fakes, "draft")))
+
+    assert (instead.view["callback_id"], instead.view_id) == ("draft", "V2")
+    assert above.push
+
+
 @pytest.mark.parametrize("value", ["k_gone", "k_gone:1", "{ideas}:0", "{ideas}:6", "{ideas}:x"])
 async def test_what_is_not_kept_cannot_be_drafted(fakes: Fakes, value: str) -> None:
     ideas = value_of(await told(fakes, "ideas spring"), "Try again")
@@ -249,6 +260,15 @@ async def test_a_note_in_the_modal_is_the_note(fakes: Fakes) -> None:
     await submit(fakes, view, when="tomorrow 09:00", note="From the modal")
 
     assert fakes.announcer.shown[0].note == "From the modal"
+
+
+async def test_a_note_that_is_taken_out_of_the_modal_is_none(fakes: Fakes) -> None:
+    await plans.keep(fakes.workspace, "post_123", None, zone="", note="mind the pun")
+    view = await opened(fakes, "schedule post_123")
+
+    await submit(fakes, view, when="tomorrow 09:00", note=None)
+
+    assert fakes.announcer.shown[0].note == ""
 
 
 async def test_a_dry_run_stays_one_through_the_modals(fakes: Fakes) -> None:

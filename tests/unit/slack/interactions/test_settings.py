@@ -134,6 +134,16 @@ async def test_a_refused_setting_comes_back_with_the_rest(fakes: Fakes, groups: 
     assert labels(update.view) == []
 
 
+async def test_a_refused_setting_comes_back_where_slack_does_not_name_the_groups(fakes: Fakes) -> None:
+    fakes.people.unlisted = "plan_upgrade_required"
+    view = await opened(fakes, "settings", by="UADMIN")
+
+    told = await submit(fakes, view, by="UADMIN", approver_groups=["S1"], timezone="Atlantis")
+
+    assert "“Atlantis” is no time zone" in said(told)
+    assert state_of(an_update(told).view)["approver_groups"] == ["S1"]
+
+
 async def bob_saves(fakes: Fakes, **changes: Any) -> None:
     fakes.people.admins |= {"UBOB"}
     await workspaces.save_settings(fakes.workspace, replace(fakes.settings.settings, **changes), by="UBOB")

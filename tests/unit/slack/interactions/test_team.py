@@ -57,6 +57,15 @@ async def test_the_modal_shows_the_roles_as_they_are(fakes: Fakes) -> None:
     }
 
 
+async def test_the_modal_opens_where_slack_does_not_name_the_groups(fakes: Fakes) -> None:
+    fakes.people.unlisted = "missing_scope"
+    fakes.settings.settings = some_settings(team=NAMED)
+
+    view = a_modal(await click(fakes, "change_team", by="UADMIN")).view
+
+    assert state_of(view)["admin_groups"] == ["S1"]
+
+
 async def test_saving_says_what_holds_from_now_on(fakes: Fakes) -> None:
     view = a_modal(await click(fakes, "change_team", by="UADMIN")).view
 
