@@ -205,9 +205,8 @@ class Surface:
         if isinstance(deed, Invocation) and deed.caller.response_url:
             return acks.message(Reply(notices.told(notices.NOT_RECORDED)))
         if isinstance(deed, Submission):
-            if block_id := next(
-                iter(deed.inputs), ""
-            ):  # the modal stays open, with everything that was typed
+            block_id = next(iter(deed.inputs), "")
+            if block_id:  # the modal stays open, with everything that was typed
                 return acks.submission(ShowErrors(((block_id, notices.NOT_RECORDED_BRIEF),)))
             return acks.submission(ShowView(notices.shown(notices.told(notices.NOT_RECORDED))))
         if isinstance(deed, _SENT_AGAIN):
