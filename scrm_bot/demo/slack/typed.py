@@ -1,13 +1,13 @@
 """What people type, turned into what Slack sends: escapes, mentions, links."""
 
 import re
-from collections.abc import Callable
+from collections import Counter
 
 from scrm_bot.demo.slack.workspace import Workspace
 
-PIECES = re.compile(
+PIECES = (
     r"(?P<url>https?://[^\s<>|]+)"
-    r"|(?P<user>(?<![\w@.])@[a-z0-9][\w.\-]*)"
+    r"|(?<![\w@.])@(?P<user>{names})(?!\w|[.\-]\w)"
     r"|(?P<channel>(?<![\w#])#[a-z0-9][\w\-]*)"
     r"|(?P<special>[&<>])"
 )
@@ -25,34 +25,37 @@ def in_command(space: Workspace, text: str) -> str:
 
 
 def _rewrite(space: Workspace, text: str, *, named: bool) -> str:
+    mentions = _mentions(space)
+
     def replace(match: re.Match[str]) -> str:
         piece = match.group()
         match match.lastgroup:
             case "url":
                 return "<" + piece.replace("&", "&amp;") + ">"
             case "user":
-                return _trailing(piece, lambda name: _user(space, name, named=named))
+                user, handle = mentions.get(match["user"].casefold(), ("", ""))
+                if not user:  # letters that a pattern takes for one another, and `casefold` does not
+                    return piece
+                return f"<@{user}|{handle}>" if named else f"<@{user}>"
             case "channel":
                 return _channel(space, piece[1:]) or piece
             case _:
                 return ENTITIES[piece]
 
-    return PIECES.sub(replace, text)
+    names = "|".join(re.escape(name) for name in sorted(mentions, key=len, reverse=True))
+    return re.sub(PIECES.format(names=names), replace, text, flags=re.IGNORECASE)
 
 
-def _trailing(piece: str, find: Callable[[str], str]) -> str:
-    """Names may end in a dot or hyphen that belongs to the sentence."""
-    bare = piece.rstrip(".-")
-    return (find(bare[1:]) or bare) + piece[len(bare) :]
-
-
-def _user(space: Workspace, name: str, *, named: bool) -> str:
-    names = {person.name: person.id for person in space.people.values()}
-    names[space.manifest.handle] = space.bot
-    user = names.get(name)
-    if user is None:
-        return ""
-    return f"<@{user}|{name}>" if named else f"<@{user}>"
+def _mentions(space: Workspace) -> dict[str, tuple[str, str]]:
+    """Whom a name after "@" means, as id and handle. Handles win over full names, those over first ones."""
+    everyone = [(each.id, each.name, each.real_name or each.name) for each in space.people.values()]
+    everyone.append((space.bot, space.manifest.handle, space.manifest.handle))
+    given = Counter(full.split()[0].casefold() for _, _, full in everyone)
+    firsts = {full.split()[0].casefold(): (user, handle) for user, handle, full in everyone}
+    # who shares a first name is called by more than that
+    mentions = {name: whom for name, whom in firsts.items() if given[name] == 1}
+    mentions |= {full.casefold(): (user, handle) for user, handle, full in everyone}
+    return mentions | {handle.casefold(): (user, handle) for user, handle, _ in everyone}
 
 
 def _channel(space: Workspace, name: str) -> str:

@@ -3,7 +3,8 @@ const list = document.getElementById("posts");
 const note = document.getElementById("note");
 const CLOSED = new Set(["published", "publishing"]);
 const FRESH_MS = 3000;
-let shown = "";
+/** What stands in the list: the card of each post, and the post it shows, as text. */
+const cards = new Map();
 
 function element(name, text, className) {
   const made = document.createElement(name);
@@ -14,7 +15,7 @@ function element(name, text, className) {
 
 function when(post) {
   const moment = post.published_at ?? post.scheduled_at;
-  return moment ? new Date(moment).toLocaleString() : "";
+  return moment ? new Date(moment).toLocaleString([], { timeZoneName: "short" }) : "";
 }
 
 /** What an input of the kind datetime-local holds: the wall clock of this browser. */
@@ -24,6 +25,7 @@ function local(moment) {
 }
 
 async function change(post, method, body, told) {
+  note.textContent = "";
   const answer = await fetch(`/settings/posts/${encodeURIComponent(post.id)}`, {
     method,
     headers: { "Content-Type": "application/json" },
@@ -32,8 +34,19 @@ async function change(post, method, body, told) {
   let words = told;
   if (!answer) words = "The sandbox does not answer.";
   else if (!answer.ok) words = (await answer.json()).error.message;
-  await fill({ always: true });
+  else await settle(post.id);
   note.textContent = words;
+}
+
+/** Show this post anew and go on at its Save, or at the next post where it has none any more. Nothing else is touched. */
+async function settle(id) {
+  const before = cards.get(id)?.made;
+  const next = before?.nextElementSibling ?? before?.previousElementSibling;
+  await fill({ anew: id });
+  const after = cards.get(id)?.made ?? next;
+  const save = after === next ? null : after?.querySelector("button.main");
+  if (after && !save) after.tabIndex = -1;
+  (save ?? after)?.focus();
 }
 
 function labelled(label, field, id) {
@@ -97,16 +110,47 @@ function card(post) {
   return made;
 }
 
-/** Show the posts as they are, unless somebody is writing. */
-async function fill({ always = false } = {}) {
-  const answer = await fetch("/settings/posts", { cache: "no-store" }).catch(() => null);
-  if (!answer?.ok) return;
-  const text = await answer.text();
-  const busy = list.contains(document.activeElement) || list.querySelector("[data-asked]");
-  if (text === shown || (busy && !always)) return;
-  shown = text;
-  list.replaceChildren(...JSON.parse(text).data.map(card));
+/** Somebody writes here, has written something that is not saved, or is asked something. */
+function isHeld(made) {
+  return made.contains(document.activeElement) || made.dataset.typed || made.querySelector("[data-asked]");
 }
 
+/** Show the posts as they are; a card that is held stays as it is, unless it is the one that was just saved. */
+async function fill({ anew } = {}) {
+  const answer = await fetch("/settings/posts", { cache: "no-store" }).catch(() => null);
+  if (!answer?.ok) return;
+  const posts = (await answer.json()).data;
+  const known = new Set(posts.map((post) => post.id));
+  for (const [id, { made }] of cards) {
+    if (known.has(id) || (id !== anew && isHeld(made))) continue;
+    made.remove();
+    cards.delete(id);
+  }
+  let last = null;
+  for (const post of posts) {
+    last = place(post, last, post.id === anew);
+  }
+}
+
+/** Put a post's card behind the last one; what is in its place already is not moved, so that it keeps the focus. */
+function place(post, last, anew) {
+  const shown = JSON.stringify(post);
+  const before = cards.get(post.id);
+  const fresh = !before || anew || (before.shown !== shown && !isHeld(before.made));
+  const made = fresh ? card(post) : before.made;
+  if (fresh) cards.set(post.id, { made, shown });
+  if (fresh && before) before.made.replaceWith(made);
+  const expected = last ? last.nextElementSibling : list.firstElementChild;
+  if (expected !== made && !made.contains(document.activeElement)) list.insertBefore(made, expected);
+  return made;
+}
+
+list.addEventListener("input", (event) => {
+  note.textContent = "";
+  event.target.closest("article").dataset.typed = "yes";
+});
+list.addEventListener("click", () => {
+  note.textContent = "";
+});
 void fill();
 setInterval(fill, FRESH_MS);

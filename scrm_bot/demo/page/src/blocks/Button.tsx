@@ -3,7 +3,7 @@ import type { Json, Option } from "../api/types";
 import { Menu } from "../parts/Menu";
 import { Icon, Spinner, type IconName } from "../parts/Icons";
 import { Words, plainWords } from "../text/Mrkdwn";
-import { useConfirm } from "./Confirm";
+import { ask } from "./Confirm";
 import { useField, type ElementProps } from "./surface";
 
 const chosen = (value: string | undefined, text: unknown): Json => ({ ...(value === undefined ? {} : { value }), text });
@@ -11,7 +11,6 @@ const chosen = (value: string | undefined, text: unknown): Json => ({ ...(value 
 export function Button(props: ElementProps) {
   const { element } = props;
   const { busy, tell } = useField(props);
-  const { ask, dialog } = useConfirm();
   const look = `button button-${element.style ?? "plain"}${busy ? " is-busy" : ""}`;
   const label = element.accessibility_label;
   if (element.url) {
@@ -22,28 +21,24 @@ export function Button(props: ElementProps) {
     );
   }
   return (
-    <>
-      <button
-        type="button"
-        class={look}
-        dir="auto"
-        aria-label={label}
-        aria-busy={busy}
-        data-action-id={element.action_id}
-        onClick={() => ask(element.confirm, () => tell(chosen(element.value, element.text)))}
-      >
-        <span class="button-words"><Words of={element.text} /></span>
-        {busy && <Spinner />}
-      </button>
-      {dialog}
-    </>
+    <button
+      type="button"
+      class={look}
+      dir="auto"
+      aria-label={label}
+      aria-busy={busy}
+      data-action-id={element.action_id}
+      onClick={() => ask(element.confirm, () => tell(chosen(element.value, element.text)))}
+    >
+      <span class="button-words"><Words of={element.text} /></span>
+      {busy && <Spinner />}
+    </button>
   );
 }
 
 export function Overflow(props: ElementProps) {
   const { element } = props;
   const { busy, tell } = useField(props);
-  const { ask, dialog } = useConfirm();
   const pick = (option: Option): void => ask(element.confirm, () => tell({ selected_option: option }));
   const items = (element.options ?? []).map((option) => ({
     key: option.value,
@@ -53,10 +48,7 @@ export function Overflow(props: ElementProps) {
     onSelect: () => pick(option),
   }));
   return (
-    <>
-      <Menu label="More actions" button={busy ? <Spinner /> : <Icon name="more" />} items={items} buttonClass="button button-plain button-square" align="end" busy={busy} />
-      {dialog}
-    </>
+    <Menu label="More actions" button={busy ? <Spinner /> : <Icon name="more" />} items={items} buttonClass="button button-plain button-square" align="end" busy={busy} />
   );
 }
 
@@ -65,15 +57,11 @@ const ICONS: Record<string, IconName> = { trash: "close" };
 export function IconButton(props: ElementProps) {
   const { element } = props;
   const { busy, tell } = useField(props);
-  const { ask, dialog } = useConfirm();
   const label = element.accessibility_label ?? plainWords(element.text);
   return (
-    <>
-      <button type="button" class="icon-button" aria-label={label} title={label} aria-busy={busy} onClick={() => ask(element.confirm, () => tell(chosen(element.value, element.text)))}>
-        <Icon name={ICONS[element.icon ?? ""] ?? "more"} />
-      </button>
-      {dialog}
-    </>
+    <button type="button" class="icon-button" aria-label={label} title={label} aria-busy={busy} onClick={() => ask(element.confirm, () => tell(chosen(element.value, element.text)))}>
+      <Icon name={ICONS[element.icon ?? ""] ?? "more"} />
+    </button>
   );
 }
 

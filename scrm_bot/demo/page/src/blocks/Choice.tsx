@@ -2,7 +2,7 @@
 import { useId } from "preact/hooks";
 import type { Option } from "../api/types";
 import { Words } from "../text/Mrkdwn";
-import { useConfirm } from "./Confirm";
+import { ask } from "./Confirm";
 import { useField, type ElementProps } from "./surface";
 
 interface LineProps {
@@ -30,7 +30,6 @@ export function Radios(props: ElementProps) {
   const { element, labelledBy, describedBy, invalid } = props;
   const field = useField(props);
   const name = useId();
-  const { ask, dialog } = useConfirm();
   return (
     <div role="radiogroup" class="choices" aria-labelledby={labelledBy} aria-describedby={describedBy} aria-invalid={invalid}>
       {(element.options ?? []).map((option) => (
@@ -43,7 +42,6 @@ export function Radios(props: ElementProps) {
           onChange={() => ask(element.confirm, () => field.set({ selected_option: option }))}
         />
       ))}
-      {dialog}
     </div>
   );
 }
@@ -52,7 +50,6 @@ export function Checkboxes(props: ElementProps) {
   const { element, labelledBy, describedBy } = props;
   const field = useField(props);
   const name = useId();
-  const { ask, dialog } = useConfirm();
   const picked = field.value.selected_options ?? [];
   const toggle = (option: Option): void => {
     const off = picked.some((one) => one.value === option.value);
@@ -67,7 +64,6 @@ export function Checkboxes(props: ElementProps) {
       {(element.options ?? []).map((option) => (
         <Line key={option.value} type="checkbox" name={name} option={option} checked={picked.some((one) => one.value === option.value)} onChange={() => toggle(option)} />
       ))}
-      {dialog}
     </div>
   );
 }

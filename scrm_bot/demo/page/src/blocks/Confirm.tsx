@@ -1,17 +1,16 @@
-// "Are you sure?", as the bot words it.
-import { useId, useState } from "preact/hooks";
+// "Are you sure?", as the bot words it. The question belongs to the page, not to its button: it stays when the card changes.
+import { useId } from "preact/hooks";
 import type { Confirm } from "../api/types";
 import { Dialog } from "../parts/Dialog";
+import { question, type Question } from "../state/store";
 import { Words } from "../text/Mrkdwn";
 
-interface Asked {
-  confirm: Confirm;
-  go(): void;
-}
+const close = (): void => {
+  question.value = null;
+};
 
-function ConfirmDialog({ asked, close }: { asked: Asked; close(): void }) {
+function ConfirmDialog({ confirm, go }: Question) {
   const id = useId();
-  const { confirm, go } = asked;
   return (
     <Dialog role="alertdialog" class="confirm" labelledBy={`${id}-title`} describedBy={`${id}-text`} onCancel={close}>
       <h2 id={`${id}-title`} dir="auto"><Words of={confirm.title} /></h2>
@@ -34,8 +33,12 @@ function ConfirmDialog({ asked, close }: { asked: Asked; close(): void }) {
 }
 
 /** Runs a deed at once, or after the person has confirmed it. */
-export function useConfirm() {
-  const [asked, setAsked] = useState<Asked | null>(null);
-  const ask = (confirm: Confirm | undefined, go: () => void): void => (confirm ? setAsked({ confirm, go }) : go());
-  return { ask, dialog: asked && <ConfirmDialog asked={asked} close={() => setAsked(null)} /> };
+export function ask(confirm: Confirm | undefined, go: () => void): void {
+  if (confirm) question.value = { confirm, go };
+  else go();
+}
+
+export function OpenQuestion() {
+  const open = question.value;
+  return open && <ConfirmDialog {...open} />;
 }

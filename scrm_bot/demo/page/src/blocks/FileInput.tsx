@@ -21,22 +21,35 @@ function refusal(file: File, types: string[] | undefined): string | null {
   return null;
 }
 
+/** Those that may come, as many as there is room for, and a sentence about each of the others. */
+function sorted(chosen: File[], types: string[] | undefined, room: number, most: number): { fine: File[]; refused: string[] } {
+  const fine: File[] = [];
+  const refused: string[] = [];
+  for (const file of chosen) {
+    const wrong = refusal(file, types) ?? (fine.length < room ? null : `${file.name} is one too many: at most ${most} file${most === 1 ? "" : "s"}.`);
+    if (wrong) refused.push(wrong);
+    else fine.push(file);
+  }
+  return { fine, refused };
+}
+
 export function FileInput(props: ElementProps) {
   const { element, id } = props;
   const field = useField(props);
   const [coming, setComing] = useState<string[]>([]);
-  const [problem, setProblem] = useState("");
+  const [problems, setProblems] = useState<string[]>([]);
   const files = field.value.files ?? [];
   const most = element.max_files ?? 10;
 
   const take = async (chosen: File[]): Promise<void> => {
-    const wrong = chosen.map((file) => refusal(file, element.filetypes)).find(Boolean) ?? (files.length + chosen.length > most ? `At most ${most} files.` : "");
-    setProblem(wrong);
-    if (wrong) return;
-    setComing(chosen.map((file) => file.name));
-    const sent = await Promise.all(chosen.map((file) => upload(session.peek()?.me.id ?? "", file)));
+    const { fine, refused } = sorted(chosen, element.filetypes, most - files.length, most);
+    setProblems(refused);
+    if (fine.length === 0) return;
+    setComing(fine.map((file) => file.name));
+    const sent = await Promise.all(fine.map((file) => upload(session.peek()?.me.id ?? "", file)));
     setComing([]);
-    setProblem(sent.find((one) => typeof one === "string") ?? "");
+    const failed = sent.flatMap((one, at) => (typeof one === "string" ? [`${fine[at]?.name}: ${one}`] : []));
+    setProblems([...refused, ...failed]);
     const here = sent.filter((one): one is SlackFile => typeof one !== "string");
     if (here.length > 0) field.set({ files: [...files, ...here] });
   };
@@ -78,7 +91,7 @@ export function FileInput(props: ElementProps) {
         ))}
         {coming.map((name) => <li key={name}><Spinner /> <span class="file-name">{name}</span> <span class="quiet">Uploading…</span></li>)}
       </ul>
-      {problem && <p class="field-error" role="alert">{problem}</p>}
+      {problems.length > 0 && <div role="alert">{problems.map((words, at) => <p key={at} class="field-error">{words}</p>)}</div>}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { dayKey } from "../text/dates";
 import { plainWords } from "../text/Mrkdwn";
 import { zone } from "../state/store";
-import { useConfirm } from "./Confirm";
+import { ask } from "./Confirm";
 import { useField, type ElementProps } from "./surface";
 
 function wallTime(seconds: number, zoneName: string): string {
@@ -26,7 +26,6 @@ export function secondsOf(wall: string, zoneName: string): number | null {
 export function Moment(props: ElementProps) {
   const { element, id } = props;
   const field = useField(props);
-  const { ask, dialog } = useConfirm();
   const here = zone.value;
   const { value } = field;
   const kinds = {
@@ -40,21 +39,18 @@ export function Moment(props: ElementProps) {
   };
   const kind = kinds[element.type as keyof typeof kinds];
   return (
-    <>
-      <input
-        id={id}
-        class="text-input moment"
-        type={kind.type}
-        value={kind.shown}
-        aria-label={props.labelledBy ? undefined : plainWords(element.placeholder) || "Pick a time"}
-        aria-describedby={props.describedBy}
-        aria-invalid={props.invalid || undefined}
-        onChange={(event) => {
-          const text = event.currentTarget.value;
-          ask(element.confirm, () => field.set(kind.read(text)));
-        }}
-      />
-      {dialog}
-    </>
+    <input
+      id={id}
+      class="text-input moment"
+      type={kind.type}
+      value={kind.shown}
+      aria-label={props.labelledBy ? undefined : plainWords(element.placeholder) || "Pick a time"}
+      aria-describedby={props.describedBy}
+      aria-invalid={props.invalid || undefined}
+      onChange={(event) => {
+        const text = event.currentTarget.value;
+        ask(element.confirm, () => field.set(kind.read(text)));
+      }}
+    />
   );
 }

@@ -6,7 +6,7 @@ import { keyOf } from "../state/forms";
 import { channelTitle, displayName, people, session, users } from "../state/store";
 import { Words, plainWords } from "../text/Mrkdwn";
 import { Combo, type Choice, type ChoiceGroup } from "./Combo";
-import { useConfirm } from "./Confirm";
+import { ask } from "./Confirm";
 import { useField, type ElementProps } from "./surface";
 
 const ofOption = (option: Option): Choice => ({
@@ -24,7 +24,6 @@ const narrowed = (groups: ChoiceGroup[], query: string): ChoiceGroup[] => {
 
 function useShared(props: ElementProps, many: boolean) {
   const { element } = props;
-  const { ask, dialog } = useConfirm();
   const field = useField(props);
   const change = (value: Omit<Value, "type">): void => ask(element.confirm, () => field.set(value));
   const placeholder = plainWords(element.placeholder) || (many ? "Select options" : "Select an option");
@@ -40,7 +39,7 @@ function useShared(props: ElementProps, many: boolean) {
     clearable: props.optional === true,
     busy: field.busy,
   };
-  return { field, change, dialog, shared };
+  return { field, change, shared };
 }
 
 const isMany = (element: Element): boolean => element.type.startsWith("multi_");
@@ -57,7 +56,7 @@ interface OptionSelectProps extends ElementProps {
 /** Options are kept whole, as Slack sends them back, so one that is picked outlives the list it came from. */
 function OptionSelect(props: OptionSelectProps) {
   const many = isMany(props.element);
-  const { field, change, dialog, shared } = useShared(props, many);
+  const { field, change, shared } = useShared(props, many);
   const picked = many ? (field.value.selected_options ?? []) : field.value.selected_option ? [field.value.selected_option] : [];
   const known = new Map([...picked, ...props.groups.flatMap((group) => group.options)].map((option) => [option.value, option]));
   const onChange = (keys: string[]): void => {
@@ -65,10 +64,7 @@ function OptionSelect(props: OptionSelectProps) {
     change(many ? { selected_options: options } : { selected_option: options[0] ?? null });
   };
   return (
-    <>
-      <Combo {...shared} picked={picked.map(ofOption)} groups={props.shownGroups} loading={props.loading} note={props.note} onOpen={props.onOpen} onQuery={props.onQuery} onChange={onChange} />
-      {dialog}
-    </>
+    <Combo {...shared} picked={picked.map(ofOption)} groups={props.shownGroups} loading={props.loading} note={props.note} onOpen={props.onOpen} onQuery={props.onQuery} onChange={onChange} />
   );
 }
 
@@ -155,7 +151,7 @@ const unknown = (id: string): Choice => {
 export function EntitySelect(props: ElementProps) {
   const { element } = props;
   const many = isMany(element);
-  const { field, change, dialog, shared } = useShared(props, many);
+  const { field, change, shared } = useShared(props, many);
   const [query, setQuery] = useState("");
   const kind = KINDS[element.type.replace("multi_", "").replace("_select", "")] ?? KINDS.users as Kind;
   const ids = many ? (field.value[kind.several] ?? []) : field.value[kind.one] ? [field.value[kind.one] as string] : [];
@@ -163,9 +159,6 @@ export function EntitySelect(props: ElementProps) {
   const picked = ids.map((id) => all.find((one) => one.key === id) ?? unknown(id));
   const onChange = (keys: string[]): void => change(many ? { [kind.several]: keys } : { [kind.one]: keys[0] ?? null });
   return (
-    <>
-      <Combo {...shared} picked={picked} groups={narrowed([{ label: "", choices: all }], query)} onQuery={setQuery} onChange={onChange} />
-      {dialog}
-    </>
+    <Combo {...shared} picked={picked} groups={narrowed([{ label: "", choices: all }], query)} onQuery={setQuery} onChange={onChange} />
   );
 }

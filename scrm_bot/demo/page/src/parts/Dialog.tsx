@@ -11,16 +11,25 @@ interface DialogProps {
   children: ComponentChildren;
 }
 
+const STAYS = "article, .modal-body";
+
+/** Where to go on once the opener is gone: what it stood in, the dialog below, or where one writes. */
+function giveBack(before: HTMLElement | null, around: HTMLElement | null): void {
+  const there = before?.isConnected && before !== document.body ? before : around?.isConnected ? around : null;
+  const next = there ?? document.querySelector<HTMLElement>("dialog[open] .modal-body") ?? document.querySelector<HTMLElement>(".composer textarea, #place");
+  next?.focus({ preventScroll: true });
+}
+
 export function Dialog({ labelledBy, describedBy, role = "dialog", class: name = "", onCancel, children }: DialogProps) {
   const box = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
+    const around = before?.closest<HTMLElement>(STAYS) ?? null;
     const dialog = box.current;
     dialog?.showModal();
     return () => {
       dialog?.close();
-      const lost = before === null || before === document.body || !before.isConnected;
-      (lost ? document.querySelector<HTMLElement>(".composer textarea") : before)?.focus({ preventScroll: true });
+      giveBack(before, around);
     };
   }, []);
   return (

@@ -1,6 +1,7 @@
 // The whole page: top bar, sidebar, the open place, the thread beside it, and what lies on top.
 import { useEffect } from "preact/hooks";
 import { channel, connection, failure, place, session, threadTs, topView, troublesOpen } from "../state/store";
+import { OpenQuestion } from "../blocks/Confirm";
 import { ChannelView } from "./ChannelView";
 import { AppHome } from "./AppHome";
 import { Modal } from "./Modal";
@@ -57,6 +58,7 @@ export function App() {
       </div>
       {view && <Modal view={view} depth={known.views.length} />}
       {!view && <Toasts />}
+      <OpenQuestion />
     </div>
   );
 }

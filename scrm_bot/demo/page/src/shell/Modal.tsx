@@ -23,28 +23,54 @@ function Problem({ view }: { view: View }) {
   );
 }
 
-/** The first field when a view opens; the first refused one when it is refused. */
+const nameOf = (one: HTMLElement): string => one.getAttribute("aria-label") ?? ((one as HTMLInputElement).labels?.[0] ?? one).textContent ?? "";
+
+interface Held {
+  node: HTMLElement;
+  name: string;
+  action: string | undefined;
+}
+
+/** What stands where the focus was: of the same name, else of the same action, else the first field, else whatever can be reached. */
+function successor(body: HTMLElement, held: Held | null): HTMLElement {
+  const all = [...body.querySelectorAll<HTMLElement>(FOCUSABLE)];
+  const named = held && all.find((one) => nameOf(one) === held.name);
+  const same = held?.action && all.find((one) => one.dataset.actionId === held.action);
+  return named || same || all.find((one) => one.matches("input, textarea, select")) || all[0] || body;
+}
+
+/** The first field when a view opens; the first refused one when it is refused; the same one again when it was replaced. */
 function useFocus(view: View) {
   const body = useRef<HTMLDivElement>(null);
+  const held = useRef<Held | null>(null);
   const errors = fieldErrors.value[view.id];
+  const onFocusIn = ({ target }: FocusEvent): void => {
+    if (!(target instanceof HTMLElement) || target === body.current) return;
+    held.current = { node: target, name: nameOf(target), action: target.dataset.actionId };
+  };
   useLayoutEffect(() => {
     if (body.current?.contains(document.activeElement)) return;
     body.current?.scrollTo(0, 0);
     const first = body.current?.querySelector<HTMLElement>(FOCUSABLE);
     (first ?? body.current)?.focus({ preventScroll: true });
   }, [view.id]);
+  useLayoutEffect(() => {
+    const here = document.activeElement;
+    const adrift = held.current?.node.isConnected === false && (here === document.body || here === body.current);
+    if (body.current && adrift) successor(body.current, held.current).focus({ preventScroll: true });
+  }, [view.blocks]);
   useEffect(() => {
     if (!errors || Object.values(errors).every((words) => !words)) return;
     const wrong = body.current?.querySelector<HTMLElement>(".is-wrong input, .is-wrong textarea");
     wrong?.focus({ preventScroll: true });
     wrong?.closest(".block-input")?.scrollIntoView({ block: "nearest" });
   }, [errors]);
-  return body;
+  return { body, onFocusIn };
 }
 
 export function Modal({ view, depth }: { view: View; depth: number }) {
   const title = useId();
-  const body = useFocus(view);
+  const { body, onFocusIn } = useFocus(view);
   const busy = pending.value.has(submitKey(view));
   const surface = useMemo(() => ({ container: { type: "view" as const, view_id: view.id }, kind: "modal" as const }), [view.id]);
   const back = (): void => void closeView(view, { all: false });
@@ -59,6 +85,7 @@ export function Modal({ view, depth }: { view: View; depth: number }) {
         class="modal-form"
         noValidate
         onKeyDown={onKeyDown}
+        onFocusIn={onFocusIn}
         onSubmit={(event) => {
           event.preventDefault();
           if (view.submit) void submit(view);

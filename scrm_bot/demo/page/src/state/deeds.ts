@@ -46,13 +46,17 @@ async function runCommand(channel: string, text: string, { inThread }: { inThrea
 export const actionKey = (container: Container, block_id: string, action_id: string, value = ""): string =>
   `${surfaceKey(container)}|${block_id}|${action_id}|${value}`;
 
+const TOO_LATE = "Too late: this has changed in the meantime, and nothing was done. What you see now is how it stands.";
+
 export async function act(container: Container, block_id: string, element: Element, chosen: Json): Promise<void> {
   const surface = surfaceKey(container);
   const action = { type: element.type, action_id: element.action_id, block_id, ...chosen };
   const key = actionKey(container, block_id, element.action_id, element.value);
   const answer = await once(key, "/ui/action", { container, action, state: stateOf(surface) });
   if (!answer || answer.ok) return;
-  const words = said(answer, "This app did not respond. Try again.");
+  // The element went while its question stood open, or a moment before the click.
+  const late = answer.error === "not_found";
+  const words = late ? TOO_LATE : said(answer, "This app did not respond. Try again.");
   if (container.type === "view" && session.peek()?.views.some((one) => one.id === container.view_id)) {
     setErrors(container.view_id, { ...fieldErrors.peek()[container.view_id], "": words });
   } else toast(words);

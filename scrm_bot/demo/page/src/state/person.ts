@@ -4,7 +4,7 @@ import { UnknownPersonError, fetchSession, post } from "../api/client";
 import { listen, type Feed } from "../api/events";
 import type { LiveEvent, Session } from "../api/types";
 import { apply, load } from "./feed";
-import { botChannel, channel, connection, drawerOpen, failure, membersOpen, place, session, threadTs, toasts, type HomeTab, type Place } from "./store";
+import { botChannel, channel, connection, drawerOpen, failure, membersOpen, place, question, session, threadTs, toasts, type HomeTab, type Place } from "./store";
 
 const RETRY_MS = 1500;
 /** Whoever opens the page for the first time is the demo's editor. */
@@ -43,6 +43,7 @@ function placeFor(known: Session, at: string | null): Place | null {
 export function become(user: string, at: string | null = null): void {
   turn += 1;
   toasts.value = [];
+  question.value = null;
   const mine = turn;
   feed?.close();
   waiting = [];

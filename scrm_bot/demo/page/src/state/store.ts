@@ -1,6 +1,6 @@
 // Everything the page knows, as signals. Components read them; state/feed.ts and state/person.ts change them.
 import { computed, signal } from "@preact/signals";
-import type { Channel, Session, User, View } from "../api/types";
+import type { Channel, Confirm, Session, User, View } from "../api/types";
 
 export type Place = { at: "channel"; id: string } | { at: "home"; tab: HomeTab };
 export type HomeTab = "home" | "messages" | "about";
@@ -10,6 +10,12 @@ export interface Toast {
   id: number;
   text: string;
   kind: "error" | "info";
+}
+
+/** A deed that waits for a yes. */
+export interface Question {
+  confirm: Confirm;
+  go(): void;
 }
 
 export const session = signal<Session | null>(null);
@@ -28,6 +34,7 @@ export const toasts = signal<Toast[]>([]);
 export const pending = signal<ReadonlySet<string>>(new Set());
 /** Per view: what the bot, or the page itself, refuses about each block; "" is about the view as a whole. */
 export const fieldErrors = signal<Record<string, Record<string, string>>>({});
+export const question = signal<Question | null>(null);
 /** What is being typed, per composer. */
 export const drafts = signal<Record<string, string>>({});
 
