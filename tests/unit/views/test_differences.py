@@ -104,6 +104,13 @@ def test_where_more_was_changed_than_fits_it_says_so() -> None:
     assert complaints(shown(before, after)) == []
 
 
+def test_where_there_are_more_changes_than_one_text_has_parts_it_says_so() -> None:
+    before, after = ("".join(f"same{at} {sign}{at} " for at in range(200)) for sign in "ab")
+
+    assert "More was changed than fits here." in shown(before, after).text
+    assert complaints(shown(before, after)) == []
+
+
 def test_with_less_room_both_what_is_gone_and_what_is_new_are_shown() -> None:
     head, *rest = difference("Both", "old " * 3_000, "new " * 3_000, most=600)[1]["elements"][0]["elements"]
 
