@@ -48,6 +48,17 @@ async def is_ready(house: House) -> bool:
         return answer.status == 200
 
 
+async def told_by_a_redis_that_hangs(house: House, server: RedisServer) -> None:
+    """A draft is asked for; afterwards Redis goes on, with whatever lay in its sockets."""
+    assert server.process
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        await house.editor.command("/scrm draft Not made --to all")
+        await house.editor.wait_for_message(NOT_NOTED, channel="#social")
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+
+
 async def test_without_redis_people_read_a_sentence_and_nothing_is_sent(
     place: tuple[House, RedisServer],
 ) -> None:
@@ -83,14 +94,7 @@ async def test_when_redis_is_back_everything_works_without_a_restart(
 
 async def test_a_redis_that_hangs_is_told_in_time_too(place: tuple[House, RedisServer]) -> None:
     house, server = place
-    assert server.process
-    server.process.send_signal(signal.SIGSTOP)
-
-    try:
-        await house.editor.command("/scrm draft Not made --to all")
-        await house.editor.wait_for_message(NOT_NOTED, channel="#social")
-    finally:
-        server.process.send_signal(signal.SIGCONT)
+    await told_by_a_redis_that_hangs(house, server)
 
     await house.draft("Made when it moved again")
     assert not house.slack.faults
@@ -102,13 +106,7 @@ async def test_what_was_told_not_to_be_done_is_not_done_when_redis_goes_on(
 ) -> None:
     """The record lies in the socket of a Redis that hangs, and is made as soon as it goes on."""
     house, server = place
-    assert server.process
-    server.process.send_signal(signal.SIGSTOP)
-    try:
-        await house.editor.command("/scrm draft Not made --to all")
-        await house.editor.wait_for_message(NOT_NOTED, channel="#social")
-    finally:
-        server.process.send_signal(signal.SIGCONT)
+    await told_by_a_redis_that_hangs(house, server)
 
     async with Redis.from_url(server.url, decode_responses=True) as redis:
 
