@@ -101,8 +101,8 @@ async def _stored(
         with_media = await _behind(workspace, known_id, media_ids) if media_ids else None
         account_ids = filled.account_ids or await _no_accounts(workspace, known_id)
         wanted = PostChanges(body=filled.text, account_ids=account_ids, media_ids=with_media)
-        changes = await shown.changed(workspace, submission.metadata, wanted)
-        edited = await editing.edit_post(workspace, known_id, changes, by=by)
+        changes, known = await shown.changed(workspace, submission.metadata, wanted)
+        edited = await editing.edit_post(workspace, known_id, changes, by=by, known=known)
         return edited.post, edited.voided
     text = await text_in(workspace, submission.state, submission.metadata)
     post = await drafting.create_draft(

@@ -41,11 +41,16 @@ class Shown:
         return cls(text, accounts)
 
 
-async def changed(workspace: Workspace, about: Mapping[str, Any], wanted: PostChanges) -> PostChanges:
-    """What of it the person changed. Raises `OvertakenPostError` where somebody else changed that, too."""
-    shown = Shown.read(about)
+async def changed(
+    workspace: Workspace, about: Mapping[str, Any], wanted: PostChanges
+) -> tuple[PostChanges, Post | None]:
+    """What of it the person changed, and the post where it was read for that.
+
+    Raises `OvertakenPostError` where somebody else changed the same, too.
+    """
+    shown, stored = Shown.read(about), None
     if not shown.text:
-        return wanted
+        return wanted, stored
     text = None if wanted.body is None else _print([wanted.body.strip()])
     accounts = None if wanted.account_ids is None else _print(sorted(wanted.account_ids))
     if text == shown.text:
@@ -53,13 +58,14 @@ async def changed(workspace: Workspace, about: Mapping[str, Any], wanted: PostCh
     if accounts == shown.accounts:
         wanted, accounts = replace(wanted, account_ids=None), None
     if text or accounts:
-        now = Shown.read({"shown": prints(await workspace.socialcrm.get_post(str(about["post"])))})
+        stored = await workspace.socialcrm.get_post(str(about["post"]))
+        now = Shown.read({"shown": prints(stored)})
         by_text = bool(text) and now.text not in {shown.text, text}
         by_accounts = bool(accounts) and now.accounts not in {shown.accounts, accounts}
         if by_text or by_accounts:
             seen = f"{(now if by_text else shown).text}.{(now if by_accounts else shown).accounts}"
             raise OvertakenPostError(seen, field="text" if by_text else "accounts")
-    return wanted
+    return wanted, stored
 
 
 def _print(parts: Iterable[str]) -> str:

@@ -9,9 +9,8 @@ class Deadlines:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._open: dict[
-            asyncio.Future[Any], float
-        ] = {}  # → until when, on the loop's clock; the oldest first
+        # each until when, on the loop's clock; the oldest first
+        self._open: dict[asyncio.Future[Any], float] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     def begin(self, wait: asyncio.Future[Any]) -> None:

@@ -29,13 +29,15 @@ class Edited:
     voided: Approval | None = None
 
 
-async def edit_post(workspace: Workspace, post_id: str, changes: PostChanges, *, by: str) -> Edited:
+async def edit_post(
+    workspace: Workspace, post_id: str, changes: PostChanges, *, by: str, known: Post | None = None
+) -> Edited:
     """Change a draft. Whatever was asked or approved about it no longer counts, and that is stored first.
 
-    Where the post is so already, nothing is changed, and nothing ends.
+    Where the post is so already, nothing is changed, and nothing ends. `known` is the post as just read.
     Raises `UsageError` where it is on its way out.
     """
-    before = await check_open(workspace, post_id)
+    before = await check_open(workspace, post_id, known=known)
     wanted = _with(before, changes)
     if changes.body is not None and not (wanted.body.strip() or wanted.media_ids):
         raise UsageError("A post needs a text or a picture.", field="text")

@@ -5,9 +5,9 @@ import re
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.domain.posts import Post
 from scrm_bot.ports import Workspace
+from scrm_bot.usecases import cutoff
 from scrm_bot.usecases.choosing import post_word
 
-_CUT_OFF = 3_600  # seconds within which a killed process' work is done again
 _NUMBER = re.compile(r"#?(\d{1,3})")
 _ID = re.compile(r"[A-Za-z0-9][\w-]{0,127}", re.ASCII)
 
@@ -29,9 +29,9 @@ async def post_id(workspace: Workspace, word: str, *, by: str) -> str:
     typed, word = word.split(), post_word(word)
     number = _NUMBER.fullmatch(word)
     is_relative = bool(number) or word.casefold() == "last"
-    before = await meant_before(workspace, word) if is_relative else ""
+    before = await cutoff.recall(workspace, _meant(word)) if is_relative else None
     if before:
-        return before
+        return str(before["id"])
     if word.casefold() == "last":
         found = await workspace.memory.last_post(by)
         missing = "You have not worked on a post yet: `/scrm posts` lists what is there."
@@ -46,25 +46,12 @@ async def post_id(workspace: Workspace, word: str, *, by: str) -> str:
     if not found:
         raise UsageError(missing, field="post")
     if is_relative:
-        await keep_meant(workspace, word, found)
+        await cutoff.keep(workspace, _meant(word), {"id": found})
     return found
 
 
-async def meant_before(workspace: Workspace, word: str) -> str:
-    """What the word named when this very deed was begun and cut off: by now it may name something else."""
-    if not workspace.deed:
-        return ""
-    kept = await workspace.memory.recall(_meant(workspace, word))
-    return str(kept["id"]) if kept else ""
-
-
-async def keep_meant(workspace: Workspace, word: str, found: str) -> None:
-    if workspace.deed:
-        await workspace.memory.keep(_meant(workspace, word), {"id": found}, seconds=_CUT_OFF)
-
-
-def _meant(workspace: Workspace, word: str) -> str:
-    return f"meant:{workspace.deed}:{word.casefold()}"
+def _meant(word: str) -> str:
+    return f"meant:{word.casefold()}"
 
 
 async def find_post(workspace: Workspace, word: str, *, by: str) -> Post:

@@ -5,7 +5,9 @@ import asyncio
 from scrm_bot.domain.approvals import Approval
 from scrm_bot.domain.errors import ApprovalNotFoundError, UsageError
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import approvals, bulk, finding
+from scrm_bot.usecases import approvals, bulk, cutoff, finding
+
+_MEANT = "meant:request"
 
 
 async def listed(workspace: Workspace, *, by: str, everyone: bool) -> tuple[Approval, ...]:
@@ -37,14 +39,14 @@ async def meant(workspace: Workspace, word: str, *, by: str) -> Approval:
 
     `last` of somebody who has worked on no post is the one request that waits for their word.
     """
-    before = await finding.meant_before(workspace, "request")
+    before = await cutoff.recall(workspace, _MEANT)
     if before:
-        return await workspace.approvals.get(before)
+        return await workspace.approvals.get(str(before["id"]))
     if word.casefold() == "last" and await workspace.memory.last_post(by) is None:
         request = await _only_one(workspace, by)
     else:
         request = await approvals.request_for(workspace, await finding.post_id(workspace, word, by=by))
-    await finding.keep_meant(workspace, "request", request.id)
+    await cutoff.keep(workspace, _MEANT, {"id": request.id})
     return request
 
 

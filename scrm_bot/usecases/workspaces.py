@@ -14,10 +14,9 @@ from scrm_bot.domain.team import Team
 from scrm_bot.domain.when import find_zone
 from scrm_bot.domain.workspaces import Connection, Pause, Secret, WorkspaceSettings
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import brands, cards, live, outcomes, recording
+from scrm_bot.usecases import brands, cards, cutoff, live, outcomes, recording
 from scrm_bot.usecases.roles import require_admin
 
-_CUT_OFF = 3_600  # seconds within which a killed process' work is done again
 _LOOKED_AT = 500  # lines of the log
 _Jobs = Callable[[Workspace], Awaitable[list[Job]]]
 
@@ -127,12 +126,10 @@ async def unpause(workspace: Workspace, *, by: str) -> WorkspaceSettings:
 
 async def _set_pause(workspace: Workspace, pause: Pause | None, deed: Deed, *, by: str) -> WorkspaceSettings:
     """A deed that is done again, because it was cut off before its end, does not undo what came since."""
-    done = f"done:{workspace.deed}" if workspace.deed else ""
-    if done and await workspace.memory.recall(done) is not None:
+    if await cutoff.recall(workspace, "done") is not None:
         return await workspace.settings.load()
     _, settings = await workspace.settings.change(lambda stored: replace(stored, pause=pause))
-    if done:
-        await workspace.memory.keep(done, {}, seconds=_CUT_OFF)
+    await cutoff.keep(workspace, "done", {})
     await recording.note(workspace, deed, by=by, detail=pause.reason if pause else "")
     return settings
 

@@ -41,6 +41,7 @@ async def test_a_job_with_another_teams_names_finds_nothing(case: Case, kind: Jo
     sealed = street.ring.seal(f'{{"text": "{MARKER}"}}'.encode(), team=NEIGHBOUR, field="work")
     args = place | {"approval": request.id, "execution": EXECUTION, "sealed": b64encode(sealed).decode()}
     args |= {"post": request.post_id, "team": NEIGHBOUR, "status": "published"}
+    args |= {"ts": "5.5", "metric": "Reach", "name": "Acme", "points": "2026-11-29=1.0 2026-11-30=2.0"}
     job = Job(kind, f"forged:{kind}", team, datetime.now(UTC), args)
     await RedisJobQueue(street.database, team).put(job)
     await street.attempted(team, job.key)

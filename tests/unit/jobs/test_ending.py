@@ -32,4 +32,9 @@ async def test_one_that_keeps_a_cancelling_to_itself_is_cancelled_again() -> Non
 
 
 async def test_where_nothing_runs_nothing_is_to_be_ended() -> None:
+    bystander = asyncio.create_task(asyncio.Event().wait())
+
     await end([])
+
+    assert not bystander.cancelling()
+    bystander.cancel()

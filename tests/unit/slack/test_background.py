@@ -119,30 +119,22 @@ class Gone(FakeWorkQueue):
         return await super().finish(claim)
 
 
-async def test_a_store_that_is_gone_at_the_end_is_no_failure_of_the_work(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(("times", "left", "said"), [(2, 0, []), (3, 1, [logging.WARNING])])
+async def test_a_record_is_removed_as_soon_as_the_store_answers_or_left_without_a_failure(
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    times: int,
+    left: int,
+    said: list[int],
 ) -> None:
     monkeypatch.setattr(module, "_FINISH_AGAIN", (0.0, 0.0))
-    queue = Gone(times=3)
+    queue = Gone(times)
     background = Background(queue, lease=30)
     background.start_claimed(await claimed(queue), checkpoint)
     await background.drain(5)
 
-    assert [record.levelno for record in caplog.records] == [logging.WARNING]
-    assert len(queue.entries) == 1
-
-
-async def test_a_record_is_removed_as_soon_as_the_store_answers_again(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(module, "_FINISH_AGAIN", (0.0, 0.0))
-    queue = Gone(times=2)
-    background = Background(queue, lease=30)
-    background.start_claimed(await claimed(queue), checkpoint)
-    await background.drain(5)
-
-    assert caplog.records == []
-    assert queue.entries == {}
+    assert [record.levelno for record in caplog.records] == said
+    assert len(queue.entries) == left
 
 
 async def test_more_than_fits_is_left_to_others(
