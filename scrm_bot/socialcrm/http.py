@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from http.cookiejar import CookieJar
+from functools import lru_cache
 from typing import Any, Literal
 
 import aiohttp
@@ -72,12 +72,6 @@ class Caller:
     on_wait: OnWait | None = None
 
 
-class _NoCookies(CookieJar):
-    """Takes none from any answer: all tenants share one client, and a cookie is one tenant's."""
-
-    def extract_cookies(self, response: object, request: object) -> None: ...
-
-
 class Http:
     """The one pooled client of a process. Build it once, `close` it at the end."""
 
@@ -102,12 +96,12 @@ class Http:
         self._key_header = key_header
         self._window = window
         self._phases = {"timeout": _phases(self.timeouts)}
-        self.client = httpx.AsyncClient(transport=transport or pooled(), cookies=_NoCookies())
-        # It logs whole addresses at INFO: also a presigned one, which is a secret.
-        logging.getLogger("httpx").setLevel(logging.WARNING)
+        # Without httpx' client around it: what that adds, redirects and cookies and a log of addresses, is
+        # what must not happen here, and a third of what a call costs.
+        self.transport = transport or pooled()
 
     async def close(self) -> None:
-        await self.client.aclose()
+        await self.transport.aclose()
 
     async def call(
         self,
@@ -168,7 +162,7 @@ class Http:
     ) -> bytes | SocialCRMError:
         try:
             async with asyncio.timeout(seconds):
-                response = await self.client.send(request, stream=True)
+                response = await self.transport.handle_async_request(request)
                 try:
                     body = await _body(endpoint, response)
                 finally:
@@ -238,13 +232,18 @@ def _phases(timeouts: Timeouts) -> dict[str, float]:
 def _address(base: str, endpoint: Endpoint, item: str, params: Mapping[str, str] | None) -> httpx.URL:
     """Raises `NotFoundError` for an id, `InvalidRequestError` for parameters, that no address can hold."""
     try:
-        address = httpx.URL(base + endpoint.path_of(item))
+        address = _parsed(base + endpoint.path_of(item))
     except httpx.InvalidURL:
         raise NotFoundError("There is nothing with this id.", endpoint=endpoint.name) from None
     try:
-        return httpx.URL(address, params=params) if params else address
+        return _parsed(str(address), tuple(params.items())) if params else address
     except (httpx.InvalidURL, UnicodeEncodeError):
         raise InvalidRequestError("These parameters cannot be sent.", endpoint=endpoint.name) from None
+
+
+@lru_cache(maxsize=256)  # most of what is asked for is the same for every workspace
+def _parsed(address: str, params: tuple[tuple[str, str], ...] = ()) -> httpx.URL:
+    return httpx.URL(address, params=params) if params else httpx.URL(address)
 
 
 async def _body(endpoint: Endpoint, response: httpx.Response) -> bytes | SocialCRMContractError:

@@ -66,8 +66,10 @@ class RedisBudget:
         self._limit = limit
         self._process = token_hex(4)
         self._database = database
-        self._script = load("budget")
+        self._script, self._one = load("budget"), load("budget_one")
         self._terms = (_micro(window), _micro(self.pace.interval), self.pace.burst)
+        depths = {Lane.PEOPLE: self.pace.burst, Lane.BACKGROUND: self.pace.burst - self.pace.reserve}
+        self._alone_terms = {lane: (*self._terms, most, f"w{self._process}") for lane, most in depths.items()}
         self._lines: dict[str, Line] = {}
         self._alone: set[str] = set()
         self._returning: set[asyncio.Task[None]] = set()
@@ -120,15 +122,14 @@ class RedisBudget:
             return None
         self._alone.add(fingerprint)
         asked = asyncio.get_running_loop().time()
-        people = lane is Lane.PEOPLE
-        asking = self._ask(fingerprint, int(people), int(not people), 0)
+        asking = self._database.run(self._one, [budget(fingerprint)], *self._alone_terms[lane])
         try:
-            turns = await (asking if self.pace.interval < DEAR else self._kept(fingerprint, asking))
+            given = await (asking if self.pace.interval < DEAR else self._kept(fingerprint, asking))
         finally:
             self._alone.discard(fingerprint)
-        return Turn(turns.given, asked + self.pace.jitter) if turns.people + turns.background else None
+        return Turn(given, asked + self.pace.jitter) if given else None
 
-    async def _kept(self, fingerprint: str, asking: Coroutine[Any, Any, Turns]) -> Turns:
+    async def _kept(self, fingerprint: str, asking: Coroutine[Any, Any, int]) -> int:
         """What Redis answers; also if whoever asked has gone by then, whose turn is given back."""
         task = asyncio.create_task(asking)
         try:
@@ -137,13 +138,12 @@ class RedisBudget:
             task.add_done_callback(partial(self._unclaimed, fingerprint))
             raise
 
-    def _unclaimed(self, fingerprint: str, asking: asyncio.Future[Turns]) -> None:
+    def _unclaimed(self, fingerprint: str, asking: asyncio.Future[int]) -> None:
         """Who asked is gone, and Redis has answered."""
         if asking.cancelled() or asking.exception():
             return
-        turns = asking.result()
-        if turns.people + turns.background:
-            self.give_back(fingerprint, Turn(turns.given))
+        if given := asking.result():
+            self.give_back(fingerprint, Turn(given))
 
     def _line(self, fingerprint: str) -> Line:
         if line := self._lines.get(fingerprint):

@@ -13,6 +13,7 @@ from anyio.lowlevel import checkpoint
 from scrm_bot.domain.errors import (
     SocialCRMAmbiguousError,
     SocialCRMContractError,
+    SocialCRMError,
     SocialCRMUnreachableError,
     UsageError,
 )
@@ -390,3 +391,16 @@ async def test_a_file_is_sent_without_a_turn_whatever_became_of_the_last_one() -
         await http.close()
 
     assert (len(budget.turns), len(raw.requests)) == (1, 2)
+
+
+@pytest.mark.parametrize("status", [b"200 OK", b"302 Found"])
+async def test_an_answer_leads_nowhere_else_and_leaves_no_cookie(status: bytes) -> None:
+    head = b"HTTP/1.1 %s\r\nSet-Cookie: session=1; Path=/\r\nLocation: /v1/posts/q\r\n" % status
+    answered = head + b'Content-Length: 20\r\n\r\n{"id":"p","text":""}'
+    async with raw_server(answered) as raw, client_of(raw.url) as client:
+        for _ in range(2):
+            with suppress(SocialCRMError):
+                await client.get_post("p")
+
+    assert raw.requests == ["GET /v1/posts/p"] * 2
+    assert not [line for head in raw.heads for line in head if line.startswith("cookie")]

@@ -39,26 +39,6 @@ local jumped = tat > emptiest
 
 local function whole(number) return string.format('%.0f', number) end
 
--- What nearly every turn is: there is one, and nobody waits or was promised it. The same as below, which is
--- said again here because it takes half as long.
-if ARGV[4] == 'take' and not (back or jumped or state[8]) and ARGV[9] == '0' then
-  local people, background = tonumber(ARGV[6]), tonumber(ARGV[7])
-  local shallow = (burst - tonumber(ARGV[5])) * pace -- what people leave to background work
-  local ready, promised = math.max(tat, now) + pace - burst * pace, tonumber(state[9] or 0) + pace
-  local paid = math.max(tat, now) + (people + background) * pace
-  local depth = background > 0 and shallow or burst * pace
-  if people + background > 0 and paused <= ready and promised < ready and paid - now <= depth + 0.000001 * pace then
-    local given, turns = string.match(state[7] or '', '^(%d+):(%d+)')
-    local known = tonumber(given) == slot
-    redis.call('HSET', key, 'tat', whole(paid), usage, slot .. ':' .. people + background + (known and turns or 0))
-    if not known then redis.call('PEXPIRE', key, whole(math.max(86400000, 8 * window / 1000))) end
-    return {
-      people, background, math.ceil(math.max(0, paid + pace - burst * pace - now)),
-      math.ceil(math.max(0, paid + pace - shallow - now)), math.ceil(pace), whole(now), 0, 0, 0, 0
-    }
-  end
-end
-
 local changes = {}
 local function change(field, value)
   changes[#changes + 1] = field

