@@ -1,7 +1,8 @@
 """Clients for a real Redis: one server, a sentinel's primary, or a cluster."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from hiredis import pack_command
@@ -16,6 +17,8 @@ from redis.backoff import ExponentialWithJitterBackoff
 from scrm_bot.store.address import Address, Kind
 from scrm_bot.store.cluster import Nodes
 from scrm_bot.store.connection import LONGEST_WAIT, Client, ClientFactory
+
+Words = tuple[Any, ...]
 
 _PATIENCE = 1.2  # seconds for one answer: a connection that died unseen leaves time for a second try
 
@@ -45,6 +48,29 @@ class _Connection(AbstractConnection):
         finally:
             self.socket_timeout = patience
 
+    async def exchange(self, commands: Sequence[Words]) -> list[Any]:
+        """The replies to all of them, errors of Redis' own in their places.
+
+        With one time-out for all, where redis-py's pipeline sets a timer for each reply.
+        """
+        await self.connect()  # type: ignore[no-untyped-call]
+        patience, self.socket_timeout = self.socket_timeout, None
+        try:
+            async with asyncio.timeout(patience):
+                await super().send_packed_command(self.pack_commands(commands))
+                return [await self._reply() for _ in commands]
+        except TimeoutError:
+            await self.disconnect(nowait=True)
+            raise exceptions.TimeoutError("Timeout reading from socket") from None
+        finally:
+            self.socket_timeout = patience
+
+    async def _reply(self) -> Any:
+        try:
+            return await self.read_response()
+        except exceptions.ResponseError as error:
+            return error
+
 
 class _PlainConnection(_Connection, Connection):
     pass
@@ -60,6 +86,57 @@ class _ManagedConnection(_Connection, SentinelManagedConnection):
 
 class _ManagedTlsConnection(_Connection, SentinelManagedSSLConnection):
     pass
+
+
+class Batch:
+    """Commands that share a round trip, on one connection of the client's pool."""
+
+    def __init__(self, client: Any) -> None:
+        self._pool = client.connection_pool
+        self._understood = client.response_callbacks
+        self._commands: list[Words] = []
+
+    def execute_command(self, *args: Any) -> None:
+        self._commands.append(args)
+
+    async def execute(self, *, raise_on_error: bool) -> list[Any]:
+        assert not raise_on_error  # noqa: S101  who asks looks at each answer
+        connection = await self._pool.get_connection()
+        try:
+            replies = await connection.retry.call_with_retry(
+                partial(connection.exchange, self._commands), lambda _: connection.disconnect()
+            )
+        finally:
+            await asyncio.shield(self._pool.release(connection))
+        return [self._read(command[0], reply) for command, reply in zip(self._commands, replies, strict=True)]
+
+    def _read(self, name: str, reply: Any) -> Any:
+        """As redis-py's own client gives it."""
+        understood = self._understood.get(name)
+        return understood(reply) if understood and not isinstance(reply, Exception) else reply
+
+
+class Single:
+    """One server, or the primary that sentinels name, closed together with the connections to those."""
+
+    def __init__(self, client: Any, sentinels: Sequence[Any] = ()) -> None:
+        self.client = client
+        self._sentinels = sentinels
+
+    async def execute_command(self, *args: Any) -> Any:
+        return await self.client.execute_command(*args)
+
+    def pipeline(self, transaction: Any = None) -> Batch:
+        assert not transaction  # noqa: S101  scripts are what is atomic here
+        return Batch(self.client)
+
+    def scan_iter(self, match: Any = None, count: Any = None) -> AsyncIterator[Any]:
+        found: AsyncIterator[Any] = self.client.scan_iter(match=match, count=count)
+        return found
+
+    async def aclose(self) -> None:
+        for each in (self.client, *self._sentinels):
+            await each.aclose()
 
 
 def clients(address: Address) -> ClientFactory:
@@ -87,7 +164,7 @@ def _server(address: Address, options: Any) -> Client:
         options["ssl_ca_certs"] = address.ca_certs or None
     kind = _TlsConnection if address.tls else _PlainConnection
     options |= {"host": host, "port": port, "db": address.db, "connection_class": kind}
-    return Redis.from_pool(BlockingConnectionPool(max_connections=64, timeout=_PATIENCE, **options))
+    return Single(Redis.from_pool(BlockingConnectionPool(max_connections=64, timeout=_PATIENCE, **options)))
 
 
 def _sentinel(address: Address, options: dict[str, Any]) -> Client:
@@ -99,30 +176,7 @@ def _sentinel(address: Address, options: dict[str, Any]) -> Client:
     sentinel = watch(
         address.hosts, sentinel_kwargs=own, db=address.db, connection_class=kind, **tls, **options
     )
-    return _Primary(sentinel, address.service)
-
-
-class _Primary:
-    """The primary that sentinels name, closed together with the connections to the sentinels."""
-
-    def __init__(self, sentinel: Sentinel, service: str) -> None:
-        self._sentinel = sentinel
-        self.primary: Any = sentinel.master_for(service)
-
-    async def execute_command(self, *args: Any) -> Any:
-        return await self.primary.execute_command(*args)
-
-    def pipeline(self, transaction: Any = None) -> Any:
-        return self.primary.pipeline(transaction=bool(transaction))
-
-    def scan_iter(self, match: Any = None, count: Any = None) -> AsyncIterator[Any]:
-        found: AsyncIterator[Any] = self.primary.scan_iter(match=match, count=count)
-        return found
-
-    async def aclose(self) -> None:
-        await self.primary.aclose()
-        for each in self._sentinel.sentinels:
-            await each.aclose()
+    return Single(sentinel.master_for(address.service), sentinel.sentinels)
 
 
 def _cluster(address: Address, options: dict[str, Any]) -> Client:

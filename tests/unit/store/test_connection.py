@@ -362,7 +362,7 @@ def made(url: str, *, blocking: bool = False) -> Any:
 
 
 async def test_one_server_gets_a_pool_that_waits_and_repeats_little() -> None:
-    client = made("redis://bot:pw@localhost:1/2")
+    client = made("redis://bot:pw@localhost:1/2").client
     options = client.connection_pool.connection_kwargs
 
     assert isinstance(client, Redis)
@@ -373,20 +373,20 @@ async def test_one_server_gets_a_pool_that_waits_and_repeats_little() -> None:
 
 
 async def test_blocking_reads_have_longer_before_they_time_out() -> None:
-    client = made("redis://localhost", blocking=True)
+    client = made("redis://localhost", blocking=True).client
 
     assert client.connection_pool.connection_kwargs["socket_timeout"] >= LONGEST_WAIT + 1
 
 
 async def test_tls_is_used_where_the_address_says_so() -> None:
-    pool = made("rediss://localhost?ca_certs=/etc/ca.pem").connection_pool
+    pool = made("rediss://localhost?ca_certs=/etc/ca.pem").client.connection_pool
 
     assert issubclass(pool.connection_class, SSLConnection)
     assert pool.connection_kwargs["ssl_ca_certs"] == "/etc/ca.pem"
 
 
 async def test_a_sentinel_is_asked_for_its_primary() -> None:
-    pool = made("rediss+sentinel://:pw@a,b/main/2?sentinel_password=s").primary.connection_pool
+    pool = made("rediss+sentinel://:pw@a,b/main/2?sentinel_password=s").client.connection_pool
 
     assert isinstance(pool, SentinelConnectionPool)
     assert (pool.service_name, pool.connection_kwargs["db"]) == ("main", 2)
