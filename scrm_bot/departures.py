@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from scrm_bot.domain.jobs import Claim, Job, JobKind
@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 _FIRST, _LAST = "purge", "purge:again"
 # Longer than any process remembers the team's token: by then none writes anything of it.
 _HEARD = timedelta(seconds=45)
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,16 @@ class Departures:
             due = self.workspaces.clock.now() + _HEARD
             again = Job(JobKind.PURGE, _LAST, team_id, due, claim.job.args)
             await self.workspaces.open(team_id).jobs.put(again)
+
+    async def put_off(self, claim: Claim) -> None:
+        """Its farewell: nobody is left in that workspace to be told, and it must not end with this.
+
+        It goes on under the other of its two names, as what is buried is no longer due under its own.
+        """
+        job = claim.job
+        name, due = _LAST if job.key == _FIRST else _FIRST, self.workspaces.clock.now() + _A_DAY
+        await self.workspaces.open(job.team_id).jobs.put(replace(job, key=name, due=due))
+        log.error("%s removed the bot, and what it had is still kept: tried again in a day", job.team_id)
 
     async def _teams(self, gone: Uninstalled) -> Sequence[str]:
         """An organisation takes its workspaces with it, but for those that installed the bot themselves."""

@@ -174,8 +174,9 @@ class ApprovalStore(Protocol):
     ) -> Approval:
         """Store the next version with all of it, or raise `ApprovalConflictError`; returns it as stored.
 
-        `intent`: of a call, which is stored only where this is the latest request for its post, and no sooner
-        than this long after the store may have forgotten the intent of another: raises `RecentLapseError`.
+        `intent`: of a call, or the word that there was none, which is stored only where this is the latest
+        request for its post, and no sooner than this long after the store may have forgotten the intent of
+        another: raises `RecentLapseError`.
         """
 
     async def open(self) -> Sequence[Approval]:

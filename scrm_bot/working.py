@@ -50,7 +50,7 @@ def work(
         handlers,
         workspaces.clock,
         lease=settings.lease_seconds,
-        farewells=farewells(workspaces),
+        farewells={**farewells(workspaces), JobKind.PURGE: departures.put_off},
         metrics=made.jobs,
     )
     loop = asyncio.get_running_loop()

@@ -183,7 +183,8 @@ class Approval:
     SocialCRM's word for the post where it is none that the bot knows, as those who approve were shown it.
     `unread_since` is since when the scheduled post could not be read. `is_revised`: an earlier request for
     the same post was about other content, so who has seen that one has not seen this.
-    `deeds` are the last of what people did that moved it: none of them moves it once more.
+    `deeds` are the last of what people did that moved it: none of them moves it once more. `key` is the
+    fingerprint of the key that was connected when it was asked; older requests have none.
     """
 
     id: str
@@ -224,6 +225,7 @@ class Approval:
     found: Content | None = None
     is_revised: bool = False
     deeds: tuple[str, ...] = ()
+    key: str = ""
 
     @property
     def action(self) -> ActionKind:

@@ -26,6 +26,7 @@ from scrm_bot.usecases import (
 from scrm_bot.usecases.outcomes import Timing
 
 _TOLD_OF = (
+    JobKind.INTERACTION,
     JobKind.RENDER,
     JobKind.DIGEST,
     JobKind.NUMBERS,
@@ -34,6 +35,7 @@ _TOLD_OF = (
     JobKind.WATCH,
     JobKind.STEP,
     JobKind.REPORT,
+    JobKind.KEY_REFUSED,
 )
 
 
@@ -91,7 +93,8 @@ def table(workspaces: Workspaces, timing: Timing) -> Mapping[JobKind, Handler]:
 def farewells(workspaces: Workspaces) -> Mapping[JobKind, Farewell]:
     """A request whose post waits for ever says so in its card; of the others an admin is told.
 
-    Nobody is told of what nobody would miss, nor of what somebody did, who has read that it failed.
+    What somebody did fails so only where its record cannot be opened or read: not even who it was is known.
+    Nobody is told of what nobody would miss.
     """
 
     async def give_up(claim: Claim) -> None:

@@ -23,7 +23,7 @@ from scrm_bot.domain.waiting import next_round
 from scrm_bot.domain.when import echo
 from scrm_bot.domain.workspaces import WorkspaceSettings
 from scrm_bot.ports import Workspace
-from scrm_bot.usecases import authorship, cards, clashing, slackwords
+from scrm_bot.usecases import authorship, cards, clashing, outcomes, slackwords
 from scrm_bot.usecases.approvers import check_somebody
 from scrm_bot.usecases.expiring import waiting_jobs
 
@@ -188,6 +188,7 @@ async def _request(workspace: Workspace, wish: _Wish, earlier: Approval | None) 
         writers=await authorship.writers_of(workspace, wish.post.id),
         standing="" if traces.is_known(status) else status.lower(),
         is_revised=_is_revised(earlier, wish.content),
+        key=await outcomes.key_now(workspace),
     )
 
 

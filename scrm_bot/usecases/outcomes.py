@@ -107,7 +107,8 @@ async def read(
 ) -> Again:
     """Read the post of a request and go on with it. One that is gone ends the request.
 
-    Where another key is connected than it was sent with, one that this key does not show is only unread.
+    Where another key is connected than it was asked for or sent with, one that this key does not show is only
+    unread.
     """
     try:
         post = await workspace.socialcrm.get_post(approval.post_id)
@@ -121,8 +122,11 @@ async def read(
 
 
 async def has_other_key(workspace: Workspace, approval: Approval) -> bool:
-    """Whether its call was made with another key than is connected now, perhaps one of another SocialCRM."""
-    key = approval.attempt.key if approval.attempt else ""
+    """Whether its call was made with another key than is connected now, perhaps one of another SocialCRM.
+
+    Without a call: whether it was asked for with another.
+    """
+    key = (approval.attempt.key if approval.attempt else "") or approval.key
     return bool(key) and key != await key_now(workspace)
 
 
@@ -143,9 +147,15 @@ async def void(workspace: Workspace, approval: Approval, detail: str, *, found: 
     return DONE
 
 
-async def fail(workspace: Workspace, approval: Approval, detail: str) -> Again:
-    """Nothing went out: the author and those who approved are told why."""
-    failed = await store(workspace, approval.moved(Step.FAIL, detail=detail), before=approval)
+async def fail(
+    workspace: Workspace, approval: Approval, detail: str, *, settle: timedelta | None = None
+) -> Again:
+    """Nothing went out: the author and those who approved are told why.
+
+    `settle`: where that is known only because no call is noted. Raises `RecentLapseError` as for an intent.
+    """
+    closed = approval.moved(Step.FAIL, detail=detail)
+    failed = await store(workspace, closed, before=approval, intent=settle)
     await cards.tell(workspace, failed, {failed.author, failed.requested_by, *failed.approved_by})
     return DONE
 
@@ -169,14 +179,18 @@ def begun_at(approval: Approval) -> datetime:
 
 
 async def store(
-    workspace: Workspace, approval: Approval, *, before: Approval, jobs: Sequence[Job] = ()
+    workspace: Workspace,
+    approval: Approval,
+    *,
+    before: Approval,
+    jobs: Sequence[Job] = (),
+    intent: timedelta | None = None,
 ) -> Approval:
     """Save the version after `before` and show it. Raises `ApprovalConflictError` where that was moved."""
     if before.state is State.SCHEDULED:  # a look at many, which would not come back to this one from a crash
         jobs = (*jobs, cards.render_job(workspace, approval.id, wait=cards.AGAIN))
-    return await cards.show_or_queue(
-        workspace, await cards.save(workspace, approval, before=before, jobs=jobs)
-    )
+    saved = await cards.save(workspace, approval, before=before, jobs=jobs, intent=intent)
+    return await cards.show_or_queue(workspace, saved)
 
 
 def follow_job(workspace: Workspace, approval: Approval) -> Job:

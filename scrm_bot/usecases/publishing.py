@@ -96,10 +96,11 @@ async def _unread(workspace: Workspace, approval: Approval, error: ScrmError, ti
     if approval.attempt:  # an earlier call was made
         why = f"The post could not be read again: {reasons.of_reading(error)}."
         return await outcomes.ask_a_person(workspace, approval, why, timing)
-    if not passes:
-        return await outcomes.fail(workspace, approval, reasons.of_call(error))
-    why = f"{too_late} The bot has sent nothing, and could not read the post: {reasons.of_reading(error)}."
-    return await outcomes.fail(workspace, approval, why)
+    why = reasons.of_unsent(error) if not passes else f"{too_late} {reasons.of_no_call(error)}"
+    try:
+        return await outcomes.fail(workspace, approval, why, settle=timing.settle)
+    except RecentLapseError:
+        return await outcomes.ask_a_person(workspace, approval, reasons.of_forgetting(error), timing)
 
 
 async def _wait(
@@ -154,12 +155,13 @@ async def _somebody_elses(workspace: Workspace, approval: Approval, timing: Timi
 
 async def _go(workspace: Workspace, approval: Approval, post: Post, timing: Timing) -> Again:
     too_late = _too_late(approval, workspace.clock.now(), timing)
-    if too_late:
-        sent = "Nothing more was sent" if approval.attempt else "Nothing was sent"
-        return await outcomes.fail(workspace, approval, f"{too_late} {sent}; ask again.")
     try:
+        if too_late:
+            sent = "Nothing more was sent" if approval.attempt else "Nothing was sent"
+            why = f"{too_late} {sent}; ask again."
+            return await outcomes.fail(workspace, approval, why, settle=timing.settle)
         return await _send(workspace, approval, post, timing)
-    except RecentLapseError as error:  # of the intent, before anything is sent
+    except RecentLapseError as error:  # before anything is sent, or told as not sent
         return await _wait(workspace, approval, error, timing)
 
 

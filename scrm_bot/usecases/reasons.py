@@ -48,6 +48,28 @@ def of_call(error: ScrmError) -> str:
     return text
 
 
+def of_unsent(error: ScrmError) -> str:
+    """Why a post was not sent that could not be read before its call, and the way out."""
+    if isinstance(error, NotFoundError):
+        way_out = (
+            "Connect the key that it was asked for with (`/scrm connect`), or draft it anew; then ask again"
+        )
+        return f"Nothing was sent: {of_reading(error)}. {way_out}."
+    return of_call(error)
+
+
+def of_no_call(error: ScrmError) -> str:
+    """Of a post that comes too late and could not be read: nothing is said that was not seen."""
+    why = f"The bot knows of no call for it, and could not read the post: {of_reading(error)}."
+    return f"{why} Look in SocialCRM before you ask again."
+
+
+def of_forgetting(error: ScrmError) -> str:
+    """The same where the intent of a call may be forgotten."""
+    why = "The bot's memory (Redis) has just begun anew, so an earlier call may have been made"
+    return f"{why}, and the post could not be read: {of_reading(error)}."
+
+
 def of_waiting(error: ScrmError, at: str) -> str:
     """What an approved post waits for, and until when: `at` is the next try, for people."""
     match error:

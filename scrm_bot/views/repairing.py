@@ -27,6 +27,8 @@ _KINDS = {
     JobKind.HOME: "Bringing App Home up to date",
 }
 _MEANWHILE = {
+    JobKind.INTERACTION: "A command or a click may not have been done, and whoever it was, nobody told them. "
+    "Who still waits for an answer looks first, then does it again; *Retry* does it as it was meant then.",
     JobKind.RENDER: "A card may show how its request stood before; pressing something on it draws it anew.",
     JobKind.DIGEST: "This digest may be missing. The next ones are planned within the hour.",
     JobKind.NUMBERS: "A later digest may have no numbers of that day to compare with.",
@@ -35,6 +37,8 @@ _MEANWHILE = {
     JobKind.WATCH: "What is changed in SocialCRM after an approval is noticed later, at the post's time.",
     JobKind.STEP: "The workflow still waits for its answer. The request stands as its card says.",
     JobKind.REPORT: "The numbers of a post are missing in its card's thread.",
+    JobKind.KEY_REFUSED: "SocialCRM refused this workspace's key, and an admin should have been told so. "
+    "Where `/scrm status` says that it is still refused, connect a new one with `/scrm connect`.",
 }
 
 

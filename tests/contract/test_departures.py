@@ -138,3 +138,26 @@ async def test_the_last_look_comes_when_no_process_remembers_the_token(stored: I
     passed[0] = (datetime.fromtimestamp(float(due) / 1000, UTC) - removal.clock.now()).total_seconds()
     assert 0 < passed[0] < 60
     assert elsewhere.cached(TEAM) is None
+
+
+@pytest.mark.parametrize("given_up", ["purge", "purge:again"])
+async def test_what_could_not_be_forgotten_is_tried_again_in_a_day(
+    stored: InRedis, given_up: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    removal = Removal(stored)
+    await stored.memory(TEAM).keep("draft", {"text": "Not out yet"})
+    await removal.is_told()
+    if given_up == "purge:again":
+        await removal.work()
+        await stored.memory(TEAM).keep("draft", {"text": "Written meanwhile"})
+    (claim,) = await claim_next(stored.work)
+    removal.clock.at = stored.now() - timedelta(days=1)
+
+    await removal.departures.put_off(claim)
+    await stored.work.bury(claim, reason="ResponseError: no")
+
+    assert claim.job.key == given_up
+    assert f"{TEAM} removed the bot, and what it had is still kept" in caplog.text
+    assert await removal.work()
+    assert await records(stored) == []
+    assert await stored.jobs(TEAM).dead() == []

@@ -23,6 +23,7 @@ from scrm_bot.domain.errors import (
     SocialCRMError,
     UsageError,
 )
+from scrm_bot.usecases import reasons
 from scrm_bot.views import problems, refusals
 from tests.docs.test_errors import CLASSES, MADE, made
 
@@ -69,7 +70,8 @@ def sentences() -> list[str]:
     known = [*(made(each) for each in CLASSES if each is not UsageError), *MORE]
     told = [problems.sentence(error, connected_by="UADA", request_id="r1") for error in known]
     queued = problems.sentence(RateLimitedError(retry_in=3), queued=True)
-    return [plain(text) for text in (*told, queued, problems.TYPED_KEY_REFUSED)]
+    on_cards = (reasons.of_unsent(NotFoundError()), reasons.of_reading(NotFoundError()))
+    return [plain(text) for text in (*told, queued, problems.TYPED_KEY_REFUSED, *on_cards)]
 
 
 def entries(*parts: str) -> list[str]:

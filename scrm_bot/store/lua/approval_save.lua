@@ -6,9 +6,10 @@
 -- KEYS     1-4 work, 5 approval, 6 open, 7 latest of the post, 8 scheduled, 9 audit, 10 history
 -- ARGV     1 id, 2 next version, 3 write id, 4 body, 5 most entries that are kept, 6 how many there are,
 --          7 created in ms, 8 life in s once closed, or 0, 9 time in ms from which the life counts,
---          10 1 when SocialCRM holds the post for its time, 11 for the intent of a call the us for which
---          none may begin after Redis may have forgotten another, else nothing; only the latest request of a
---          post may have one; then the entries, then member, due in ms, body of each job
+--          10 1 when SocialCRM holds the post for its time, 11 for the intent of a call, or the word that there
+--          was none, the us for which no call may begin after Redis may have forgotten another, else nothing;
+--          only the latest request of a post may have one; then the entries, then member, due in ms, body of
+--          each job
 -- Returns  1, 0 when someone was faster, -1 when there is no such request; as text, the us that are left until
 --          the intent may be stored
 

@@ -202,7 +202,17 @@ async def test_what_is_given_up_of_a_request_is_said_in_its_card(
     assert "gave up" in (await fakes.approvals.get("apr_1")).detail
 
 
-@pytest.mark.parametrize("kind", [JobKind.EXPIRE, JobKind.STEP, JobKind.DIGEST, JobKind.WATCH])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        JobKind.EXPIRE,
+        JobKind.STEP,
+        JobKind.DIGEST,
+        JobKind.WATCH,
+        JobKind.INTERACTION,
+        JobKind.KEY_REFUSED,
+    ],
+)
 async def test_of_what_else_is_given_up_an_admin_is_told(lanes: Lanes, fakes: Fakes, kind: JobKind) -> None:
     fakes.vault.known = a_connection()
 
@@ -214,9 +224,8 @@ async def test_of_what_else_is_given_up_an_admin_is_told(lanes: Lanes, fakes: Fa
     assert {lane for _, lane in lanes.opened} == {Lane.PEOPLE}
 
 
-def test_nobody_is_told_of_what_nobody_misses(lanes: Lanes) -> None:
-    untold = {JobKind.INTERACTION, JobKind.HOME, JobKind.PURGE, JobKind.KEY_REFUSED, JobKind.GIVEN_UP}
-    untold |= {JobKind.CHART}
+def test_nobody_is_told_of_what_nobody_misses_nor_where_nobody_is_left_to_be_told(lanes: Lanes) -> None:
+    untold = {JobKind.HOME, JobKind.CHART, JobKind.PURGE, JobKind.GIVEN_UP}
 
     assert set(farewells(lanes)) == set(JobKind) - untold
 

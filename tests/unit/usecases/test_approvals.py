@@ -30,7 +30,7 @@ from scrm_bot.domain.policies import Policy
 from scrm_bot.domain.posts import Content
 from scrm_bot.domain.team import Holders, Team
 from scrm_bot.domain.waiting import Why
-from scrm_bot.domain.workspaces import WorkspaceSettings
+from scrm_bot.domain.workspaces import Secret, WorkspaceSettings
 from scrm_bot.usecases import approvals, authorship, refreshing
 from scrm_bot.usecases.approvers import approvers_of
 from tests.builders import (
@@ -61,6 +61,12 @@ async def asked(
 
 
 # asking
+
+
+async def test_a_request_remembers_with_which_key_its_post_was_seen(fakes: Fakes) -> None:
+    mine = await fakes.vault.store(Secret("sk-first-1111"), by=ADMIN, at=fakes.clock.now())
+
+    assert (await asked(fakes)).key == mine.fingerprint
 
 
 async def test_a_request_is_stored_and_its_card_is_up(fakes: Fakes) -> None:

@@ -284,9 +284,13 @@ async def test_after_a_conflict_it_looks_again(fakes: Fakes) -> None:
     assert (await stored(fakes)).state is State.PUBLISHED
 
 
-async def test_a_post_that_another_key_does_not_show_is_told_as_not_known(fakes: Fakes) -> None:
+@pytest.mark.parametrize("is_the_bots", [True, False], ids=["by the bot", "in SocialCRM itself"])
+async def test_a_post_that_another_key_does_not_show_is_told_as_not_known(
+    fakes: Fakes, *, is_the_bots: bool
+) -> None:
     mine = await fakes.vault.store(Secret("sk-first-1111"), by=ADMIN, at=NOW)
-    await scheduled(fakes, attempt=an_attempt(key=mine.fingerprint))
+    attempt = an_attempt(key=mine.fingerprint) if is_the_bots else None
+    await scheduled(fakes, attempt=attempt, key="" if is_the_bots else mine.fingerprint)
     await fakes.vault.store(Secret("sk-other-2222"), by=ADMIN, at=NOW)
     fakes.socialcrm.posts.clear()
 

@@ -462,6 +462,67 @@ async def test_after_that_wait_a_post_that_is_untouched_goes_out(fakes: Fakes) -
     assert fakes.socialcrm.sent == [("schedule", "post_123")]
 
 
+async def test_after_redis_may_have_forgotten_a_call_nothing_is_told_as_not_sent_before_that_has_arrived(
+    fakes: Fakes,
+) -> None:
+    await approved(fakes, at=LATER)
+    fakes.clock.at = LATER
+    fakes.approvals.forgot_at = LATER - timedelta(seconds=20)
+
+    assert await run(fakes) == LATER + timedelta(seconds=70)
+    waiting = await stored(fakes)
+    assert waiting.state is State.APPROVED
+    assert "an earlier call may still be on its way" in waiting.detail
+
+    fakes.socialcrm.change("post_123", status="published", published_at=LATER)  # it has arrived
+    assert (await run_through(fakes)).state is State.PUBLISHED
+    assert fakes.socialcrm.sent == []
+
+
+async def test_once_no_forgotten_call_can_arrive_what_is_too_late_is_left(fakes: Fakes) -> None:
+    await approved(fakes, at=LATER)
+    fakes.clock.at = LATER
+    fakes.approvals.forgot_at = LATER - timedelta(seconds=20)
+
+    left = await run_through(fakes)
+    assert left.state is State.FAILED
+    assert left.detail.endswith("passed before it could be scheduled. Nothing was sent; ask again.")
+    assert fakes.clock.at == LATER + timedelta(seconds=70)
+    assert fakes.socialcrm.sent == []
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (SocialCRMUnreachableError(), "SocialCRM does not answer"),
+        (NotConnectedError(), "SocialCRM is not connected any more (`/scrm connect`)"),
+    ],
+)
+async def test_where_a_call_may_be_forgotten_and_nothing_can_be_read_a_person_has_to_look(
+    fakes: Fakes, error: ScrmError, why: str
+) -> None:
+    await approved(fakes, at=LATER)
+    fakes.clock.at = LATER
+    fakes.approvals.forgot_at = LATER - timedelta(seconds=20)
+    fakes.socialcrm.refuse("get_post", error)
+
+    again = await run(fakes)
+    asked = await stored(fakes)
+    assert (asked.state, asked.needs_person) == (State.UNKNOWN, True)
+    assert asked.detail == (
+        "The bot's memory (Redis) has just begun anew, so an earlier call may have been made, and the post "
+        f"could not be read: {why}."
+    )
+    assert EDITOR in fakes.announcer.people_told
+
+    assert again
+    fakes.clock.at = again
+    fakes.socialcrm.change("post_123", status="published", published_at=LATER)
+    assert await run(fakes) is None
+    assert (await stored(fakes)).state is State.PUBLISHED
+    assert fakes.socialcrm.sent == []
+
+
 async def test_while_it_waits_so_it_can_be_undone(fakes: Fakes) -> None:
     await approved(fakes)
     fakes.approvals.forgot_at = START
@@ -770,6 +831,37 @@ async def test_a_post_that_another_key_does_not_show_is_not_taken_for_gone(
     assert (asked.state, asked.needs_person) == (State.UNKNOWN, True)
     assert asked.detail.endswith("another key is connected by now, and it does not show the post.")
     assert fakes.socialcrm.count("publish_post") == 1
+
+
+@pytest.mark.parametrize("at", [None, LATER], ids=["publish", "schedule"])
+async def test_before_its_call_a_post_that_another_key_does_not_show_is_not_told_as_gone(
+    fakes: Fakes, at: datetime | None
+) -> None:
+    mine = await fakes.vault.store(Secret("sk-first-1111"), by=ADMIN, at=START)
+    await approved(fakes, at=at, key=mine.fingerprint)
+    await with_key(fakes, "sk-other-2222")
+    fakes.socialcrm.posts.clear()
+
+    assert await run(fakes) is None
+    failed = await stored(fakes)
+    assert failed.state is State.FAILED
+    assert failed.detail == (
+        "Nothing was sent: another key is connected by now, and it does not show the post. Connect the key "
+        "that it was asked for with (`/scrm connect`), or draft it anew; then ask again."
+    )
+    assert fakes.announcer.people_told == [APPROVER, EDITOR, REQUESTER]
+    assert fakes.socialcrm.sent == []
+
+
+async def test_a_post_that_is_gone_under_the_key_it_was_asked_for_with_closes_the_request(
+    fakes: Fakes,
+) -> None:
+    mine = await fakes.vault.store(Secret("sk-first-1111"), by=ADMIN, at=START)
+    await approved(fakes, key=mine.fingerprint)
+    fakes.socialcrm.posts.clear()
+
+    assert await run(fakes) is None
+    assert ((await stored(fakes)).state, (await stored(fakes)).detail) == (State.VOID, outcomes.GONE)
 
 
 async def test_while_nothing_can_be_read_it_stays_unknown_until_a_person_must_look(fakes: Fakes) -> None:
@@ -1336,7 +1428,8 @@ async def test_what_waited_too_long_and_cannot_be_read_is_told_as_unread(fakes: 
     assert failed.state is State.FAILED
     assert failed.detail == (
         "It could not be published soon after its approval, so it was left. "
-        "The bot has sent nothing, and could not read the post: SocialCRM does not answer."
+        "The bot knows of no call for it, and could not read the post: SocialCRM does not answer. "
+        "Look in SocialCRM before you ask again."
     )
 
 

@@ -25,3 +25,16 @@ def test_whatever_is_given_up_an_admin_reads_what_is_safe_and_what_to_do(kind: J
 
     assert "publishes and schedules nothing" in told
     assert "`/scrm status`" in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "meanwhile"),
+    [
+        (JobKind.INTERACTION, "nobody told them"),
+        (JobKind.KEY_REFUSED, "`/scrm connect`"),
+    ],
+)
+def test_where_a_promise_was_not_kept_an_admin_reads_whose_and_what_to_do(
+    kind: JobKind, meanwhile: str
+) -> None:
+    assert meanwhile in repairing.given_up(LostJob("key", kind)).text
