@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 NETWORKS = {
     "bluesky": "Bluesky",
@@ -78,6 +79,7 @@ def network_name(network: str) -> str:
     return NETWORKS.get(network.lower(), network.replace("_", " ").title())
 
 
+@lru_cache(maxsize=1_000)  # the same few names in every row of every workspace
 def is_additive(name: str) -> bool:
     """Whether the sum of several accounts' values says something: of rates and averages it does not."""
     return _NO_SUM.isdisjoint(word.lower() for word in _WORD.findall(name))

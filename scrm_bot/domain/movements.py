@@ -136,22 +136,28 @@ def leading(accounts: Sequence[Metrics]) -> str:
 
 
 def _row(table: Standings, row: Metrics, lead: str, days: Sequence[date], span: Period | None) -> AccountRow:
-    moved = tuple(_moved(table, row, metric, span) for metric in _metrics(row, lead))
+    values, is_equal = dict(row.values), span is not None and table.is_equal(span)
+    moved = tuple(
+        _moved(table, row.account_id, (metric, values[metric]), span, is_equal=is_equal)
+        for metric in _metrics(row, lead)
+    )
     if not lead:
         return AccountRow(row.account_id, moved)
     past, is_total = table.past(days, row.account_id, lead), table.is_total(row.account_id, lead)
     return AccountRow(row.account_id, moved, past, is_total)
 
 
-def _moved(table: Standings, row: Metrics, metric: str, span: Period | None) -> Moved:
-    value, name = dict(row.values)[metric], row.account_id
+def _moved(
+    table: Standings, name: str, number: tuple[str, float], span: Period | None, *, is_equal: bool
+) -> Moved:
+    metric, value = number
     if span is None:
         return Moved(metric, value)
     if not table.is_total(name, metric):
         return Moved(metric, value, before=table.value(span.prior_end, name, metric))
     gained = table.gain(span.start, span.end, name, metric)
     prior = table.gain(span.prior_start, span.prior_end, name, metric)
-    return Moved(metric, value, gained, prior if gained is not None and table.is_equal(span) else None)
+    return Moved(metric, value, gained, prior if gained is not None and is_equal else None)
 
 
 def _metrics(row: Metrics, lead: str) -> list[str]:

@@ -124,4 +124,4 @@ def _cells(names: Sequence[str], values: Sequence[tuple[str, float]]) -> list[fl
 
 def _values(names: Sequence[str], cells: Sequence[Any]) -> tuple[tuple[str, float], ...]:
     pairs = zip(names, cells, strict=False)
-    return tuple((name, float(cell)) for name, cell in pairs if cell is not None)
+    return tuple([(name, float(cell)) for name, cell in pairs if cell is not None])

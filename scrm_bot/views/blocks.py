@@ -99,6 +99,8 @@ def _marked(element: Block) -> str:
 
 def clean(text: str) -> str:
     """Without control characters and without marks that change the direction of what comes after."""
+    if text.isprintable():  # Python's own word for having none of them, and nearly every text
+        return text
     return _BIDI.sub("", _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
@@ -130,7 +132,7 @@ def code(text: str, most: int = 60) -> str:
 
 def size(text: str) -> int:
     """Length in UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clip(text: str, most: int) -> str:
