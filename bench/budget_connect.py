@@ -108,8 +108,8 @@ class Endless:
     def give_back(self, fingerprint: str, turn: Turn) -> None:
         self._budget.give_back(fingerprint, turn)
 
-    async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
-        await self._budget.refused(fingerprint, retry_in=retry_in)
+    async def refused(self, fingerprint: str, *, retry_in: float | None) -> float:
+        return await self._budget.refused(fingerprint, retry_in=retry_in)
 
 
 @asynccontextmanager

@@ -103,7 +103,8 @@ class _OneCall:
 
     def give_back(self, fingerprint: str, turn: Turn) -> None: ...
 
-    async def refused(self, fingerprint: str, *, retry_in: float | None) -> None: ...
+    async def refused(self, fingerprint: str, *, retry_in: float | None) -> float:  # noqa: ARG002
+        return retry_in or 0.0
 
 
 def _given(key: str) -> Callable[[], Awaitable[tuple[Secret, str]]]:

@@ -64,8 +64,11 @@ class Budget(Protocol):
     def give_back(self, fingerprint: str, turn: Turn) -> None:
         """Nothing was sent on this turn. Returns at once; a turn whose place has passed is lost, safely."""
 
-    async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
-        """SocialCRM answered 429: stop every process for `retry_in` seconds, or for the window."""
+    async def refused(self, fingerprint: str, *, retry_in: float | None) -> float:
+        """SocialCRM answered 429: stop every process for `retry_in` seconds, or for the window.
+
+        Returns for how long nobody has a turn now: it may be longer.
+        """
 
 
 class BudgetView(Protocol):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from scrm_bot.domain.posts import Content, Post
-from scrm_bot.domain.traces import word
+from scrm_bot.domain.traces import out_at, word
 
 NEAR = timedelta(hours=1)
 RECENT = timedelta(days=7)
@@ -79,7 +79,7 @@ def _asked_clash(content: Content, other: Asked, *, at: datetime, now: datetime)
 
 def _clash(content: Content, other: Post, *, at: datetime, now: datetime) -> Clash | None:
     status = word(other)
-    moment = other.published_at if status == "published" else other.scheduled_at
+    moment = out_at(other, now=now) if status == "published" else other.scheduled_at
     shared = tuple(sorted({*content.account_ids} & {*other.account_ids}))
     planned = status == "scheduled"
     recent = status == "published" and moment is not None and now - moment <= RECENT

@@ -105,6 +105,7 @@ class Report:
     `as_of` is when its numbers were read, `since` where its period begins. `failed_before` counts posts that
     failed before it. `late` is when it was due, where it comes late; `skipped` the date
     of an earlier one that was not sent. `unlisted` counts requests that wait beside those in `waiting`.
+    `is_planned`: its channel has a digest, whether this is the planned one or not.
     """
 
     workspace: str
@@ -129,6 +130,7 @@ class Report:
     made_at: datetime | None = None
     since: datetime | None = None
     failed_before: int = 0
+    is_planned: bool = True
 
     @property
     def now(self) -> datetime:

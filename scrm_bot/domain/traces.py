@@ -45,14 +45,16 @@ def word(post: Post) -> str:
     return "scheduled" if post.scheduled_at else UNTOLD
 
 
-def out_at(post: Post) -> datetime | None:
+def out_at(post: Post, *, now: datetime | None = None) -> datetime | None:
     """When it went out: its status tells whether it did, and its plan when, where nothing else does.
 
-    Of a word that the bot does not know, the time is believed.
+    Of a word that the bot does not know, the time is believed. With `now`, a plan that is still ahead tells
+    nothing of when.
     """
     told = word(post)
     if told == "published":
-        return post.published_at or post.scheduled_at
+        is_ahead = now is not None and post.scheduled_at is not None and post.scheduled_at > now
+        return post.published_at or (None if is_ahead else post.scheduled_at)
     return None if told in KNOWN else post.published_at
 
 

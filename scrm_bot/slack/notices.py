@@ -40,7 +40,8 @@ def told(text: str) -> Message:
 
 def queued(seconds: float) -> Message:
     """Instead of silence, while a request waits for its turn."""
-    return told(f"⏳ Queued, about {int(max(1, -(-seconds // 1)))} s: other requests of this key go first.")
+    about = int(max(1, -(-seconds // 1)))
+    return told(f"⏳ Queued, about {about} s: SocialCRM takes only so many requests of this key a minute.")
 
 
 def expired(value: str) -> Message:

@@ -18,7 +18,10 @@ async def page(
     shared: bool = False,
     replace: bool = False,
 ) -> Reply:
-    """The page that begins with this number. What somebody sees here in full they may approve by command."""
+    """The page that begins with this number. What somebody sees here in full they may approve by command.
+
+    Decisions are offered to those who may take them: one that is `shared` is read by more than who asked.
+    """
     by = caller.user_id
     waiting = await queueing.listed_before(workspace, by=by, everyone=everyone) if start > 1 else None
     if waiting is None:
@@ -27,10 +30,18 @@ async def page(
     shown = waiting[start - 1 : start - 1 + PAGE]
     seen = [each for each in shown if approval_lists.is_whole_in_row(each, accounts=known)]
     await sights.note(workspace, [each for each in seen if each.state is State.PENDING], by=by)
+    decides = await bulk.decidable(workspace, waiting, by=by)
     listing = approval_lists.listing(
-        Waiting(shown, start, len(waiting), all=everyone),
+        Waiting(
+            shown,
+            start,
+            len(waiting),
+            all=everyone,
+            decides=None if shared else {each.id for each in decides},
+            withdraws={each.id for each in await bulk.steerable(workspace, shown, by=by)},
+        ),
         accounts=known,
         paused=(await workspace.settings.load()).pause,
-        several=len(await bulk.decidable(workspace, waiting, by=by)) > 1,
+        several=len(decides) > 1,
     )
     return Reply(listing, shared=shared, replace=replace)

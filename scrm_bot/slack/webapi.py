@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -14,6 +15,8 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 Verb = Literal["POST", "GET"]
 UNREACHABLE = "unreachable"
+_LONGEST = 86_400.0  # seconds
+_SECONDS = re.compile(r"\d+(\.\d*)?", re.ASCII)
 RATE_LIMITED = "ratelimited"
 USER_AGENT = "scrm-bot (+https://socialcrm.org)"
 _JSON = "application/json;charset=utf-8"
@@ -64,8 +67,8 @@ class WebApi:
 
 
 def retry_after(told: str | None) -> float:
-    """Seconds that Slack wants to be left alone for; a second where it does not say."""
-    return float(told) if told and told.isdecimal() else 1.0
+    """Seconds that Slack wants to be left alone for, a day at most; a second where it does not say."""
+    return min(float(told), _LONGEST) if told and _SECONDS.fullmatch(told.strip()) else 1.0
 
 
 def _parsed(body: bytes) -> Json:

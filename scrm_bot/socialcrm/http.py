@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from math import inf
 from typing import Any, Literal
 
 import aiohttp
@@ -22,10 +23,11 @@ from scrm_bot.domain.errors import (
     SocialCRMContractError,
     SocialCRMError,
     SocialCRMUnreachableError,
+    StoreUnavailableError,
     UnauthorizedError,
 )
 from scrm_bot.domain.workspaces import Secret
-from scrm_bot.ports import Budget, Clock, Lane, OnWait
+from scrm_bot.ports import Budget, Clock, Lane, OnWait, Turn
 from scrm_bot.socialcrm.endpoints import Endpoint
 from scrm_bot.socialcrm.metering import CALLS
 from scrm_bot.socialcrm.places import Places
@@ -121,8 +123,7 @@ class Http:
         request = self._request(endpoint, caller.key, item=item, params=params, payload=payload)
         attempt = 1
         while True:
-            async with self._places.one(caller.fingerprint, caller.lane):
-                answer = await self._in_turn(endpoint, request, caller, deadline)
+            answer = await self._in_turn(endpoint, request, caller, deadline)
             if isinstance(answer, bytes):
                 return answer
             await self._before_another(answer, endpoint, caller, attempt)
@@ -131,12 +132,38 @@ class Http:
     async def _in_turn(
         self, endpoint: Endpoint, request: httpx.Request, caller: Caller, deadline: datetime | None
     ) -> bytes | SocialCRMError:
-        """Send once, on a turn of the budget, which is given back when this ends before anything left."""
-        turn = await self._budget.take(caller.fingerprint, caller.lane, on_wait=caller.on_wait)
-        if deadline and self._clock.now() > deadline:
+        """Send once, on a turn of the budget and in a place.
+
+        Whoever waits for a turn holds no place: all of them stand in the budget's line, which tells them how
+        long it takes. Only where all places are taken does the place come first.
+        """
+        places, whose = self._places, (caller.fingerprint, caller.lane)
+        if not places.is_full(*whose):
+            turn = await self._turn(caller)
+            if not places.is_full(*whose):
+                async with places.one(*whose):
+                    return await self._leave(endpoint, request, caller, turn, deadline)
+            self._budget.give_back(caller.fingerprint, turn)
+        async with places.one(*whose):
+            return await self._leave(endpoint, request, caller, await self._turn(caller), deadline)
+
+    async def _turn(self, caller: Caller) -> Turn:
+        return await self._budget.take(caller.fingerprint, caller.lane, on_wait=caller.on_wait)
+
+    async def _leave(
+        self,
+        endpoint: Endpoint,
+        request: httpx.Request,
+        caller: Caller,
+        turn: Turn,
+        deadline: datetime | None,
+    ) -> bytes | SocialCRMError:
+        """Send once on this turn, which is given back when this ends before anything left."""
+        left = (deadline - self._clock.now()).total_seconds() if deadline else inf
+        if left < 0:
             self._budget.give_back(caller.fingerprint, turn)
             raise SocialCRMUnreachableError("too late to be sent", endpoint=endpoint.name)
-        leaving = Leaving(turn.until)
+        leaving = Leaving(min(turn.until, asyncio.get_running_loop().time() + left))
         reset = LEAVING.set(leaving)
         try:
             return await self.attempt(endpoint, request, seconds=self.timeouts.total)
@@ -209,7 +236,7 @@ class Http:
     ) -> None:
         """Return when another attempt is safe and due; raise what stands otherwise."""
         if isinstance(error, RateLimitedError):
-            await self._budget.refused(caller.fingerprint, retry_in=error.retry_in)
+            error = await self._paused(error, caller)
             if attempt >= ATTEMPTS or error.retry_in > PATIENCE[caller.lane]:
                 raise error
             return  # the budget holds everybody back until then, this call too
@@ -218,6 +245,14 @@ class Http:
         if attempt >= ATTEMPTS or not isinstance(error, SocialCRMUnreachableError):
             raise error
         await self._clock.sleep(FIRST_PAUSE * 2 ** (attempt - 1) * (0.75 + _DICE.random() / 2))
+
+    async def _paused(self, error: RateLimitedError, caller: Caller) -> RateLimitedError:
+        """Stop every process; with the time that is really to wait, which may be longer than was said."""
+        try:
+            pause = await self._budget.refused(caller.fingerprint, retry_in=error.retry_in)
+        except StoreUnavailableError:  # the budget tells the others as soon as it can
+            raise error from None
+        return RateLimitedError(error.message, endpoint=error.endpoint, retry_in=max(error.retry_in, pause))
 
 
 def _phases(timeouts: Timeouts) -> dict[str, float]:

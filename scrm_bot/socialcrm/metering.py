@@ -58,11 +58,12 @@ class MeteredBudget(Collector):
         self._given_back += 1
         self._budget.give_back(fingerprint, turn)
 
-    async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
+    async def refused(self, fingerprint: str, *, retry_in: float | None) -> float:
         self._refused += 1
-        self._paused += retry_in or 0.0
         self._refused_at = time.time()
-        await self._budget.refused(fingerprint, retry_in=retry_in)
+        pause = await self._budget.refused(fingerprint, retry_in=retry_in)
+        self._paused += pause
+        return pause
 
     async def state(self, fingerprint: str) -> BudgetState:
         return await self._budget.state(fingerprint)

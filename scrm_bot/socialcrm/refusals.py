@@ -35,7 +35,8 @@ _PLAIN: dict[str, type[SocialCRMError]] = {
 }
 _LONGEST_MESSAGE = 500
 LONGEST_PAUSE = 3_600.0  # seconds; then it is tried: a pause of days could be lifted by nobody
-_SECONDS = re.compile(r"\d{1,9}(\.\d{1,6})?", re.ASCII)
+_KNOWN = {*_PLAIN, RateLimitedError.code, ForbiddenScopeError.code}
+_SECONDS = re.compile(r"\d+(\.\d*)?", re.ASCII)
 _LONGEST_DATE = 40
 
 
@@ -60,7 +61,7 @@ def refusal(
     """The error that this answer stands for; a 429 that names no time means a whole `window`."""
     problem = _problem(body)
     message = blot(problem.message)[:_LONGEST_MESSAGE]
-    if problem.code == RateLimitedError.code or (status == 429 and not problem.code):
+    if problem.code == RateLimitedError.code or (status == 429 and problem.code not in _KNOWN):
         told = retry_after(headers)
         return RateLimitedError(message, endpoint=endpoint.name, retry_in=window if told is None else told)
     if problem.code == ForbiddenScopeError.code:

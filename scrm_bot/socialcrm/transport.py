@@ -121,7 +121,9 @@ def pooled() -> PooledTransport:
 def was_never_sent(error: Exception) -> bool:
     """Whether no connection was made, or none in time, so that the request cannot have been applied.
 
-    Decided by the cause alone: the transport also reports an applied request whose answer was lost as
-    `httpx.ConnectTimeout`, so the httpx class proves nothing.
+    Decided by the cause, and by whether the request in hand was ever given a connection. The transport also
+    reports an applied request whose answer was lost as `httpx.ConnectTimeout`: its class proves nothing.
     """
-    return isinstance(error.__cause__, aiohttp.ClientConnectorError | TurnOverError)
+    leaving = LEAVING.get()
+    has_left = leaving is None or leaving.left
+    return not has_left or isinstance(error.__cause__, aiohttp.ClientConnectorError | TurnOverError)

@@ -19,6 +19,7 @@ from scrm_bot.store.scripts import Script, load
 
 MICRO = 1_000_000
 LONGEST_PAUSE = 3_600.0  # a refusal that asks for longer is probed then: nobody could lift it
+_TOO_LATE = 3  # turns in a row that Redis took too long for: each is one that nobody else has
 DEAR = 1.0  # seconds between turns from which one is kept that comes when nobody waits; it costs a task
 _NOBODY = dict.fromkeys(Lane, Elsewhere())
 BATCH = 4  # turns that background work lets gather while short of them, so that it asks Redis less often
@@ -72,17 +73,26 @@ class RedisBudget:
         self._alone_terms = {lane: (*self._terms, most, f"w{self._process}") for lane, most in depths.items()}
         self._lines: dict[str, Line] = {}
         self._alone: set[str] = set()
+        self._owed: dict[str, float] = {}  # pauses that Redis could not be told of, on the loop's clock
         self._returning: set[asyncio.Task[None]] = set()
         self._batch = min(BATCH, self.pace.burst - self.pace.reserve)  # more than that does not gather
 
     async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> Turn:
-        """Return when one request may be sent, and must be within `pace.jitter` seconds."""
+        """Return when one request may be sent, and must be within `pace.jitter` seconds.
+
+        Raises `BudgetExhaustedError`, `StoreUnavailableError`.
+        """
         clock = asyncio.get_running_loop()
         since = clock.time()
-        turn = await self._at_once(fingerprint, lane)
+        if fingerprint in self._owed:
+            await self._repay(fingerprint)
+        turn, late = await self._at_once(fingerprint, lane), 0
         while turn is None or clock.time() > turn.until:
             if turn:  # Redis took too long to say so
                 self.give_back(fingerprint, turn)
+                late += 1
+            if late >= _TOO_LATE:
+                raise StoreUnavailableError("turns come too late to be used")
             asked, given = await self._line(fingerprint).turn(lane, since=since, on_wait=on_wait)
             turn = Turn(given, asked + self.pace.jitter)
         return turn
@@ -97,10 +107,25 @@ class RedisBudget:
         with suppress(StoreUnavailableError):  # then it is lost, which is safe
             await self._run(fingerprint, "back", turn)
 
-    async def refused(self, fingerprint: str, *, retry_in: float | None) -> None:
-        """SocialCRM answered 429: nobody gets a turn for `retry_in` seconds, or for the window."""
+    async def refused(self, fingerprint: str, *, retry_in: float | None) -> float:
+        """SocialCRM answered 429: nobody gets a turn for `retry_in` seconds, or for the window.
+
+        Without Redis this process keeps the pause, and tells the others before it takes another turn.
+        """
         pause = self.pace.window if retry_in is None else min(retry_in, LONGEST_PAUSE)
-        await self._run(fingerprint, "refused", _micro(pause))
+        try:
+            return int(await self._run(fingerprint, "refused", _micro(pause))) / MICRO
+        except StoreUnavailableError:
+            until = asyncio.get_running_loop().time() + pause
+            self._owed[fingerprint] = max(until, self._owed.get(fingerprint, until))
+            raise
+
+    async def _repay(self, fingerprint: str) -> None:
+        """Tell Redis of a refusal that it could not be told of, as far as it is not over."""
+        left = self._owed[fingerprint] - asyncio.get_running_loop().time()
+        if left > 0:
+            await self._run(fingerprint, "refused", _micro(left))
+        self._owed.pop(fingerprint, None)
 
     async def state(self, fingerprint: str) -> BudgetState:
         """How the key's turns stand, over all processes."""

@@ -62,6 +62,7 @@ class _Waiter:
     since: float
     turn: asyncio.Future[tuple[float, int]]
     due: float | None = None
+    telling: asyncio.TimerHandle | None = None
 
 
 class Line:
@@ -83,6 +84,7 @@ class Line:
         self._background: deque[_Waiter] = deque()
         self._wake = asyncio.Event()
         self._asker: asyncio.Task[None] | None = None
+        self._is_noted = False  # in Redis, as somebody who waits
 
     async def turn(self, lane: Lane, *, since: float, on_wait: OnWait | None = None) -> tuple[float, int]:
         """When the turn was asked for, and its name. Raises `BudgetExhaustedError`, `StoreUnavailableError`.
@@ -94,11 +96,11 @@ class Line:
         self._join(lane, waiter)
         if on_wait is None:
             return await self._served(waiter)
-        told = loop.call_at(since + PATIENCE, lambda: on_wait(max((waiter.due or 0.0) - loop.time(), 0.0)))
+        waiter.telling = loop.call_at(since + PATIENCE, _tell, waiter, on_wait)
         try:
             return await self._served(waiter)
         finally:
-            told.cancel()
+            waiter.telling.cancel()
 
     async def _served(self, waiter: _Waiter) -> tuple[float, int]:
         """Wait for the turn. Whoever gives up just when it came gives it back."""
@@ -115,7 +117,7 @@ class Line:
             self._wake.set()  # the asker may be asleep for background work, which has less to take from
         first = bool(queue) and queue[0].since > waiter.since  # had asked before there was a line
         if outlook := self._outlook.get(lane):
-            _expect(waiter, lane, outlook, 0 if first else len(queue))
+            _expect(waiter, lane, outlook, 0 if first else sum(not each.turn.done() for each in queue))
         if first:
             queue.appendleft(waiter)
         else:
@@ -126,7 +128,7 @@ class Line:
     async def _serve(self) -> None:
         reason = "nobody asks for turns any more"
         try:
-            while self._anybody():
+            while self._anybody() or self._is_noted:
                 await self._round()
         except StoreUnavailableError as error:
             reason = str(error)
@@ -153,6 +155,7 @@ class Line:
         waiting = len(self._background)
         asking = waiting if asked + EARLY >= self._back else 0
         turns = await self._ask(len(self._people), asking, waiting - asking)
+        self._is_noted = len(self._people) + waiting > turns.people + turns.background
         left = _hand_out(self._people, turns.people, (asked, turns.given))
         left += _hand_out(self._background, turns.background, (asked, turns.given))
         for _ in range(left):
@@ -191,6 +194,15 @@ def _hand_out(lane: deque[_Waiter], taken: int, turn: tuple[float, int]) -> int:
             waiter.turn.set_result(turn)
             taken -= 1
     return taken
+
+
+def _tell(waiter: _Waiter, on_wait: OnWait) -> None:
+    """How long it will be, once that is known: while Redis does not answer it is not."""
+    loop = asyncio.get_running_loop()
+    if waiter.due is None:
+        waiter.telling = loop.call_later(PATIENCE / 10, _tell, waiter, on_wait)
+    else:
+        on_wait(max(waiter.due - loop.time(), 0.0))
 
 
 def _expect(waiter: _Waiter, lane: Lane, outlook: _Outlook, place: int) -> None:

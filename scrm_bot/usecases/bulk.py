@@ -1,13 +1,14 @@
 """Deciding about several requests: each by the same steps as alone, and none at the cost of another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from scrm_bot.domain.approvals import Approval, State
 from scrm_bot.domain.bulk import Choice, Outcome, Wish
 from scrm_bot.domain.errors import ScrmError, TransitionError
+from scrm_bot.domain.policies import Policy
 from scrm_bot.ports import Workspace
 from scrm_bot.usecases import approvals
-from scrm_bot.usecases.approvers import approvers_of
+from scrm_bot.usecases.approvers import approvers_of, may_steer
 
 
 async def decidable(workspace: Workspace, requests: Iterable[Approval], *, by: str) -> tuple[Approval, ...]:
@@ -15,14 +16,26 @@ async def decidable(workspace: Workspace, requests: Iterable[Approval], *, by: s
     if not (await workspace.people.get(by)).is_member(workspace.team_id):
         return ()
     pending = [each for each in requests if each.state is State.PENDING and by not in each.approved_by]
-    policies = {request.policy for request in pending}
-    approvers = {policy: await approvers_of(workspace, policy) for policy in policies}
+    approvers = await _approvers(workspace, pending)
     return tuple(each for each in pending if by in each.may_decide(approvers[each.policy]))
+
+
+async def steerable(workspace: Workspace, requests: Iterable[Approval], *, by: str) -> tuple[Approval, ...]:
+    """Those of the open requests that this person may withdraw."""
+    waiting = [each for each in requests if each.is_open]
+    approvers = await _approvers(workspace, waiting)
+    return tuple([each for each in waiting if await may_steer(workspace, each, by, approvers[each.policy])])
 
 
 async def waiting(workspace: Workspace, *, by: str) -> tuple[Approval, ...]:
     """Everything that waits for this person's word, newest first."""
     return await decidable(workspace, await workspace.approvals.open(), by=by)
+
+
+async def _approvers(workspace: Workspace, requests: Iterable[Approval]) -> Mapping[Policy, frozenset[str]]:
+    """Who decides under each of their rules, which many of them share."""
+    policies = {request.policy for request in requests}
+    return {policy: await approvers_of(workspace, policy) for policy in policies}
 
 
 async def carry_out(workspace: Workspace, wish: Wish, *, by: str, reason: str = "") -> Outcome:

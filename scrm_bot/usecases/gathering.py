@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -54,7 +54,8 @@ async def preview(workspace: Workspace, *, zone: str, schedule: DigestSchedule |
     since = min(usual, begins(schedule, now) if schedule else usual, key=lambda each: each.at)
     facts = await look(workspace, since.first)
     day = facts.at.astimezone(ZoneInfo(zone)).date()
-    return await gather(workspace, Occasion(day, zone, edition, since=since), facts)
+    report = await gather(workspace, Occasion(day, zone, edition, since=since), facts)
+    return replace(report, is_planned=schedule is not None)
 
 
 async def recall(workspace: Workspace, edition: Edition, day: date, since: date) -> Recalled:

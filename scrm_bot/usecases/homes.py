@@ -40,10 +40,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What one person sees besides. `to_decide` of the requests wait for their own word."""
+    """What one person sees besides. `to_decide` of the requests wait for their own word.
+
+    `withdrawable` are the ids of those that they may withdraw.
+    """
 
     waiting: Sequence[Approval] = ()
     to_decide: int = 0
+    withdrawable: frozenset[str] = frozenset()
     zone: str = "UTC"
     admin: bool = False
     new: bool = False
@@ -90,9 +94,12 @@ async def own(workspace: Workspace, by: str, facts: Facts) -> Own:
     every = await sources.ask("approvals", approvals.waiting(workspace, by=by), ())
     waiting = [request for request in every if request.id not in blocked]
     decide = await sources.ask("approvals", _decidable(workspace, waiting, by), _of_others(waiting, by))
+    others = [request for request in waiting if request not in decide]
+    steered = await sources.ask("approvals", _steerable(workspace, others, by), _of(others, by))
     return Own(
-        waiting=[*decide, *(request for request in waiting if request not in decide)],
+        waiting=[*decide, *others],
         to_decide=len(decide),
+        withdrawable=frozenset(request.id for request in steered),
         zone=await sources.ask("your time zone", workspaces.zone_for(workspace, by), home_zone),
         admin=await sources.ask("who you are", roles.is_admin(workspace, by), otherwise=False),
         new=await live.is_new(workspace, by),
@@ -104,10 +111,18 @@ async def _decidable(workspace: Workspace, waiting: Sequence[Approval], by: str)
     return await bulk.decidable(workspace, waiting, by=by)
 
 
+async def _steerable(workspace: Workspace, others: Sequence[Approval], by: str) -> Sequence[Approval]:
+    return await bulk.steerable(workspace, others, by=by)
+
+
 def _of_others(waiting: Sequence[Approval], by: str) -> Sequence[Approval]:
     """Those that wait for this person as far as is known without Slack, which alone tells who is a guest."""
     theirs = (request for request in waiting if by not in {request.author, request.requested_by})
     return [each for each in theirs if each.state is State.PENDING and by not in each.approved_by]
+
+
+def _of(waiting: Sequence[Approval], by: str) -> Sequence[Approval]:
+    return [request for request in waiting if by in {request.author, request.requested_by}]
 
 
 def _is_blocked(request: Approval) -> bool:

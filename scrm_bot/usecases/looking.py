@@ -118,10 +118,8 @@ async def _posts(workspace: Workspace, now: datetime, sources: Sources) -> tuple
 
 
 def _timed(post: Post, now: datetime) -> Post:
-    """With the time at which it went out; a plan that is still ahead tells nothing of it."""
-    at = out_at(post)
-    is_ahead = at is not None and post.published_at is None and at > now
-    return replace(post, published_at=None if is_ahead else at)
+    """With the time at which it went out."""
+    return replace(post, published_at=out_at(post, now=now))
 
 
 def _is_untimed(post: Post, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Requests in a list: each with what an approval is bound to, and the way to the rest of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from scrm_bot.domain.approvals import Approval, State
@@ -38,18 +38,28 @@ _MOST_EXCERPT = 600
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A page of the requests that wait: the first is number `start` of `total`. `all` are everybody's."""
+    """A page of the requests that wait: the first is number `start` of `total`. `all` are everybody's.
+
+    `decides` are the ids of those that wait for the word of the one who reads it, None where many do, any of
+    whom may decide; `withdraws` those of the ones that this reader may withdraw.
+    """
 
     page: Sequence[Approval]
     start: int = 1
     total: int = 0
     all: bool = False
+    decides: Collection[str] | None = None
+    withdraws: Collection[str] = ()
+
+    def is_for(self, approval: Approval) -> bool:
+        """Whether a reader's word may be wanted about it."""
+        return self.decides is None or approval.id in self.decides
 
 
 def listing(
     waiting: Waiting, *, accounts: Iterable[Account], paused: Pause | None = None, several: bool = False
 ) -> Message:
-    """Open requests, numbered, a page at a time; approving is possible where all is seen.
+    """Open requests, numbered, a page at a time; deciding is possible for those who may, where all is seen.
 
     `several`: two or more of them wait for the reader's own word.
     """
@@ -62,12 +72,24 @@ def listing(
     rows = [
         block
         for number, approval in enumerate(waiting.page, waiting.start)
-        for block in row(approval, accounts=known, number=number)
+        for block in _numbered(number, approval, waiting, known)
     ]
     last = waiting.start + len(waiting.page) - 1
     how_far = f"{waiting.start} to {last} of {waiting.total}. " if waiting.total > len(waiting.page) else ""
-    hint = f"{how_far}Use a number instead of an id, such as `/scrm approve {waiting.start}`."
+    hint = f"{how_far}Use a number instead of an id, such as `/scrm {_example(waiting)}`."
     return message(*top, *rows, context(hint), *_paging(waiting))
+
+
+def _numbered(number: int, approval: Approval, waiting: Waiting, known: Sequence[Account]) -> list[Block]:
+    decides, withdraws = waiting.is_for(approval), approval.id in waiting.withdraws
+    return row(approval, accounts=known, number=number, decides=decides, withdraws=withdraws)
+
+
+def _example(waiting: Waiting) -> str:
+    """What the reader can do with a number of this page."""
+    decided = (number for number, each in enumerate(waiting.page, waiting.start) if waiting.is_for(each))
+    first = next(decided, None)
+    return f"approve {first}" if first else f"show {waiting.start}"
 
 
 def several_row() -> list[Block]:
@@ -76,11 +98,16 @@ def several_row() -> list[Block]:
 
 
 def row(
-    approval: Approval, *, accounts: Iterable[Account], number: int = 0, decides: bool = True
+    approval: Approval,
+    *,
+    accounts: Iterable[Account],
+    number: int = 0,
+    decides: bool = True,
+    withdraws: bool = False,
 ) -> list[Block]:
     """A request in a list, with its buttons: Approve only where everything it is bound to is seen.
 
-    `decides`: the reader's word may be wanted; else the way out is there instead.
+    `decides`: the reader's word may be wanted; else the way out is there instead, for one who `withdraws`.
     """
     known = tuple(accounts)
     shown = escape(approval.content.body, _MOST_EXCERPT).strip() or "_No text yet._"
@@ -92,7 +119,7 @@ def row(
     buttons = [button("Show", ids.Action.SHOW_POST, approval.post_id)]
     if approval.state is State.PENDING and decides and whole:
         buttons = [*approval_buttons.decisions(approval, whole=True), *buttons]
-    if approval.is_open and not decides:
+    if approval.is_open and withdraws and not decides:
         buttons.append(approval_buttons.withdraw(approval.id))
     return [divider(), section(f"{place}{chip(approval)}\n{shown}"), context(*facts), actions(*buttons)]
 
@@ -122,9 +149,10 @@ def _in_row(approval: Approval, accounts: Sequence[Account]) -> list[str]:
 
 def _paging(waiting: Waiting) -> list[Block]:
     buttons, whose = [], "all" if waiting.all else "mine"
+    shared = ":shared" if waiting.decides is None else ""
     if waiting.start > 1:
         before = max(1, waiting.start - PAGE)
-        buttons.append(button("Previous", ids.Action.APPROVALS_PREVIOUS, f"{whose}:{before}"))
+        buttons.append(button("Previous", ids.Action.APPROVALS_PREVIOUS, f"{whose}:{before}{shared}"))
     if waiting.start + PAGE <= waiting.total:
-        buttons.append(button("Next", ids.Action.APPROVALS_NEXT, f"{whose}:{waiting.start + PAGE}"))
+        buttons.append(button("Next", ids.Action.APPROVALS_NEXT, f"{whose}:{waiting.start + PAGE}{shared}"))
     return [actions(*buttons)] if buttons else []

@@ -1,6 +1,6 @@
 """The digest of a channel: what changed and why, what needs somebody, what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from scrm_bot.domain.approvals import Approval
@@ -51,11 +51,19 @@ _MOST_TRENDS = 3
 _MOST_EXCERPT = 140
 
 
-def digest(report: Report, *, channel_id: str = "", private: bool = False, admin: bool = True) -> Message:
+def digest(
+    report: Report,
+    *,
+    channel_id: str = "",
+    private: bool = False,
+    admin: bool = True,
+    decides: Collection[str] | None = None,
+) -> Message:
     """The whole message; two lines when nothing happened.
 
-    `channel_id` is that of the digest that can be muted, if any. One that is `private` has no thread;
-    `admin` is whether its readers may open the settings.
+    `channel_id` is where it is; its digest can be muted, if it has one. One that is `private` has no thread;
+    `admin` is whether its readers may open the settings; `decides` are the ids of the requests that wait for
+    the word of its one reader, None where many read it.
     """
     if _is_quiet(report):
         return message(*_two_lines(report))
@@ -66,12 +74,12 @@ def digest(report: Report, *, channel_id: str = "", private: bool = False, admin
         *_headline(report),
         *_account_rows(report, "with" if private else "in the thread, and with"),
         *_posts(report),
-        *_needs_you(report),
+        *_needs_you(report, decides),
         *_next_day(report),
         *_trends(report),
         divider(),
         context(*_freshness(report)),
-        *_ways_out(channel_id, admin=admin),
+        *_ways_out(channel_id if report.is_planned else "", admin=admin),
     )
 
 
@@ -167,28 +175,29 @@ def _posts(report: Report) -> list[Block]:
     ]
 
 
-def _needs_you(report: Report) -> list[Block]:
+def _needs_you(report: Report, decides: Collection[str] | None) -> list[Block]:
     if not (report.waiting or report.failed or report.failed_before):
         return []
-    rows = [block for approval in report.waiting[:LISTED] for block in _waiting(approval, report)]
+    rows = [block for approval in report.waiting[:LISTED] for block in _waiting(approval, report, decides)]
     failed = [block for post in report.failed[:_MOST_FAILED] for block in _failed(post)]
     more = len(report.waiting[LISTED:]) + report.unlisted
     requests = _left(more, " `/scrm approvals` shows them.")
     failures = _left(len(report.failed) - _MOST_FAILED, " `/scrm posts failed` shows them.")
     open_ones = sum(approval.is_open for approval in report.waiting) + report.unlisted
-    several = approval_lists.several_row() if open_ones > 1 else []
+    several = approval_lists.several_row() if (open_ones if decides is None else len(decides)) > 1 else []
     before = _failed_before(report)
     older = [context(before)] if before else []
     title = section("*Needs you*" if open_ones or failed or older else "*Needed you*")
     return [title, *rows, *requests, *several, *failed, *failures, *older]
 
 
-def _waiting(approval: Approval, report: Report) -> list[Block]:
+def _waiting(approval: Approval, report: Report, decides: Collection[str] | None) -> list[Block]:
     """A request with its buttons, as in every list; and that it is overdue, where it is."""
+    is_theirs = decides is None or approval.id in decides
     due = due_at(approval)
     is_late = approval.is_open and due is not None and due <= report.now
     late = [context(" · ".join(deadlines(approval, report.now)))] if is_late else []
-    return [*approval_lists.row(approval, accounts=report.accounts), *late]
+    return [*approval_lists.row(approval, accounts=report.accounts, decides=is_theirs), *late]
 
 
 def _failed(post: Post) -> list[Block]:

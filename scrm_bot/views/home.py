@@ -1,6 +1,6 @@
 """App Home: what needs the reader first, how things stand last."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from scrm_bot.domain.approvals import Approval
@@ -37,7 +37,8 @@ _MOST_EXCERPT = 140
 class Desk:
     """What one person's Home shows.
 
-    `to_decide` is how many of those waiting, the first ones, wait for the reader's own word; `blocked` are
+    `to_decide` is how many of those waiting, the first ones, wait for the reader's own word, `withdrawable`
+    are the ids of those that the reader may withdraw; `blocked` are
     requests that go nowhere by themselves, whosoever they are; `new` is said on a person's first visit;
     `missing` names what could not be read just now; `looked` is how many of the newest posts were looked at,
     0 for all there are.
@@ -52,6 +53,7 @@ class Desk:
     admin: bool = False
     missing: Sequence[str] = field(default=())
     to_decide: int = 0
+    withdrawable: Collection[str] = ()
     blocked: Sequence[Approval] = ()
     numbers: Metrics | None = None
     new: bool = False
@@ -146,7 +148,12 @@ def _requests(desk: Desk, found: Sequence[Approval], *, most: int, decides: bool
     rows = [
         block
         for request in found[:most]
-        for block in approval_lists.row(request, accounts=desk.accounts, decides=decides)
+        for block in approval_lists.row(
+            request,
+            accounts=desk.accounts,
+            decides=decides,
+            withdraws=request.id in desk.withdrawable,
+        )
     ]
     left = len(found) - most
     return [*rows, *([context(f"{plural(left, 'more request')}: `/scrm approvals`")] if left > 0 else [])]

@@ -7,7 +7,7 @@ from scrm_bot.domain.approvals import IN_MOTION, Approval, State
 from scrm_bot.domain.insights import Account
 from scrm_bot.domain.lists import PAGE, Listed
 from scrm_bot.domain.posts import Post, content_of
-from scrm_bot.domain.traces import UNTOLD, word
+from scrm_bot.domain.traces import UNTOLD, out_at, word
 from scrm_bot.views import approvals, ids, networks
 from scrm_bot.views.blocks import (
     MOST_BODY,
@@ -46,13 +46,18 @@ ASSISTANT = ("rewrite", "optimise", "hashtags", "thread")  # the verbs of the ca
 
 
 def status_of(post: Post, zone: str = "UTC") -> str:
-    """`🗓️ *Scheduled* for …`: SocialCRM's own word, an unknown one as it is."""
+    """`🗓️ *Scheduled* for …`: SocialCRM's own word, an unknown one as it is.
+
+    Of one that is out, only its own time is told as that; without it, what it was planned for.
+    """
     status = word(post)
     own = "status not told" if status == UNTOLD else status.replace("_", " ")
     said = f"{_SIGNS.get(status, '▫️')} *{line(own, 40).capitalize() or 'No status'}*"
-    if post.published_at:
+    out = out_at(post)
+    if out and post.published_at:
         return f"{said} {moment(post.published_at, zone)}"
-    return f"{said} for {when(post.scheduled_at, zone)}" if post.scheduled_at else said
+    planned = ", planned" if out else ""
+    return f"{said}{planned} for {when(post.scheduled_at, zone)}" if post.scheduled_at else said
 
 
 def card(

@@ -43,7 +43,10 @@ _MOST_BRANDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of a workspace. `works` is what one read with the key just said, None when not tried."""
+    """What is known of a workspace.
+
+    `works` is what one read with the key just said, None when it could not; `problem` what stood in its way.
+    """
 
     connection: Connection | None
     settings: WorkspaceSettings
@@ -79,7 +82,8 @@ def key_line(standing: Standing) -> str:
     by, since = mention(found.connected_by), moment(found.connected_at)
     about = f"the key ending in {code(found.last4, 4)}, by {by}, {since}"
     if standing.works is None:
-        return f"🔑 *A key is stored:* {about}."
+        tried = f"\nIt could not be tried just now. {standing.problem}" if standing.problem else ""
+        return f"🔑 *A key is stored:* {about}.{tried}"
     if standing.works:
         return f"🟢 *Connected:* {about}. A read with it has just worked."
     return f"❌ *The key does not work:* {about}.\n{standing.problem}".rstrip()

@@ -10,8 +10,9 @@ from scrm_bot.domain.when import read_duration
 from scrm_bot.ports import Workspace
 from scrm_bot.slack.command import Command, Invocation
 from scrm_bot.slack.reply import Answers, Post, Reply, Silence
-from scrm_bot.usecases import gathering, planning, posted, roles, workspaces
+from scrm_bot.usecases import bulk, gathering, planning, posted, roles, workspaces
 from scrm_bot.views import answers, digest_schedules, digests
+from scrm_bot.views.blocks import Message
 
 _DEFAULT_MUTE = "1d"
 _READING = {"preview", "status"}  # the rest writes into channels
@@ -30,13 +31,11 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
 
 
 async def _preview(call: Invocation, workspace: Workspace, _: str) -> Answers:
-    """As it would come, with what holds for one reader: no thread, and no button that would refuse."""
-    here = call.caller.channel
+    """As it would come, with what holds for one reader."""
+    here, shared = call.caller.channel, call.line.shared
     report = await _report(call, workspace, here)
-    planned = await workspace.schedules.get(here) if here else None
-    admin = await roles.is_admin(workspace, call.caller.user_id)
-    told = digests.digest(report, channel_id=here if planned else "", private=True, admin=admin)
-    return Reply(told, shared=call.line.shared)
+    told = await _for_one(workspace, report, by=call.caller.user_id, channel=here, shared=shared)
+    return Reply(told, shared=shared)
 
 
 async def _now(call: Invocation, workspace: Workspace, typed: str) -> Answers:
@@ -45,8 +44,7 @@ async def _now(call: Invocation, workspace: Workspace, typed: str) -> Answers:
     channel = _channel(typed) or here
     report = await _report(call, workspace, channel)
     if not channel:
-        admin = await roles.is_admin(workspace, by)
-        return Post(by, digests.digest(report, private=True, admin=admin))
+        return Post(by, await _for_one(workspace, report, by=by))
     thread = call.caller.thread_ts if channel == here else ""
     await posted.post_now(workspace, channel, report, thread_ts=thread)
     return Silence() if channel == here else Reply(answers.posted(channel))
@@ -89,6 +87,16 @@ async def _report(call: Invocation, workspace: Workspace, channel: str) -> Repor
     planned = await workspace.schedules.get(channel) if channel else None
     zone = planned.zone if planned else await workspaces.zone_for(workspace, call.caller.user_id)
     return await gathering.preview(workspace, zone=zone, schedule=planned)
+
+
+async def _for_one(
+    workspace: Workspace, report: Report, *, by: str, channel: str = "", shared: bool = False
+) -> Message:
+    """No thread, and no button that would refuse; decisions are for everybody once it is shared."""
+    admin = await roles.is_admin(workspace, by)
+    theirs = {each.id for each in await bulk.decidable(workspace, report.waiting, by=by)}
+    decides = None if shared else theirs
+    return digests.digest(report, channel_id=channel, private=True, admin=admin, decides=decides)
 
 
 def _seen(typed: str) -> list[str]:

@@ -1,6 +1,12 @@
 """/scrm status"""
 
-from scrm_bot.domain.errors import ScrmError
+from scrm_bot.domain.errors import (
+    ForbiddenScopeError,
+    PaymentRequiredError,
+    ScrmError,
+    UnauthorizedError,
+    VaultError,
+)
 from scrm_bot.domain.limits import Limits
 from scrm_bot.domain.team import Role
 from scrm_bot.ports import Workspace
@@ -9,6 +15,8 @@ from scrm_bot.slack.reply import Answers, Reply
 from scrm_bot.usecases import brands, repairing
 from scrm_bot.views import problems, status
 from scrm_bot.views.status import Standing
+
+_OF_THE_KEY = (UnauthorizedError, ForbiddenScopeError, PaymentRequiredError, VaultError)
 
 
 async def run(call: Invocation, workspace: Workspace) -> Answers:
@@ -19,7 +27,8 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
             await workspace.socialcrm.list_posts(limit=1)
             works = True
         except ScrmError as error:
-            works, problem = False, problems.sentence(error, connected_by=connection.connected_by)
+            works = False if isinstance(error, _OF_THE_KEY) else None
+            problem = problems.sentence(error, connected_by=connection.connected_by)
     limits = await _limits(workspace) if connection else None
     standing = Standing(connection, settings, works=works, problem=problem, limits=limits)
     by = call.caller.user_id

@@ -66,6 +66,7 @@ async def _drawn(workspace: Workspace, by: str, role: Role, facts: Facts | None)
             admin=own.admin,
             missing=tuple(dict.fromkeys((*facts.missing, *own.missing))),
             to_decide=own.to_decide,
+            withdrawable=own.withdrawable,
             blocked=facts.blocked,
             numbers=facts.numbers,
             new=own.new,

@@ -16,11 +16,17 @@ from scrm_bot.views.ids import Action, Callback
 
 
 async def turn(click: Click, workspace: Workspace) -> Answers:
-    """Another page of the list."""
-    whose, _, start = click.value.partition(":")
+    """Another page of the list, for those who read the one before."""
+    whose, _, rest = click.value.partition(":")
+    start, _, shared = rest.partition(":")
     first = int(start[:6]) if start.isdecimal() else 1
     return await waitings.page(
-        click.caller, workspace, everyone=whose == "all", start=max(1, first), replace=True
+        click.caller,
+        workspace,
+        everyone=whose == "all",
+        start=max(1, first),
+        shared=shared == "shared",
+        replace=True,
     )
 
 

@@ -202,7 +202,8 @@ if people_short + short > 0 then
   end
 end
 if people + background + resting > taken then -- until this process asks again, and a little longer
-  local untold = now + 2 * (math.max(people_wait, background_wait) + burst * pace) + 1000000
+  local longest = 1.25 * math.max(120000000, 12 * pace) -- for which anybody stays in a line
+  local untold = now + math.min(longest, 2 * (math.max(people_wait, background_wait) + burst * pace) + 1000000)
   local promise = count > 0 and ':' .. whole(before) .. ':' .. whole(due) .. ':' .. count or ''
   change(line, people_short .. ':' .. (short + resting) .. ':' .. whole(untold) .. promise)
 elseif state[8] then

@@ -281,6 +281,16 @@ CASES: Cases = {
     "approval_lists.listing.several": approval_lists.listing(
         Waiting(WAITING, total=len(WAITING)), accounts=ACCOUNTS, several=True
     ),
+    "approval_lists.listing.for_one": approval_lists.listing(
+        Waiting(
+            [an_approval(id=f"apr_{n}") for n in range(3)],
+            1,
+            12,
+            decides={"apr_1"},
+            withdraws={"apr_0", "apr_1"},
+        ),
+        accounts=ACCOUNTS,
+    ),
     "approval_lists.listing.none": approval_lists.listing(Waiting([]), accounts=ACCOUNTS, paused=a_pause()),
     "approval_lists.listing.no_more": approval_lists.listing(Waiting([], 6, 5), accounts=ACCOUNTS),
     "approval_lists.listing.many": approval_lists.listing(

@@ -197,6 +197,8 @@ KEYLESS = replace(STOPPED, problem=Trouble.KEY_REFUSED, days="daily")
 CASES: Cases = {
     **{f"digests.{name}": digests.digest(report, channel_id="CDIGEST") for name, report in TELLING.items()},
     "digests.digest.private": digests.digest(CROWDED, private=True, admin=False),
+    "digests.digest.for_one": digests.digest(CROWDED, private=True, decides=()),
+    "digests.digest.unplanned": digests.digest(replace(CROWDED, is_planned=False), channel_id="CDIGEST"),
     "digest.decided": digests.digest(
         replace(BUSY, failed=(), waiting=(an_approved(), an_approval(state=State.REJECTED))), channel_id="C9"
     ),

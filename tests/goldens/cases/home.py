@@ -34,12 +34,17 @@ BUSY = Desk(
     to_decide=7,
 )
 THEIRS = [an_approval(id=f"apr_{n}") for n in range(4)]
-AUTHORS = replace(Desk(CONNECTED), waiting=[*THEIRS, an_approval(id="apr_4", state=State.APPROVED)])
+AUTHORS = replace(
+    Desk(CONNECTED),
+    waiting=[*THEIRS, an_approval(id="apr_4", state=State.APPROVED)],
+    withdrawable={request.id for request in THEIRS},
+)
 
 CASES: Cases = {
     "home.home": home(Desk(CONNECTED)),
     "home.home.busy": home(BUSY),
     "home.home.for_others": home(AUTHORS),
+    "home.home.for_others_only": home(replace(AUTHORS, withdrawable=())),
     "home.home.one_for_me": home(
         replace(AUTHORS, waiting=[*THEIRS[:1], replace(THEIRS[1], note="A note. " * 90)], to_decide=1)
     ),

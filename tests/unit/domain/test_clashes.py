@@ -83,11 +83,19 @@ def test_the_same_words_that_went_out_a_short_while_ago() -> None:
     assert clash == Clash(ClashKind.SAME_TEXT, "post_8", NOW - 7 * DAY, ("acct_1",), published=True)
 
 
+def test_without_a_time_of_its_own_a_post_went_out_when_it_was_planned() -> None:
+    (clash,) = found(out(published_at=None, scheduled_at=NOW - DAY))
+
+    assert clash == Clash(ClashKind.SAME_TEXT, "post_8", NOW - DAY, ("acct_1",), published=True)
+
+
 @pytest.mark.parametrize(
     "other",
     [
         out(published_at=NOW - 7 * DAY - MINUTE),
         out(published_at=None),
+        out(published_at=None, scheduled_at=NOW - 7 * DAY - MINUTE),
+        out(published_at=None, scheduled_at=LATER),
         out(body="Launch day is near."),
         a_post(id="post_9"),
         a_post(id="post_9", status="failed"),

@@ -108,3 +108,15 @@ def test_a_post_went_out_when_its_status_says_that_it_did(
     status: str, published_at: datetime | None, scheduled_at: datetime | None, at: datetime | None
 ) -> None:
     assert out_at(a_post(status=status, published_at=published_at, scheduled_at=scheduled_at)) == at
+
+
+@pytest.mark.parametrize(
+    ("published_at", "scheduled_at", "at"),
+    [(None, LATER, None), (None, NOW, NOW), (NOW, LATER, NOW), (LATER, None, LATER), (None, None, None)],
+)
+def test_a_plan_that_is_still_ahead_tells_nothing_of_when_it_went_out(
+    published_at: datetime | None, scheduled_at: datetime | None, at: datetime | None
+) -> None:
+    out = a_post(status="published", published_at=published_at, scheduled_at=scheduled_at)
+
+    assert out_at(out, now=NOW) == at

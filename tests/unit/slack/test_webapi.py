@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from scrm_bot.domain.errors import SlackRefusedError
-from scrm_bot.slack.webapi import WebApi, open_session
+from scrm_bot.slack.webapi import WebApi, open_session, retry_after
 
 TOKEN = "xoxb-very-secret"
 
@@ -103,3 +103,19 @@ async def test_what_slack_says_about_a_refusal_is_logged(caplog: pytest.LogCaptu
 
     assert "too long" in caplog.text
     assert TOKEN not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ("30", 30.0),
+        ("30.5", 30.5),
+        (" 7 ", 7.0),
+        ("9" * 400, 86_400.0),
+        ("soon", 1.0),
+        ("-1", 1.0),
+        (None, 1.0),
+    ],
+)
+def test_slack_is_left_alone_for_as_long_as_it_says(told: str | None, seconds: float) -> None:
+    assert retry_after(told) == seconds

@@ -1,10 +1,14 @@
+import asyncio
 import gzip
 import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from math import inf
 
+import aiohttp
 import httpx
 import pytest
+from anyio.lowlevel import checkpoint
 from prometheus_client import CollectorRegistry, generate_latest
 
 from scrm_bot.domain.errors import (
@@ -20,11 +24,14 @@ from scrm_bot.domain.errors import (
     StoreUnavailableError,
     UnauthorizedError,
 )
-from scrm_bot.ports import Lane
+from scrm_bot.ports import Lane, OnWait, Turn
 from scrm_bot.socialcrm.client import SocialCRMClient
 from scrm_bot.socialcrm.http import ATTEMPTS
 from scrm_bot.socialcrm.metering import CALLS
+from scrm_bot.socialcrm.places import Places
+from scrm_bot.socialcrm.transport import LEAVING
 from scrm_bot.telemetry.counts import Calls
+from tests.fakes.budget import FakeBudget
 from tests.unit.socialcrm.seam import KEY, Bench, answer, refused
 
 POST = {"id": "post_1", "account_ids": ["a"]}
@@ -285,3 +292,140 @@ async def test_every_attempt_is_counted_by_its_endpoint_and_the_documented_code(
     assert 'scrm_socialcrm_calls_total{endpoint="POST /ai/rewrite",outcome="quota_exceeded"} 1.0' in lines
     assert 'scrm_socialcrm_calls_total{endpoint="GET /posts/{id}",outcome="ok"} 1.0' in lines
     assert 'scrm_socialcrm_call_seconds_count{endpoint="GET /posts/{id}"} 1.0' in lines
+
+
+class Held(FakeBudget):
+    """Gives turns when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+        self.go = asyncio.Event()
+
+    async def take(self, fingerprint: str, lane: Lane, *, on_wait: OnWait | None = None) -> Turn:
+        self.asked += 1
+        await self.go.wait()
+        return await super().take(fingerprint, lane, on_wait=on_wait)
+
+
+class Slow(httpx.MockTransport):
+    """Answers when it is told to."""
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench.network)
+        self.under_way = 0
+        self.go = asyncio.Event()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.under_way += 1
+        await self.go.wait()
+        return await super().handle_async_request(request)
+
+
+def with_one_place(budget: FakeBudget) -> tuple[Bench, Slow]:
+    bench = Bench(answer([]))
+    bench.http.transport = slow = Slow(bench)
+    bench.http._budget, bench.http._places = budget, Places({Lane.PEOPLE: 1})
+    return bench, slow
+
+
+async def settled() -> None:
+    for _ in range(9):
+        await checkpoint()
+
+
+async def test_whoever_waits_for_a_turn_stands_in_the_line_and_holds_no_place() -> None:
+    bench, slow = with_one_place(budget := Held())
+    calls = [asyncio.create_task(bench.client.list_posts()) for _ in range(3)]
+    await settled()
+
+    assert (budget.asked, bench.http._places.is_full("fingerprint", Lane.PEOPLE)) == (3, False)
+    budget.go.set()
+    slow.go.set()
+    await asyncio.gather(*calls)
+
+
+async def test_a_turn_for_which_there_is_no_place_any_more_is_given_back() -> None:
+    bench, slow = with_one_place(budget := Held())
+    calls = [asyncio.create_task(bench.client.list_posts()) for _ in range(2)]
+    await settled()
+
+    budget.go.set()
+    await settled()
+    under_way, back = slow.under_way, len(budget.given_back)
+    slow.go.set()
+    await asyncio.gather(*calls)
+
+    assert (under_way, back) == (1, 1)
+    assert len(budget.turns) == 3
+
+
+async def test_where_all_places_are_taken_no_turn_is_wasted_on_waiting_for_one() -> None:
+    bench, slow = with_one_place(budget := FakeBudget())
+    first = asyncio.create_task(bench.client.list_posts())
+    await settled()
+
+    second = asyncio.create_task(bench.client.list_posts())
+    await settled()
+    taken = len(budget.turns)
+    slow.go.set()
+    await asyncio.gather(first, second)
+
+    assert (taken, len(budget.turns), budget.given_back) == (1, 2, [])
+
+
+async def test_what_never_had_a_connection_was_not_sent_whatever_the_error_says() -> None:
+    class Unconnected(httpx.MockTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            leaving = LEAVING.get()
+            assert leaving
+            leaving.left = False
+            raise httpx.ConnectTimeout("slow") from aiohttp.ConnectionTimeoutError()
+
+    bench = Bench(answer(POST))
+    bench.http.transport = Unconnected(bench.network)
+
+    with pytest.raises(SocialCRMUnreachableError):
+        await bench.client.publish_post("post_1")
+
+    assert len(bench.budget.turns) == ATTEMPTS
+
+
+async def test_what_finds_its_connection_after_its_deadline_does_not_leave() -> None:
+    seen: list[float] = []
+
+    class Watching(httpx.MockTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            leaving = LEAVING.get()
+            assert leaving
+            seen.append(leaving.until - asyncio.get_running_loop().time())
+            return await super().handle_async_request(request)
+
+    bench = Bench(answer(POST))
+    bench.http.transport = Watching(bench.network)
+
+    await bench.client.publish_post("post_1", deadline=bench.clock.now() + timedelta(seconds=5))
+    await bench.client.publish_post("post_1")
+
+    assert 0 < seen[0] <= 5
+    assert seen[1] == inf
+
+
+async def test_the_pause_that_is_told_is_the_one_that_the_budget_keeps() -> None:
+    bench = Bench(refused("rate_limited", 429, **{"retry-after": "1"}))
+    bench.budget.pause = 16.0
+
+    with pytest.raises(RateLimitedError) as caught:
+        await bench.client.list_posts()
+
+    assert (caught.value.retry_in, len(bench.network.requests)) == (16.0, 1)
+
+
+async def test_a_refusal_that_redis_cannot_be_told_of_is_told_as_what_it_is() -> None:
+    bench = Bench(refused("rate_limited", 429, **{"retry-after": "1"}))
+    bench.budget.forgets = True
+
+    with pytest.raises(RateLimitedError):
+        await bench.client.publish_post("post_1")
+
+    assert len(bench.network.requests) == 1

@@ -2,6 +2,9 @@
 
 import asyncio
 
+import pytest
+
+from scrm_bot.domain.errors import BudgetExhaustedError
 from scrm_bot.ports import Lane
 from scrm_bot.socialcrm.places import Places
 
@@ -59,3 +62,24 @@ async def test_a_key_that_is_not_used_any_more_is_forgotten() -> None:
     async with places.one("a", Lane.PEOPLE):
         assert places._rooms
     assert not places._rooms
+
+
+async def test_whoever_waits_for_a_place_for_too_long_is_sent_away() -> None:
+    places = Places({Lane.PEOPLE: 1}, {Lane.PEOPLE: 0.0})
+
+    async with places.one("a", Lane.PEOPLE):
+        with pytest.raises(BudgetExhaustedError):
+            async with places.one("a", Lane.PEOPLE):
+                pass
+
+    assert not places._rooms
+
+
+async def test_a_key_is_full_while_somebody_would_have_to_wait_for_a_place() -> None:
+    places = Places({Lane.PEOPLE: 1, Lane.BACKGROUND: 1})
+    seen = [places.is_full("a", Lane.PEOPLE)]
+
+    async with places.one("a", Lane.PEOPLE):
+        seen += [places.is_full("a", Lane.PEOPLE), places.is_full("a", Lane.BACKGROUND)]
+
+    assert [*seen, places.is_full("a", Lane.PEOPLE)] == [False, True, False, False]

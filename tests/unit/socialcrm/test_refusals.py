@@ -82,6 +82,9 @@ def test_a_message_may_be_missing_or_no_text_and_the_code_decides_all_the_same(m
         ({"retry-after": "Tue, 31 Feb 2026 09:00:00 GMT", "date": "Tue, 01 Dec 2026 09:00:00 GMT"}, 60.0),
         ({"retry-after": "soon", "date": "Tue, 01 Dec 2026 09:00:00 GMT"}, 60.0),
         ({"retry-after": "99999"}, 3600.0),
+        ({"retry-after": "9" * 400}, 3600.0),
+        ({"retry-after": "29.999999523162842"}, pytest.approx(30.0)),
+        ({"retry-after": "30."}, 30.0),
         ({"retry-after": "1000000"}, 3600.0),
     ],
 )
@@ -125,3 +128,12 @@ def test_a_server_s_own_failure_tells_nothing_about_the_request(status: int, bod
 
 def test_no_header_is_no_wait() -> None:
     assert retry_after({}) is None
+
+
+def test_a_429_with_a_code_that_nobody_documented_is_a_rate_limit_all_the_same() -> None:
+    body = b'{"error":{"code":"too_many_requests","message":"Slow down."}}'
+
+    error = read(429, body, **{"retry-after": "7"})
+
+    assert isinstance(error, RateLimitedError)
+    assert (error.retry_in, error.message) == (7.0, "Slow down.")

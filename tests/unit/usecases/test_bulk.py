@@ -66,6 +66,28 @@ async def test_nothing_waits_for_a_guest(fakes: Fakes) -> None:
     assert await bulk.waiting(fakes.workspace, by=APPROVER) == ()
 
 
+@pytest.mark.parametrize(
+    ("by", "found"),
+    [(EDITOR, {"apr_mine", "apr_held"}), (APPROVER, {"apr_mine", "apr_held"}), ("UOTHER", set())],
+)
+async def test_an_open_request_is_withdrawn_by_its_author_and_its_approvers(
+    fakes: Fakes, by: str, found: set[str]
+) -> None:
+    mine, held = await stored(fakes, id="apr_mine"), await stored(fakes, id="apr_held", state=State.ON_HOLD)
+    over = await stored(fakes, id="apr_over", state=State.APPROVED)
+
+    steered = await bulk.steerable(fakes.workspace, [mine, held, over], by=by)
+
+    assert {request.id for request in steered} == found
+
+
+async def test_a_guest_withdraws_nothing_as_an_approver(fakes: Fakes) -> None:
+    request = await stored(fakes)
+    fakes.people.people[APPROVER] = a_person(APPROVER, is_guest=True)
+
+    assert await bulk.steerable(fakes.workspace, [request], by=APPROVER) == ()
+
+
 @pytest.mark.parametrize("choice", DONE)
 async def test_each_choice_takes_its_own_step(fakes: Fakes, choice: Choice) -> None:
     wish = a_wish(await stored(fakes), choice)

@@ -1,13 +1,15 @@
 """What Home tells everybody, and each person."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from scrm_bot.domain.approvals import State
-from scrm_bot.domain.errors import ScrmError, StoreUnavailableError, UnauthorizedError
+from scrm_bot.domain.errors import ScrmError, SlackRefusedError, StoreUnavailableError, UnauthorizedError
+from scrm_bot.domain.workspaces import Person
 from scrm_bot.usecases import approvals, homes
-from tests.builders import APPROVER, EDITOR, LATER, a_content, a_post, an_approval, metrics
+from tests.builders import ADMIN, APPROVER, EDITOR, LATER, a_content, a_post, an_approval, metrics
 from tests.fakes.workspace import Fakes, some_fakes
 
 
@@ -76,6 +78,34 @@ async def test_requests_for_the_readers_word_come_first(fakes: Fakes) -> None:
 
     assert [request.id for request in mine.waiting] == [theirs.id, own.id]
     assert mine.to_decide == 1
+
+
+async def test_who_was_told_that_it_is_overdue_is_offered_no_way_out_of_it(fakes: Fakes) -> None:
+    asked = await approvals.ask(fakes.workspace, "post_123", at=None, by=EDITOR, key="1")
+    fakes.approvals.approvals[asked.id] = replace(asked, escalated=(ADMIN,))
+
+    facts = await homes.look(fakes.workspace)
+    told = await homes.own(fakes.workspace, ADMIN, facts)
+    author = await homes.own(fakes.workspace, EDITOR, facts)
+
+    assert [each.id for each in told.waiting] == [asked.id]
+    assert told.withdrawable == set()
+    assert author.withdrawable == {asked.id}
+
+
+async def test_while_slack_does_not_answer_an_author_still_has_the_way_out(
+    fakes: Fakes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = await approvals.ask(fakes.workspace, "post_123", at=None, by=EDITOR, key="1")
+
+    async def away(user_id: str) -> Person:
+        raise SlackRefusedError("unreachable", method="users.info")
+
+    monkeypatch.setattr(fakes.people, "get", away)
+    own = await homes.own(fakes.workspace, EDITOR, await homes.look(fakes.workspace))
+
+    assert own.to_decide == 0
+    assert own.withdrawable == {asked.id}
 
 
 @pytest.mark.parametrize(

@@ -361,6 +361,38 @@ async def test_what_waits_for_me_is_listed_with_its_buttons(asked: Fakes) -> Non
     assert not answer.shared
 
 
+@pytest.mark.parametrize(
+    ("by", "typed", "buttons"),
+    [
+        ("UAPPROVER", "approvals", ["Approve", "Request changes", "Reject", "Show"]),
+        ("UEDITOR", "approvals", ["Show", "Withdraw"]),
+        ("UEDITOR", "approvals all", ["Show", "Withdraw"]),
+        ("USOMEBODY", "approvals all", ["Show"]),
+        ("USOMEBODY", "approvals all --share", ["Approve", "Request changes", "Reject", "Show"]),
+    ],
+)
+async def test_the_list_offers_what_its_reader_may_do(
+    asked: Fakes, by: str, typed: str, buttons: list[str]
+) -> None:
+    assert labels(await told(asked, typed, by=by)) == buttons
+
+
+async def test_whoever_has_given_their_word_is_not_asked_for_it_again(fakes: Fakes) -> None:
+    fakes.settings.settings = some_settings(needed=2)
+    await say(fakes, "publish post_123")
+    await say(fakes, "approve post_123", by="UAPPROVER")
+
+    assert "Approve" not in labels(await told(fakes, "approvals all", by="UAPPROVER"))
+    assert "Approve" in labels(await told(fakes, "approvals", by="USECOND"))
+
+
+@pytest.mark.parametrize(("by", "typed"), [("UAPPROVER", "approve 1"), ("UEDITOR", "show 1")])
+async def test_the_example_below_the_list_is_one_that_its_reader_may_type(
+    asked: Fakes, by: str, typed: str
+) -> None:
+    assert f"such as `/scrm {typed}`" in said(await told(asked, "approvals", by=by))
+
+
 async def test_others_see_it_only_among_all(asked: Fakes) -> None:
     mine = await told(asked, "approvals", by="USOMEBODY")
     everything = await told(asked, "approvals ALL --share", by="USOMEBODY")
@@ -400,6 +432,19 @@ async def test_the_list_has_pages_that_keep_their_numbers(seven: Fakes) -> None:
     assert second.replace
     back = a_reply(await click(seven, "approvals_previous", value_of(second, "Previous"), by="UAPPROVER"))
     assert "1 to 5 of 6" in said(back), "the first page is read anew"
+
+
+@pytest.mark.parametrize(("typed", "decided"), [("approvals all", 0), ("approvals all --share", 2)])
+async def test_another_page_is_for_those_who_read_the_first(seven: Fakes, typed: str, decided: int) -> None:
+    first = await told(seven, typed, by="UEDITOR")
+
+    second = a_reply(await click(seven, "approvals_next", value_of(first, "Next"), by="UEDITOR"))
+
+    assert labels(second).count("Approve") == decided
+    assert second.shared == first.shared
+    assert "approvals_next" not in str(second.message.blocks)
+    back = a_reply(await click(seven, "approvals_previous", value_of(second, "Previous"), by="UEDITOR"))
+    assert labels(back) == labels(first)
 
 
 async def test_a_list_that_is_no_longer_kept_is_read_anew(seven: Fakes) -> None:

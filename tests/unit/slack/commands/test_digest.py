@@ -8,7 +8,8 @@ import pytest
 from scrm_bot.domain.approvals import CardRef
 from scrm_bot.domain.errors import UsageError
 from scrm_bot.slack.reply import Post, Silence
-from tests.builders import ADMIN, EDITOR, a_post, a_trend, an_approval, metrics
+from scrm_bot.views import digests
+from tests.builders import ADMIN, APPROVER, EDITOR, a_post, a_trend, an_approval, metrics
 from tests.fakes.workspace import Fakes
 from tests.unit.slack.deeds import labels, said, say, told
 
@@ -51,6 +52,26 @@ async def test_a_preview_has_only_buttons_that_work_for_its_reader(
     assert "in the thread" not in said(answer)
 
 
+@pytest.mark.parametrize(
+    ("by", "typed", "decided"),
+    [
+        (APPROVER, "digest preview", 2),
+        (EDITOR, "digest preview", 0),
+        (EDITOR, "digest preview --share", 2),
+    ],
+)
+async def test_a_preview_asks_only_those_for_a_decision_who_may_give_it(
+    busy: Fakes, by: str, typed: str, decided: int
+) -> None:
+    for number in (1, 2):
+        await busy.approvals.add(an_approval(id=f"apr_{number}", post_id=f"post_{number}"))
+
+    shown = labels(await told(busy, typed, by=by))
+
+    assert shown.count("Approve") == decided
+    assert ("Decide several" in shown) == (decided > 1)
+
+
 async def test_a_preview_can_be_shared(busy: Fakes) -> None:
     assert (await told(busy, "digest preview --share")).shared
 
@@ -89,6 +110,19 @@ async def test_now_into_another_channel_is_confirmed(busy: Fakes) -> None:
     assert [channel for channel, _, _ in busy.newsdesk.sent] == ["COTHER"]
     assert busy.newsdesk.in_threads == [""]
     assert said(reply).startswith("Posted in <#COTHER>.")
+
+
+@pytest.mark.parametrize("has_digest", [False, True])
+async def test_now_can_mute_only_a_channel_that_has_a_digest(busy: Fakes, *, has_digest: bool) -> None:
+    if has_digest:
+        await say(busy, "digest on 09:00", channel="C1")
+    await busy.approvals.add(an_approval())
+
+    await say(busy, "digest now", channel="C1")
+
+    ((_, report, _),) = busy.newsdesk.sent
+    for known in (report, busy.schedules.posted[CardRef("C1", "1.0")]):  # also when it is shown again
+        assert ("Mute 3 days" in labels(digests.digest(known, channel_id="C1"))) == has_digest
 
 
 async def test_now_twice_is_two_digests_and_none_of_them_is_the_days(busy: Fakes) -> None:

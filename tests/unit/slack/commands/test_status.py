@@ -1,6 +1,16 @@
 """/scrm status"""
 
-from scrm_bot.domain.errors import StoreUnavailableError
+import pytest
+
+from scrm_bot.domain.errors import (
+    BudgetExhaustedError,
+    RateLimitedError,
+    ScrmError,
+    SocialCRMAmbiguousError,
+    SocialCRMUnreachableError,
+    StoreUnavailableError,
+    UnauthorizedError,
+)
 from scrm_bot.domain.limits import BudgetState, Limits
 from tests.builders import NOW
 from tests.fakes.workspace import Fakes, some_fakes
@@ -38,3 +48,30 @@ async def test_status_without_its_limits_shows_the_rest(fakes: Fakes) -> None:
 
 async def test_without_a_key_there_are_no_limits_to_tell() -> None:
     assert "Requests" not in said(await told(some_fakes(), "status"))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BudgetExhaustedError(retry_in=30),
+        RateLimitedError(retry_in=30),
+        SocialCRMUnreachableError("ClientConnectorError"),
+        SocialCRMAmbiguousError("answered 502"),
+    ],
+)
+async def test_what_keeps_a_key_from_being_tried_says_nothing_against_it(
+    fakes: Fakes, error: ScrmError
+) -> None:
+    fakes.socialcrm.refuse("list_posts", error)
+
+    shown = said(await told(fakes, "status"))
+
+    assert "A key is stored" in shown
+    assert "could not be tried just now" in shown
+    assert "does not work" not in shown
+
+
+async def test_a_key_that_socialcrm_refuses_is_said_not_to_work(fakes: Fakes) -> None:
+    fakes.socialcrm.refuse("list_posts", UnauthorizedError("Revoked."))
+
+    assert "does not work" in said(await told(fakes, "status"))
