@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import isfinite
 
 NETWORKS = {
     "bluesky": "Bluesky",
@@ -91,7 +92,8 @@ def summed(rows: Sequence[Metrics]) -> Metrics | None:
     for metric, value in (pair for row in rows for pair in row.values):
         if len(rows) == 1 or is_additive(metric):
             totals[metric] = totals.get(metric, 0.0) + value
-    return Metrics(tuple(totals.items())) if totals else None
+    finite = tuple((metric, total) for metric, total in totals.items() if isfinite(total))
+    return Metrics(finite) if finite else None
 
 
 def told_apart(rows: Sequence[Metrics]) -> tuple[Metrics, ...]:
@@ -112,6 +114,15 @@ def whole(rows: Sequence[Metrics], count: int) -> tuple[Metrics, ...]:
     """One row for all of several accounts is named by how many they are, too."""
     is_one = len(rows) == 1 and not rows[0].account_id
     return (replace(rows[0], account_id=_several("", count)),) if is_one and count > 1 else tuple(rows)
+
+
+def with_missing(rows: Sequence[Metrics], accounts: Sequence[Account]) -> tuple[Metrics, ...]:
+    """With an empty row for each connected account that has none, where all rows say whose they are."""
+    connected = [account.id for account in accounts]
+    told = {row.account_id for row in rows}
+    if not told or not told <= {*connected}:
+        return tuple(rows)
+    return (*rows, *(Metrics((), each) for each in connected if each not in told))
 
 
 def is_of_one(name: str) -> bool:

@@ -88,6 +88,15 @@ def bounded(snapshot: Snapshot) -> Snapshot:
     return replace(snapshot, accounts=tuple(accounts), posts=tuple(posts))
 
 
+def with_rest(kept: Snapshot, fresh: Snapshot) -> Snapshot:
+    """A reading that was cut when it was kept, with the accounts that there was no room for."""
+    if len(kept.accounts) < MOST_ACCOUNTS:
+        return kept
+    known = {row.account_id for row in kept.accounts}
+    rest = (row for row in fresh.accounts if row.account_id not in known)
+    return replace(kept, accounts=(*kept.accounts, *rest))
+
+
 def _few(values: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
     """Those that lead or judge before all others, in the order they came."""
     first = sorted(range(len(values)), key=lambda at: values[at][0] not in _FIRST)

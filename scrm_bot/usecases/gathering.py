@@ -14,7 +14,7 @@ from scrm_bot.domain.insights import Metrics
 from scrm_bot.domain.movements import moves
 from scrm_bot.domain.periods import Edition, wanted_days
 from scrm_bot.domain.posts import Post
-from scrm_bot.domain.snapshots import FRESH, Snapshot, Timeline, has_like, timeline
+from scrm_bot.domain.snapshots import FRESH, Snapshot, Timeline, has_like, timeline, with_rest
 from scrm_bot.domain.traces import word
 from scrm_bot.domain.waiting import due_at
 from scrm_bot.domain.workspaces import Pause
@@ -139,6 +139,7 @@ def _timeline(known: Recalled, facts: Facts, day: date, start: date) -> Timeline
     today, fresh = next(reversed(kept.get(day, ())), None), facts.snapshot
     if today is None or fresh is None:
         return timeline(kept, day, today or fresh)
+    today = with_rest(today, fresh)
     is_alike = has_like(kept, start, today, day) and not has_like(kept, start, fresh, day)
     is_still_good = facts.at - today.at <= FRESH or is_alike
     return timeline(kept, day, today if is_still_good else fresh)

@@ -18,7 +18,7 @@ from scrm_bot.domain.errors import (
     UnauthorizedError,
 )
 from scrm_bot.domain.facts import NUMBERS, POSTS, Facts
-from scrm_bot.domain.insights import Metrics, Trend, summed, told_apart, whole
+from scrm_bot.domain.insights import Metrics, Trend, summed, told_apart, whole, with_missing
 from scrm_bot.domain.posts import Post
 from scrm_bot.domain.snapshots import PostReading, days_before
 from scrm_bot.domain.traces import out_at, word
@@ -53,7 +53,7 @@ async def look(workspace: Workspace, since: datetime) -> Facts:
     if sources.key_gone:
         raise sources.key_gone
     missing, passing = (tuple(sorted({*names})) for names in (sources.missing, sources.passing))
-    numbers = whole(numbers, len(accounts))
+    numbers = with_missing(whole(numbers, len(accounts)), accounts)
     return Facts(now, accounts, numbers, posts, measured, trends, missing, passing, since)
 
 

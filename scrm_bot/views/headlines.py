@@ -23,7 +23,7 @@ _PRIOR = {
     Edition.MONTHLY: "the month before",
 }
 _BROUGHT = {
-    Edition.DAILY: ("tomorrow's digest", "what a day brought"),
+    Edition.DAILY: ("the next digest", "what a day brought"),
     Edition.WEEKLY: ("next week's digest", "what a week brought"),
     Edition.MONTHLY: ("next month's digest", "what a month brought"),
 }

@@ -30,11 +30,11 @@ async def run(call: Invocation, workspace: Workspace) -> Answers:
     return await handler(call, workspace, " ".join(rest).strip())
 
 
-async def _preview(call: Invocation, workspace: Workspace, _: str) -> Answers:
-    """As it would come, with what holds for one reader."""
-    here, shared = call.caller.channel, call.line.shared
-    report = await _report(call, workspace, here)
-    told = await _for_one(workspace, report, by=call.caller.user_id, channel=here, shared=shared)
+async def _preview(call: Invocation, workspace: Workspace, typed: str) -> Answers:
+    """As it would come into the named channel, else here, with what holds for one reader."""
+    channel, shared = _channel(typed) or call.caller.channel, call.line.shared
+    report = await _report(call, workspace, channel)
+    told = await _for_one(workspace, report, by=call.caller.user_id, channel=channel, shared=shared)
     return Reply(told, shared=shared)
 
 

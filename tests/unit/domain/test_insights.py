@@ -1,7 +1,16 @@
 import pytest
 
-from scrm_bot.domain.insights import Account, Metrics, is_additive, is_of_one, summed, told_apart, whole
-from tests.builders import metrics
+from scrm_bot.domain.insights import (
+    Account,
+    Metrics,
+    is_additive,
+    is_of_one,
+    summed,
+    told_apart,
+    whole,
+    with_missing,
+)
+from tests.builders import accounts, metrics
 
 
 @pytest.mark.parametrize(
@@ -73,3 +82,29 @@ def test_a_name_of_several_is_nobodys() -> None:
         *(False, False),
         *(True, True),
     ]
+
+
+def test_a_sum_that_no_number_can_hold_is_left_out() -> None:
+    rows = [metrics("acct_1", likes=1e308, shares=1.0), metrics("acct_1", likes=1.7e308, shares=2.0)]
+
+    assert summed(rows) == Metrics((("shares", 3.0),))
+    assert summed([metrics(likes=1e308), metrics(likes=1.7e308)]) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "names"),
+    [
+        (["acct_2"], ["acct_2", "acct_1", "acct_3"]),
+        (["acct_1", "acct_2", "acct_3"], ["acct_1", "acct_2", "acct_3"]),
+        (["3 accounts"], ["3 accounts"]),  # nobody knows whose these are
+        (["acct_1", "gone"], ["acct_1", "gone"]),
+        ([], []),  # there are no numbers at all
+    ],
+)
+def test_a_connected_account_without_numbers_is_missed_and_not_forgotten(
+    told: list[str], names: list[str]
+) -> None:
+    found = with_missing([metrics(name) for name in told], accounts())
+
+    assert [row.account_id for row in found] == names
+    assert all(not row.values for row in found if row.account_id not in told)

@@ -21,7 +21,7 @@ from scrm_bot.domain.insights import Metrics
 from scrm_bot.domain.movements import AccountRow, Gap, Headline, Moved
 from scrm_bot.domain.periods import Edition
 from scrm_bot.domain.posts import Post
-from scrm_bot.domain.snapshots import PostReading, Snapshot
+from scrm_bot.domain.snapshots import PostReading, Snapshot, bounded
 from scrm_bot.usecases import gathering, looking, remembering
 from scrm_bot.usecases.gathering import Occasion
 from tests.builders import (
@@ -108,6 +108,7 @@ async def test_a_report_tells_all_there_is() -> None:
         rows=(
             AccountRow("acct_1", (Moved("likes", 84.0),)),
             AccountRow("acct_2", (Moved("likes", 7.0),)),
+            AccountRow("acct_3"),  # of which SocialCRM tells no numbers
         ),
         published=report.published,
         failed=(fakes.socialcrm.posts["broken"],),
@@ -296,7 +297,7 @@ async def test_numbers_that_were_kept_half_a_day_ago_are_read_again() -> None:
     )
 
     report = await gathered(fakes)
-    assert report.headline == Headline("followers", 12.0, 1, 1, gap=Gap.FIRST)
+    assert report.headline == Headline("followers", 12.0, 1, 3, gap=Gap.FIRST)
     assert report.as_of == TODAY
 
 
@@ -330,6 +331,8 @@ async def test_a_source_that_does_not_answer_is_named(
     method: str, missing: tuple[str, ...], gone: dict[str, object], error: ScrmError
 ) -> None:
     whole = await gathered(a_full_house())
+    if method == "list_accounts":  # then nobody knows that one has no numbers
+        gone = {**gone, "rows": whole.rows[:2]}
     fakes = a_full_house()
     fakes.socialcrm.refuse(method, error)
 
@@ -379,7 +382,7 @@ async def test_what_the_bot_itself_cannot_read_is_named_too() -> None:
     fakes.socialcrm.numbers = [metrics("acct_1", followers=5.0)]
     report = await gathered(fakes)
     assert report.missing == ("approvals", "earlier numbers")
-    assert report.headline == Headline("followers", 5.0, 1, 1, gap=Gap.FIRST)
+    assert report.headline == Headline("followers", 5.0, 1, 3, gap=Gap.FIRST)
 
 
 async def test_without_any_numbers_there_is_no_headline_and_that_is_no_mistake() -> None:
@@ -563,3 +566,16 @@ async def test_a_day_keeps_a_second_reading_half_a_day_after_its_first() -> None
 
     kept = await fakes.numbers.read([DAY])
     assert [each.at for each in kept[DAY]] == [TODAY, TODAY + timedelta(hours=13)]
+
+
+async def test_a_large_workspace_s_later_digests_of_a_date_tell_all_of_its_accounts_too() -> None:
+    fakes = some_fakes()
+    fakes.clock.at = TODAY
+    fakes.socialcrm.numbers = [metrics(f"acct_{number}", followers=1000.0) for number in range(60)]
+    facts = await looking.look(fakes.workspace, TODAY - ONE_DAY)
+    await fakes.numbers.add(DAY, bounded(Snapshot(TODAY, facts.numbers)))
+
+    report = await gathered(fakes)
+
+    assert report.headline == Headline("followers", 60_000.0, 60, 60, gap=Gap.FIRST)
+    assert len(report.rows) == 60

@@ -246,3 +246,15 @@ async def test_another_word_is_answered_with_the_words_there_are(fakes: Fakes) -
 async def test_what_means_nothing_is_told_as_it_was_typed(fakes: Fakes, typed: str, told_so: str) -> None:
     with pytest.raises(UsageError, match=re.escape(told_so)):
         await say(fakes, f"digest {typed}")
+
+
+async def test_a_preview_is_of_the_channel_that_is_named(busy: Fakes) -> None:
+    await told(busy, "digest on <#C0OTHER1> 09:00 Asia/Kathmandu")
+
+    here, there = (
+        said(await told(busy, "digest preview")),
+        said(await told(busy, "digest preview <#C0OTHER1>")),
+    )
+
+    assert "Asia/Kathmandu" not in here
+    assert "Asia/Kathmandu" in there
