@@ -57,8 +57,8 @@ class Messenger:
         self._session = session
         self._installations = installations
         # docs: chat.postMessage, about one a second and channel, short bursts above it are let through
-        self._posts = posts or Pace(1.0, burst=3, reserve=1, shared=shared)
-        self._tiers = tiers or Tiers(shared=shared)
+        self._posts = posts or Pace(1.0, burst=3, reserve=1, shared=shared, sleep=sleep)
+        self._tiers = tiers or Tiers(shared=shared, sleep=sleep)
         self._updates = updates or self._tiers.of(OWN_PLACE)
         self._drawing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._lane = Lane.PEOPLE
@@ -118,8 +118,10 @@ class Messenger:
                     await self._hold(team_id, method, args, wait)
                 if wait is None or wait > _LONGEST_WAIT or attempt == _TRIES:
                     raise
-                if not limited or method in PACED_ELSEWHERE:  # of others the next turn is as far away
+                if not limited:
                     await self._sleep(wait)
+                elif method in PACED_ELSEWHERE:  # of others the next turn is as far away
+                    await self._turn_of_place(team_id, method, args)
         raise AssertionError("the last try returns or raises")
 
     async def _turn(self, team_id: str, method: str) -> None:
@@ -128,6 +130,15 @@ class Messenger:
             return
         within = TRIGGER_SECONDS if method in TRIGGERED else _LONGEST_WAIT
         wait = await self._tiers.of(method).turn(team_id, method, lane=self._lane, within=within)
+        if wait:
+            raise SlackRefusedError(RATE_LIMITED, method=method, retry_in=wait)
+
+    async def _turn_of_place(self, team_id: str, method: str, args: Mapping[str, Any]) -> None:
+        """After a refusal, the place's next turn: what was refused together must not come together again."""
+        pace, place = (
+            (self._updates, OWN_PLACE) if method == OWN_PLACE else (self._posts, f"post:{args['channel']}")
+        )
+        wait = await pace.turn(team_id, place, within=_LONGEST_WAIT)
         if wait:
             raise SlackRefusedError(RATE_LIMITED, method=method, retry_in=wait)
 

@@ -91,6 +91,29 @@ async def test_slacks_request_to_wait_is_followed_and_the_call_repeated() -> Non
         assert len(rig.slack.of("chat.update")) == 2
 
 
+async def test_what_was_refused_together_goes_again_one_after_the_other() -> None:
+    async with a_rig() as rig:
+        for _ in range(2):
+            rig.slack.refuse("chat.update", "ratelimited", status=429, retry_after="7")
+        await asyncio.gather(*(rig.messenger.update(TEAM, "C1", ts, HELLO) for ts in ("1.0", "2.0")))
+
+        first, second = sorted(rig.slept)[-2:]
+        assert first >= 7.0
+        assert second > first
+        assert len(rig.slack.of("chat.update")) == 4
+
+
+async def test_a_pause_that_grew_meanwhile_is_kept_and_one_that_is_too_long_is_the_callers() -> None:
+    async with a_rig() as rig:
+        rig.slack.refuse("chat.postMessage", "ratelimited", status=429, retry_after="2")
+        await rig.messenger._posts.hold(TEAM, "post:C1", 600)
+        with pytest.raises(SlackRefusedError) as refused:
+            await rig.messenger.call(TEAM, "chat.postMessage", {"channel": "C1", "text": "Hello."})
+
+        assert (refused.value.code, refused.value.retry_in) == ("ratelimited", 600.0)
+        assert len(rig.slack.of("chat.postMessage")) == 1
+
+
 async def test_a_long_wait_is_the_callers_to_plan() -> None:
     async with a_rig() as rig:
         rig.slack.refuse("chat.postMessage", "ratelimited", status=429, retry_after="600")
@@ -258,7 +281,7 @@ async def test_a_pause_that_slack_wants_is_told_to_every_process(method: str, pl
         async def turn(
             self, team_id: str, place: str, *, every: float, burst: int, within: float = inf
         ) -> float:
-            return 0.0
+            return next((seconds for _, name, seconds in held if name == place), 0.0)
 
         async def hold(self, team_id: str, place: str, *, every: float, burst: int, seconds: float) -> None:
             held.append((team_id, place, seconds))
