@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, expect
+from playwright.sync_api import FilePayload, Locator, Route, expect
 
 from tests.browser.conftest import TakeSeat
 from tests.browser.demo import Demo, Seat
@@ -55,6 +55,32 @@ def test_one_wrong_file_does_not_keep_the_good_ones_away(take_seat: TakeSeat) ->
     expect(form.get_by_role("button", name=re.compile("^Remove (notes|sheet)"))).to_have_count(0)
 
 
+def test_files_that_are_chosen_while_others_are_on_their_way_come_along(take_seat: TakeSeat) -> None:
+    seat = take_seat()
+    form = filled_form(seat)
+    media, held = form.get_by_label("Media"), list[Route]()
+    more: list[FilePayload] = [
+        {"name": "second.png", "mimeType": "image/png", "buffer": PICTURE},
+        {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"not a picture"},
+    ]
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    seat.page.route("**/ui/upload", hold, times=1)
+
+    media.set_input_files({"name": "first.png", "mimeType": "image/png", "buffer": PICTURE})
+    media.set_input_files(more)
+    expect(form.get_by_role("button", name="Remove second.png")).to_be_visible()
+    expect(form.get_by_text("Uploading…")).to_have_count(1)
+    held[0].continue_()
+
+    expect(form.get_by_role("button", name="Remove first.png")).to_be_visible()
+    expect(form.get_by_role("button", name="Remove second.png")).to_be_visible()
+    expect(form.get_by_text("Uploading…")).to_have_count(0)
+    expect(form.get_by_role("alert")).to_contain_text("notes.txt is not one of")
+
+
 def test_an_open_question_outlives_a_decision_at_another_desk(take_seat: TakeSeat) -> None:
     text = "Both of us look at this"
     ask_to_publish(take_seat(), text)
@@ -67,7 +93,8 @@ def test_an_open_question_outlives_a_decision_at_another_desk(take_seat: TakeSea
 
     expect(question).to_be_visible()
     question.get_by_role("button", name="Reject").click()
-    expect(ana.page.get_by_role("status", name="Notices")).to_contain_text("Too late")
+    told = ana.message("Nothing was changed", "already published")
+    expect(told).to_contain_text("Only visible to you")
     expect(card).to_be_focused()
 
 
@@ -95,6 +122,8 @@ def test_saving_one_post_in_socialcrm_keeps_what_is_typed_into_another(
     name = one.get_attribute("aria-label") or ""
     zone = page.evaluate("new Date().toLocaleTimeString([], { timeZoneName: 'short' }).split(' ').at(-1)")
     expect(one).to_contain_text(zone)
+    place = page.evaluate("new Intl.DateTimeFormat().resolvedOptions().timeZone")
+    expect(one.get_by_text("Goes out")).to_have_text(f"Goes out ({place})")
     other.get_by_label("Text").fill("Half a thought")
     one.get_by_label("Text").fill("A whole one")
 

@@ -1,13 +1,13 @@
 """Clicks and choices in messages, modals and the App Home, and the options selects ask for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scrm_bot.demo.slack import blockkit, forms, payloads
 from scrm_bot.demo.slack.commands import send
 from scrm_bot.demo.slack.delivery import Parcel
 from scrm_bot.demo.slack.errors import DeliveryError, UnknownThingError
 from scrm_bot.demo.slack.forms import SHAPES, Field
-from scrm_bot.demo.slack.messages import Message
+from scrm_bot.demo.slack.messages import Content, Message
 from scrm_bot.demo.slack.outcomes import Outcome
 from scrm_bot.demo.slack.rooms import Room
 from scrm_bot.demo.slack.views import View
@@ -16,30 +16,44 @@ from scrm_bot.demo.slack.workspace import Workspace
 from scrm_bot.demo.slack.world import Person
 
 ECHOED = ("text", "value", "url", "style", "placeholder", "confirm", "accessibility_label")
+BUTTONS = {"button", "icon_button"}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a person is looking at: a message in a room, or a view."""
+    """What a person is looking at: a message in a room, as it is or as it was a moment ago, or a view."""
 
     room: Room | None = None
     message: Message | None = None
+    seen: Content | None = None
     view: View | None = None
 
     @property
     def blocks(self) -> list[Block]:
         if self.view is not None:
             return self.view.blocks
-        if self.message is None:
-            return []
-        inner = [block for part in self.message.content.attachments or [] for block in part.get("blocks", [])]
-        return [*(self.message.content.blocks or []), *inner]
+        return self.seen.all_blocks if self.seen else []
 
     def field(self, block_id: str, action_id: str) -> Field:
-        for field in forms.fields(self.blocks):
-            if (field.block_id, field.action_id) == (block_id, action_id):
-                return field
+        for each in forms.fields(self.blocks):
+            if (each.block_id, each.action_id) == (block_id, action_id):
+                return each
         raise UnknownThingError(f"there is nothing with block_id {block_id!r} and action_id {action_id!r}")
+
+    def as_seen(self, action: Json) -> "Place":
+        """The newest version that has what was acted on: Slack lets the bot say that it came too late."""
+        versions = self.message.versions if self.message else []
+        places = (replace(self, seen=content) for content in versions)
+        return next((place for place in places if place.has(action)), self)
+
+    def has(self, action: Json) -> bool:
+        try:
+            found = self.field(str(action.get("block_id")), str(action.get("action_id")))
+        except UnknownThingError:
+            return False
+        if found.kind in BUTTONS:
+            return action.get("value", found.element.get("value")) == found.element.get("value")
+        return _foreign(found, action) is None
 
 
 def find_place(space: Workspace, person: Person, container: Json) -> Place:
@@ -49,7 +63,7 @@ def find_place(space: Workspace, person: Person, container: Json) -> Place:
     message = room.find(str(container.get("message_ts")), reader=person.id)
     if message is None:
         raise UnknownThingError("that message is gone")
-    return Place(room=room, message=message)
+    return Place(room=room, message=message, seen=message.content)
 
 
 def own_view(space: Workspace, person: Person, view_id: str) -> View:
@@ -62,7 +76,7 @@ def own_view(space: Workspace, person: Person, view_id: str) -> View:
 
 async def act(space: Workspace, person: Person, *, container: Json, action: Json, sent: Values) -> Outcome:
     """One click or choice. Inputs say nothing to the bot unless they asked to dispatch."""
-    place = find_place(space, person, container)
+    place = find_place(space, person, container).as_seen(action)
     field = place.field(str(action.get("block_id")), str(action.get("action_id")))
     chosen = _chosen(field, action)
     if field.keeps_state:
@@ -78,19 +92,27 @@ async def act(space: Workspace, person: Person, *, container: Json, action: Json
 
 def _chosen(field: Field, action: Json) -> Json:
     """What was chosen, in the element's own terms."""
-    if field.kind == "overflow":
-        key = "selected_option"
-    elif field.keeps_state:
-        key = SHAPES[field.kind][0]
-    else:
+    key = _key(field)
+    if not key:
         return {"type": field.kind}
-    held = action.get(key)
-    offered = _offered(field.element)
-    for option in held if isinstance(held, list) else [held]:
-        if offered and isinstance(option, dict) and option.get("value") not in offered:
-            raise UnknownThingError(f"there is no option {option.get('value')!r}")
-    chosen = {"type": field.kind, key: held}
+    if (foreign := _foreign(field, action)) is not None:
+        raise UnknownThingError(f"there is no option {foreign.get('value')!r}")
+    chosen = {"type": field.kind, key: action.get(key)}
     return chosen | ({"timezone": action["timezone"]} if action.get("timezone") else {})
+
+
+def _key(field: Field) -> str:
+    """Where an action says what was chosen in such an element; "" where it is only clicked."""
+    if field.kind == "overflow":
+        return "selected_option"
+    return SHAPES[field.kind][0] if field.keeps_state else ""
+
+
+def _foreign(field: Field, action: Json) -> Json | None:
+    """The first option that was chosen and is none of the element's."""
+    held, offered = action.get(_key(field)), _offered(field.element)
+    chosen = [option for option in (held if isinstance(held, list) else [held]) if isinstance(option, dict)]
+    return next((option for option in chosen if offered and option.get("value") not in offered), None)
 
 
 def _offered(element: Json) -> list[object]:
@@ -136,9 +158,10 @@ async def suggest(
     space: Workspace, person: Person, *, container: Json, block_id: str, action_id: str, value: str
 ) -> Json:
     """The options the bot offers for what was typed into an external select."""
-    place = find_place(space, person, container)
+    named: Json = {"action_id": action_id, "block_id": block_id}
+    place = find_place(space, person, container).as_seen(named)
     place.field(block_id, action_id)
-    asked: Json = {"action_id": action_id, "block_id": block_id, "value": value}
+    asked: Json = {**named, "value": value}
     if place.view is not None:
         payload = payloads.view_suggestion(space, person, place.view, **asked)
     else:

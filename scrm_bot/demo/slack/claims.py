@@ -192,6 +192,7 @@ RULES: tuple[Claim, ...] = (
     Claim("kept input", "Same block_id and action_id keep what was typed.", "reference/views/modal-views"),
     Claim("view_closed", "With notify_on_close; the cross tells the root view and is_cleared.", _MODALS),
     Claim("response_action", "errors (keys are input blocks), update, push, clear; empty closes.", _MODALS),
+    Claim("late clicks", "A click on what has left a message meanwhile comes as it was seen.", ASSUMED),
     Claim("ephemeral actions", "block_actions on an ephemeral message carry no message.", ASSUMED),
     Claim("dispatch_action", "Inputs send block_actions only when asked to.", f"{_BLOCKS}/input-block"),
     Claim(

@@ -1,11 +1,14 @@
 """A message as the workspace keeps it, and as it is told to others."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scrm_bot.demo.slack.mint import random_block_id
 from scrm_bot.demo.slack.wire import Block, Json, as_object, as_text
 from scrm_bot.demo.slack.world import World
+
+EARLIER_KEPT = 10
 
 
 @dataclass(slots=True)
@@ -17,6 +20,12 @@ class Content:
     attachments: list[Json] | None = None
     metadata: Json | None = None
     username: str = ""
+
+    @property
+    def all_blocks(self) -> list[Block]:
+        """Its blocks, and those of its attachments."""
+        inner = [block for part in self.attachments or [] for block in part.get("blocks", [])]
+        return [*(self.blocks or []), *inner]
 
 
 @dataclass(slots=True)
@@ -31,6 +40,12 @@ class Message:
     subtype: str = ""
     ephemeral_for: str = ""
     unfurls: Json = field(default_factory=dict)
+    earlier: deque[Content] = field(default_factory=lambda: deque(maxlen=EARLIER_KEPT))
+
+    @property
+    def versions(self) -> list[Content]:
+        """What it says and, as somebody may still look at that, what it said before; the newest first."""
+        return [self.content, *reversed(self.earlier)]
 
     @property
     def ephemeral(self) -> bool:

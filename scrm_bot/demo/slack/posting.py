@@ -36,6 +36,7 @@ def whisper(space: Workspace, room: Room, message: Message) -> None:
 
 def change(space: Workspace, room: Room, message: Message, content: Content, *, edited: bool = True) -> None:
     before = message.to_api(space.world)
+    message.earlier.append(message.content)
     message.content = replace(content, username=content.username or message.content.username)
     if edited and not message.ephemeral:
         message.edited_ts = space.mint.ts()

@@ -59,5 +59,7 @@ def _mentions(space: Workspace) -> dict[str, tuple[str, str]]:
 
 
 def _channel(space: Workspace, name: str) -> str:
-    room = next((room for room in space.rooms.values() if room.name == name and room.kind != "im"), None)
+    """Slack keeps channels' names in small letters, and people do not."""
+    wanted, rooms = name.casefold(), (room for room in space.rooms.values() if room.kind != "im")
+    room = next((room for room in rooms if room.name.casefold() == wanted), None)
     return f"<#{room.id}|{room.name}>" if room else ""

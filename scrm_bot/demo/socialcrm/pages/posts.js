@@ -3,6 +3,8 @@ const list = document.getElementById("posts");
 const note = document.getElementById("note");
 const CLOSED = new Set(["published", "publishing"]);
 const FRESH_MS = 3000;
+/** What a field for a time is read in; by its name, which holds in summer and in winter. */
+const ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 /** What stands in the list: the card of each post, and the post it shows, as text. */
 const cards = new Map();
 
@@ -66,7 +68,7 @@ function editor(post) {
   if (post.status === "scheduled") {
     time.type = "datetime-local";
     time.value = local(post.scheduled_at);
-    form.append(labelled("Goes out", time, `time-${post.id}`));
+    form.append(labelled(`Goes out (${ZONE})`, time, `time-${post.id}`));
   }
   const buttons = element("div", "", "row");
   const save = element("button", "Save", "main");
@@ -103,7 +105,7 @@ function card(post) {
   made.setAttribute("aria-label", post.id);
   const meta = element("div", "", "meta");
   meta.append(element("code", post.id), element("span", post.status, "chip"));
-  meta.append(element("span", when(post), "soft"), element("span", post.account_ids.join(", "), "soft"));
+  for (const words of [when(post), post.account_ids.join(", ")]) if (words) meta.append(element("span", words, "soft"));
   made.append(meta);
   made.append(CLOSED.has(post.status) ? element("p", post.body) : editor(post));
   if (post.error) made.append(element("p", post.error, "bad"));

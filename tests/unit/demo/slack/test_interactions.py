@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from scrm_bot.demo.slack.driver import Person
 from scrm_bot.demo.slack.manifest import DEFAULT
+from scrm_bot.demo.slack.messages import EARLIER_KEPT
 from scrm_bot.demo.slack.screen import RefusedError
 from scrm_bot.demo.slack.server import NotVerifiedError, RunningSlack, serve
 from scrm_bot.demo.slack.world import ED, World
@@ -24,6 +25,14 @@ CARD = [
     section("Post 1"),
     {"type": "actions", "block_id": "row", "elements": [button("✅ Approve", "approve", value="7")]},
 ]
+
+
+async def late_click(person: Person, ts: str, **action: object) -> Json:
+    """On the row of the message as it was once: the page had not yet heard of its change."""
+    container = {"type": "message", "channel_id": SOCIAL, "message_ts": ts}
+    return await person._line.do(
+        "action", {"container": container, "action": {"block_id": "row", **action}}, check=False
+    )
 
 
 async def test_a_command_comes_signed_and_whole(slack: RunningSlack, ed: Person, bot: FakeBot) -> None:
@@ -61,6 +70,14 @@ async def test_people_channels_and_links_are_escaped_when_asked_for(ed: Person, 
         "draft <@U0APPROV1|ana>. in <#C0SOCIAL1|social> &amp; &lt;b&gt; "
         "<https://a.example/?x=1&amp;y=2> me@ana.example @nobody"
     )
+
+
+async def test_a_channel_is_found_in_any_letter_case(slack: RunningSlack, ed: Person, bot: FakeBot) -> None:
+    await ed.command("/scrm digest on #Social 09:00 #nowhere")
+    await ed.say("Look into #SOCIAL")
+
+    assert bot.received[0].payload["text"] == "digest on <#C0SOCIAL1|social> 09:00 #nowhere"
+    assert (await ed.messages("#social"))[-1]["text"] == "Look into <#C0SOCIAL1|social>"
 
 
 async def test_without_escaping_text_comes_as_it_was_typed(world: World) -> None:
@@ -308,6 +325,66 @@ async def test_shortcuts_come_with_or_without_a_message(ed: Person, bot: FakeBot
     )
     assert (on_message["callback_id"], on_message["message_ts"]) == ("draft_from_message", ts)
     assert (on_message["message"]["text"], on_message["channel"]["id"]) == ("make this a post", SOCIAL)
+
+
+async def test_a_click_on_what_left_the_message_meanwhile_comes_as_it_was_seen(
+    client: AsyncWebClient, ana: Person, bot: FakeBot
+) -> None:
+    posted = await client.chat_postMessage(channel=SOCIAL, text="card", blocks=CARD)
+    decided = await client.chat_update(
+        channel=SOCIAL, ts=posted["ts"], text="card", blocks=[section("Rejected by Ada")]
+    )
+
+    outcome = await late_click(ana, posted["ts"], action_id="approve", value="7")
+
+    sent = bot.of_type("block_actions")[0]
+    assert outcome["ok"] is True
+    assert (sent["actions"][0]["action_id"], sent["actions"][0]["value"]) == ("approve", "7")
+    assert sent["message"]["blocks"] == decided["message"]["blocks"]
+
+
+async def test_a_click_is_on_the_button_that_was_seen_not_on_its_successor(
+    client: AsyncWebClient, ana: Person, bot: FakeBot
+) -> None:
+    posted = await client.chat_postMessage(channel=SOCIAL, text="card", blocks=CARD)
+    second_round = [{**CARD[1], "elements": [button("✅ Approve", "approve", value="8")]}]
+    await client.chat_update(channel=SOCIAL, ts=posted["ts"], text="card", blocks=second_round)
+
+    await late_click(ana, posted["ts"], action_id="approve", value="7")
+
+    assert bot.of_type("block_actions")[0]["actions"][0]["value"] == "7"
+
+
+async def test_an_option_that_left_the_message_meanwhile_can_still_be_chosen(
+    client: AsyncWebClient, ana: Person, bot: FakeBot
+) -> None:
+    edit, hold = ({"text": plain(word), "value": word.lower()} for word in ("Edit", "Hold"))
+    more = [{"type": "overflow", "action_id": "more", "options": [option]} for option in (edit, hold)]
+    before, after = ([{"type": "actions", "block_id": "row", "elements": [each]}] for each in more)
+    posted = await client.chat_postMessage(channel=SOCIAL, text="card", blocks=before)
+    await client.chat_update(channel=SOCIAL, ts=posted["ts"], text="card", blocks=after)
+
+    chosen = await late_click(ana, posted["ts"], action_id="more", selected_option=edit)
+    never = await late_click(
+        ana, posted["ts"], action_id="more", selected_option={**edit, "value": "elsewhere"}
+    )
+
+    assert bot.of_type("block_actions")[0]["actions"][0]["selected_option"] == edit
+    assert (chosen["ok"], never["error"]) == (True, "not_found")
+
+
+async def test_only_the_newest_versions_of_a_message_are_kept(
+    client: AsyncWebClient, ana: Person, bot: FakeBot
+) -> None:
+    posted = await client.chat_postMessage(channel=SOCIAL, text="card", blocks=CARD)
+    for count in range(EARLIER_KEPT + 1):
+        await client.chat_update(
+            channel=SOCIAL, ts=posted["ts"], text="card", blocks=[section(f"Change {count}")]
+        )
+
+    outcome = await late_click(ana, posted["ts"], action_id="approve", value="7")
+
+    assert (outcome["error"], bot.of_type("block_actions")) == ("not_found", [])
 
 
 @pytest.mark.parametrize(

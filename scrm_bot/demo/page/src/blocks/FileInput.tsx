@@ -1,5 +1,5 @@
 // Files: each is sent at once, and can be taken out again before the dialog is submitted.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { upload } from "../api/client";
 import type { SlackFile } from "../api/types";
 import { session } from "../state/store";
@@ -36,22 +36,26 @@ function sorted(chosen: File[], types: string[] | undefined, room: number, most:
 export function FileInput(props: ElementProps) {
   const { element, id } = props;
   const field = useField(props);
-  const [coming, setComing] = useState<string[]>([]);
+  const [coming, setComing] = useState<File[]>([]);
   const [problems, setProblems] = useState<string[]>([]);
+  const underway = useRef(0); // counted at once: the next files may be chosen before this is drawn anew
   const files = field.value.files ?? [];
   const most = element.max_files ?? 10;
 
+  const complain = (words: string[]): void => setProblems((before) => [...before, ...words]);
   const take = async (chosen: File[]): Promise<void> => {
-    const { fine, refused } = sorted(chosen, element.filetypes, most - files.length, most);
-    setProblems(refused);
-    if (fine.length === 0) return;
-    setComing(fine.map((file) => file.name));
+    if (underway.current === 0) setProblems([]);
+    const { fine, refused } = sorted(chosen, element.filetypes, most - files.length - underway.current, most);
+    complain(refused);
+    underway.current += fine.length;
+    setComing((before) => [...before, ...fine]);
     const sent = await Promise.all(fine.map((file) => upload(session.peek()?.me.id ?? "", file)));
-    setComing([]);
-    const failed = sent.flatMap((one, at) => (typeof one === "string" ? [`${fine[at]?.name}: ${one}`] : []));
-    setProblems([...refused, ...failed]);
+    underway.current -= fine.length;
+    setComing((before) => before.filter((one) => !fine.includes(one)));
+    complain(sent.flatMap((one, at) => (typeof one === "string" ? [`${fine[at]?.name}: ${one}`] : [])));
     const here = sent.filter((one): one is SlackFile => typeof one !== "string");
-    if (here.length > 0) field.set({ files: [...files, ...here] });
+    // Others may have come meanwhile, or been taken out.
+    if (here.length > 0) field.set((now) => ({ files: [...(now.files ?? []), ...here] }));
   };
 
   return (
@@ -84,12 +88,12 @@ export function FileInput(props: ElementProps) {
         {files.map((file) => (
           <li key={file.id}>
             <Icon name="file" /> <span class="file-name" dir="auto">{file.name}</span> <span class="quiet">{sizeOf(file.size)}</span>
-            <button type="button" class="icon-button" aria-label={`Remove ${file.name}`} onClick={() => field.set({ files: files.filter((one) => one.id !== file.id) })}>
+            <button type="button" class="icon-button" aria-label={`Remove ${file.name}`} onClick={() => field.set((now) => ({ files: (now.files ?? []).filter((one) => one.id !== file.id) }))}>
               <Icon name="close" size={14} />
             </button>
           </li>
         ))}
-        {coming.map((name) => <li key={name}><Spinner /> <span class="file-name">{name}</span> <span class="quiet">Uploading…</span></li>)}
+        {coming.map((file, at) => <li key={`coming-${at}`}><Spinner /> <span class="file-name" dir="auto">{file.name}</span> <span class="quiet">Uploading…</span></li>)}
       </ul>
       {problems.length > 0 && <div role="alert">{problems.map((words, at) => <p key={at} class="field-error">{words}</p>)}</div>}
     </div>

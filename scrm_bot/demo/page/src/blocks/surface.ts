@@ -28,26 +28,29 @@ export interface ElementProps {
   optional?: boolean;
 }
 
+export type Change = Omit<Value, "type">;
+
 export interface Field {
   value: Value;
   container: Container;
   busy: boolean;
-  /** Keeps the value; tells the bot as well, unless the element is quiet or `tell` is false. */
-  set(change: Omit<Value, "type">, options?: { tell?: boolean }): void;
-  tell(change: Omit<Value, "type"> | Json): void;
+  /** Keeps the value, or what is made of the one there is by then; tells the bot as well, unless the element is quiet or `tell` is false. */
+  set(change: Change | ((now: Value) => Change), options?: { tell?: boolean }): void;
+  tell(change: Change | Json): void;
 }
 
 export function useField({ element, block_id, index, quiet }: ElementProps): Field {
   const { container } = useSurface();
   const surface = surfaceKey(container);
   const action_id = keyOf(element, index);
-  const value = valuesOf(surface)[block_id]?.[action_id] ?? startOf(element);
-  const tell = (change: Omit<Value, "type"> | Json): void => void act(container, block_id, element, change as Json);
+  const held = (): Value => valuesOf(surface)[block_id]?.[action_id] ?? startOf(element);
+  const tell = (change: Change | Json): void => void act(container, block_id, element, change as Json);
   return {
-    value,
+    value: held(),
     container,
     busy: pending.value.has(actionKey(container, block_id, element.action_id, element.value)),
-    set(change, options = {}) {
+    set(made, options = {}) {
+      const change = typeof made === "function" ? made(held()) : made;
       setValue(surface, block_id, action_id, { type: element.type, ...change });
       if (container.type === "view") {
         clearError(container.view_id, block_id);

@@ -19,9 +19,9 @@ function useFiles() {
   const [files, setFiles] = useState<SlackFile[]>([]);
   const [coming, setComing] = useState(0);
   const take = async (chosen: File[]): Promise<void> => {
-    setComing(chosen.length);
+    setComing((before) => before + chosen.length);
     const sent = await Promise.all(chosen.map((file) => upload(session.peek()?.me.id ?? "", file)));
-    setComing(0);
+    setComing((before) => before - chosen.length);
     for (const one of sent) if (typeof one === "string") toast(one);
     setFiles((before) => [...before, ...sent.filter((one): one is SlackFile => typeof one !== "string")]);
   };
